@@ -1,0 +1,268 @@
+"""Articles as they were read, and the claims that were read out of them."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from articles.vocabulary import Action, ArticleState, ClaimState, Effect, FactKind
+from companies.models import Company, Investment, Partnership, Source
+from companies.vocabulary import Modality
+from evtracker.constraints import not_itself, one_of
+from evtracker.partial_dates import PartialDate
+from plants.models import CapacityPlan, Milestone, Plant, PlantStatus
+
+
+class Feed(models.Model):
+    """A feed of articles. When it is polled next, and what went wrong last, is data on its row."""
+
+    url = models.URLField(max_length=1000, unique=True)
+    title = models.CharField(max_length=200, blank=True)
+    enabled = models.BooleanField(default=False)
+    etag = models.CharField(max_length=300, blank=True, editable=False)
+    last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    interval_minutes = models.PositiveIntegerField(default=60)
+    polled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    next_poll_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True, editable=False)
+    error_count = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        ordering = ["title", "url"]
+        indexes = [models.Index(fields=["enabled", "next_poll_at"], name="feed_due")]
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+
+class Story(models.Model):
+    """One report, however often it was reprinted: its articles count as one independent voice."""
+
+    begun_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "stories"
+
+    def __str__(self) -> str:
+        return f"story {self.pk}"
+
+
+class Article(models.Model):
+    """A source whose text we hold, or are about to. The database knows how far it has come; the queue only hints."""
+
+    source = models.OneToOneField(Source, on_delete=models.PROTECT, related_name="article")
+    feed = models.ForeignKey(Feed, on_delete=models.SET_NULL, null=True, blank=True, related_name="articles")
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, null=True, blank=True, related_name="articles")
+    state = models.CharField(max_length=10, choices=ArticleState.choices, default=ArticleState.FOUND)
+    failure = models.CharField(max_length=500, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    found_at = models.DateTimeField(auto_now_add=True)
+    # Until when a worker has this article in hand; another may take it afterwards.
+    in_hand_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # The page as it came, kept until it has been read.
+    page = models.BinaryField(null=True, blank=True, editable=False)
+    page_type = models.CharField(max_length=200, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["state", "in_hand_until"], name="article_due")]
+        constraints = [
+            one_of("article", "state", ArticleState),
+            models.CheckConstraint(
+                name="article_failed_with_reason", condition=~Q(state=ArticleState.FAILED) | ~Q(failure="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.source.title
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("articles:detail", args=[self.pk])
+
+
+class ArticleVersion(models.Model):
+    """The text of an article as it was read once. Write-once: the database refuses to change it (a trigger).
+
+    A page that has changed since is a further version; claims keep pointing into the one that they were read from.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(default=1)
+    title = models.CharField(max_length=500, blank=True)
+    text = models.TextField()
+    # SHA-256 of the text, in hexadecimal.
+    text_hash = models.CharField(max_length=64, db_index=True)
+    read_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["article", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="version_once"),
+            models.UniqueConstraint(fields=["article", "text_hash"], name="version_text_once"),
+            models.CheckConstraint(name="version_text_not_empty", condition=~Q(text="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} (version {self.number})"
+
+
+class ClaimQuerySet(models.QuerySet[Any]):
+    """Claims by what was decided about them."""
+
+    def pending(self) -> Self:
+        """Those that wait for a curator."""
+        return self.filter(state=ClaimState.PENDING)
+
+    def accepted(self) -> Self:
+        """Those that the record rests on."""
+        return self.filter(state=ClaimState.ACCEPTED)
+
+
+# The foreign keys of a claim that can name the record which it made or confirmed; at most one is set.
+RECORD_FIELDS: dict[str, str] = {
+    FactKind.CAPACITY: "capacity_plan",
+    FactKind.STATUS: "plant_status",
+    FactKind.MILESTONE: "milestone",
+    FactKind.INVESTMENT: "investment",
+    FactKind.PARTNERSHIP: "partnership",
+}
+
+
+def _at_most_one_record() -> Q:
+    """True where no two record columns are set."""
+    fields = list(RECORD_FIELDS.values())
+    empty = [Q(**{f"{field}__isnull": True}) for field in fields]
+    condition = Q()
+    for kept in range(len(fields)):
+        others = Q()
+        for index, is_null in enumerate(empty):
+            if index != kept:
+                others &= is_null
+        condition |= others
+    return condition
+
+
+class Claim(models.Model):
+    """What one article says: a kind of fact, its values, the passage that says so, and what was decided about it.
+
+    `values` holds the fact's fields as docs/adding-a-fact-kind.md lists them, amounts as decimal strings and dates as
+    partial dates. `text[start:end] == passage` in the version's text. `subject` is the company's name as the article
+    writes it (for a partnership the parties', joined by "; ").
+    """
+
+    version = models.ForeignKey(ArticleVersion, on_delete=models.PROTECT, related_name="claims")
+    # The same thing said twice in one article is one claim: kind, subject and values, without the place in the text.
+    fact_key = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20, choices=FactKind.choices)
+    subject = models.CharField(max_length=400)
+    values = models.JSONField()
+    passage = models.TextField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    modality = models.CharField(max_length=10, choices=Modality.choices)
+    # How sure the extractor is, 0 to 1; a curator's own claim has none.
+    confidence = models.FloatField(null=True, blank=True)
+    # Name and version of the engine, or empty for a curator's own claim, which names its author instead.
+    extractor = models.CharField(max_length=60, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="claims_made"
+    )
+    corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="correction")
+
+    # What it was matched to, how well (0 to 1) and why; what accepting it would do.
+    company = models.ForeignKey(Company, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims")
+    plant = models.ForeignKey(Plant, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims")
+    match_score = models.FloatField(default=0)
+    match_reason = models.CharField(max_length=500, blank=True)
+    effect = models.CharField(max_length=20, choices=Effect.choices)
+
+    # The record that it is about to confirm or revise, or has made or confirmed.
+    capacity_plan = models.ForeignKey(
+        CapacityPlan, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims"
+    )
+    plant_status = models.ForeignKey(
+        PlantStatus, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims"
+    )
+    milestone = models.ForeignKey(Milestone, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims")
+    investment = models.ForeignKey(Investment, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims")
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims"
+    )
+
+    state = models.CharField(max_length=10, choices=ClaimState.choices, default=ClaimState.PENDING)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="claims_decided"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["version", "start", "pk"]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="claim_state"),
+            models.Index(fields=["kind", "state"], name="claim_kind"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "fact_key"], name="claim_once"),
+            one_of("claim", "kind", FactKind),
+            one_of("claim", "modality", Modality),
+            one_of("claim", "state", ClaimState),
+            one_of("claim", "effect", Effect),
+            not_itself("claim", "corrects"),
+            models.CheckConstraint(name="claim_span", condition=Q(start__lt=models.F("end"))),
+            models.CheckConstraint(name="claim_one_record", condition=_at_most_one_record()),
+            models.CheckConstraint(
+                name="claim_by_engine_or_curator", condition=~Q(extractor="") | Q(author__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="claim_decided_at",
+                condition=Q(state=ClaimState.PENDING) | Q(decided_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.get_kind_display()}"
+
+    @property
+    def record(self) -> models.Model | None:
+        """The record that it confirms, revises, made or confirmed; None where there is none yet."""
+        field = RECORD_FIELDS.get(self.kind)
+        return getattr(self, field) if field else None
+
+    @property
+    def source(self) -> Source:
+        """The source that says so."""
+        return self.version.article.source
+
+    @property
+    def reported_on(self) -> PartialDate:
+        """The day on which it was said: its article's, else that on which we read it."""
+        return self.source.published or PartialDate.of_day(self.version.read_at.date())
+
+
+class Decision(models.Model):
+    """One decision about a claim, kept for good: who, when, what, why, and what it made (so that it can be undone)."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions")
+    action = models.CharField(max_length=10, choices=Action.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
+    at = models.DateTimeField(auto_now_add=True)
+    reason = models.CharField(max_length=500, blank=True)
+    # Rows made by it, as {"model": "plants.capacityplan", "pk": 7}; and what the claim was before.
+    made = models.JSONField(default=list)
+    before = models.JSONField(default=dict)
+    undone_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undoes")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [one_of("decision", "action", Action), not_itself("decision", "undone_by")]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} by {self.by} on {self.at:%Y-%m-%d}"

@@ -1,0 +1,6 @@
+"""Addresses of the pages of articles."""
+
+from django.urls import URLPattern
+
+app_name = "articles"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Companies, their sources, and the money and agreements between them."""

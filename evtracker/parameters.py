@@ -1,0 +1,35 @@
+"""Reading what a request asks for. What can't be read is refused by its name, never ignored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.utils import timezone
+
+from evtracker.partial_dates import PartialDate
+
+
+class BadParameterError(Exception):
+    """A parameter that can't be honoured: its name, the value as sent, and why (with what is allowed)."""
+
+    def __init__(self, name: str, value: str, reason: str) -> None:
+        super().__init__(f"{name}={value}: {reason}")
+        self.name, self.value, self.reason = name, value, reason
+
+
+def read_as_of(parameters: Mapping[str, str]) -> dt.date:
+    """The day to rewind to, `as_of=YYYY-MM-DD`; today (UTC) where none is asked for. A future day is refused."""
+    today = timezone.now().date()
+    text = parameters.get("as_of", "")
+    if not text:
+        return today
+    try:
+        date = PartialDate.parse(text)
+    except ValueError as error:
+        raise BadParameterError("as_of", text, str(error)) from error
+    if date.precision != "day":
+        raise BadParameterError("as_of", text, "is not a day like 2024-06-15")
+    if date.last > today:
+        raise BadParameterError("as_of", text, f"lies after today, {today.isoformat()}")
+    return date.last

@@ -1,0 +1,1 @@
+"""Plants, their phases, plans, states and milestones, and the series counted from them."""

@@ -1,0 +1,6 @@
+"""Addresses of the pages of plants."""
+
+from django.urls import URLPattern
+
+app_name = "plants"
+urlpatterns: list[URLPattern] = []
