@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from companies.vocabulary import Bindingness, CompanyKind, CompanyState, Modality, PartnershipType, Purpose
-from evtracker.constraints import in_order, not_itself, one_of, positive
+from evtracker.constraints import in_order, not_itself, once, one_of, positive
 from evtracker.fields import PartialDateField
 
 
@@ -142,7 +142,7 @@ class CompanyParent(Reported):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["company", "parent", "since"], name="parent_once", nulls_distinct=False),
+            once("parent", "company", "parent", date="since"),
             models.CheckConstraint(name="parent_other", condition=~Q(company=models.F("parent"))),
             in_order("parent", "since", "until"),
         ]
@@ -164,9 +164,7 @@ class CompanyStatus(Reported):
         verbose_name_plural = "company states"
         constraints = [
             one_of("companystatus", "status", CompanyState),
-            models.UniqueConstraint(
-                fields=["company", "status", "since", "source"], name="companystatus_once", nulls_distinct=False
-            ),
+            once("companystatus", "company", "status", "source", date="since"),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,8 @@
 """Rules that the database itself holds, in the few shapes that recur."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 
 def one_of(label: str, field: str, choices: type[models.TextChoices], *, blank: bool = False) -> models.CheckConstraint:
@@ -41,3 +42,9 @@ def not_itself(label: str, field: str) -> models.CheckConstraint:
         condition=Q(**{f"{field}__isnull": True}) | ~Q(**{field: F("pk")}),
         violation_error_message=f"{field} points to its own row",
     )
+
+
+def once(label: str, *fields: str, date: str) -> models.UniqueConstraint:
+    """No two rows agree in the fields and the partial date, where an empty date equals an empty one."""
+    said = Coalesce(F(date), Value(""), output_field=models.CharField())
+    return models.UniqueConstraint(*fields, said, name=f"{label}_once")

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from companies.models import Company, Investment, KnownQuerySet, Reported, ReportedQuerySet
 from companies.vocabulary import Modality
-from evtracker.constraints import in_order, not_itself, one_of, positive
+from evtracker.constraints import in_order, not_itself, once, one_of, positive
 from evtracker.fields import PartialDateField
 from plants.vocabulary import Basis, Event, LinkedBy, Product, Status, Unit
 
@@ -76,7 +76,7 @@ class PlantOwner(Reported):
     class Meta:
         ordering = ["-share", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["plant", "name", "since"], name="owner_once", nulls_distinct=False),
+            once("owner", "plant", "name", date="since"),
             models.CheckConstraint(
                 name="owner_share_percent", condition=Q(share__isnull=True) | Q(share__range=(0, 100))
             ),
