@@ -1,0 +1,126 @@
+"""Decides which company and which place a find belongs to: candidates are scored, the best one is taken."""
+
+from __future__ import annotations
+
+import re
+
+from articles.extraction.document import Sentence, distance, is_plant_place, is_subject
+from articles.extraction.lexicon import cue
+from articles.extraction.model import Place
+from articles.extraction.names import NameMention
+from articles.extraction.places import PlaceMention
+from articles.extraction.sentences import Span
+
+AGENT = re.compile(r"\bby\s+(?:the\s+|its\s+)?(?:[\w-]+\s+){0,3}?$", re.IGNORECASE)
+OWNS = re.compile(
+    r"[’']s?\s(?:[\w$.,€£-]+\s){0,5}?(?:plants?|factor\w+|gigafactor\w+|sites?|facilit\w+|works|complex|capacity|output|investment|production|project)\b"
+)
+ANAPHOR_LEAD = re.compile(
+    r"^[\s“\"(]*(?:It|They|The (?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|producer|supplier))\b"
+)
+
+
+def company_for(sentence: Sentence, anchor: Span) -> tuple[str | None, float]:
+    """The key of the company that a find belongs to, and how sure that is (0..1)."""
+    best: tuple[float, NameMention] | None = None
+    for mention in sentence.companies:
+        score = _company_score(sentence, mention, anchor)
+        if best is None or score > best[0]:
+            best = (score, mention)
+    if best is not None and best[0] >= 1:
+        return best[1].key, min(1.0, 0.7 + best[0] / 20)
+    if sentence.focus:
+        return sentence.focus, 0.6
+    return (best[1].key, 0.4) if best else (sentence.doc.main, 0.4)
+
+
+def _company_score(sentence: Sentence, mention: NameMention, anchor: Span) -> float:
+    """How much speaks for a mention: standing as a subject, in the same clause, before the find, near it, as an owner."""
+    doc = sentence.doc
+    score = 0.0
+    subject = is_subject(doc, mention, sentence)
+    if subject:
+        score += 3
+        if mention.end <= anchor.start:
+            score += 1
+    elif AGENT.search(doc.text, max(sentence.start, mention.start - 30), mention.start):
+        score += 1.5
+    clause = sentence.clause(anchor.start)
+    if clause.start <= mention.start < clause.end:
+        score += 1 if subject else 0.5
+    if OWNS.match(doc.text, mention.end):
+        score += 1 if mention.end <= anchor.start else 0.5
+    if mention.key == sentence.focus:
+        score += 0.5
+    if mention.key == doc.main:
+        score += 0.3
+    return score - min(distance(mention, anchor), 200) / 100
+
+
+def place_for(sentence: Sentence, anchor: Span, company: str | None) -> Place | None:
+    """Where the plant is that a find belongs to, as far as this sentence or those before it say."""
+    here = [mention for mention in sentence.places if is_plant_place(sentence, mention)]
+    if here:
+        return _completed(sentence, max(here, key=lambda mention: _place_score(sentence, mention, anchor)).place)
+    if sentence.focus_place is not None:
+        return _completed(sentence, sentence.focus_place)
+    return _only_place(sentence)
+
+
+def _place_score(sentence: Sentence, mention: PlaceMention, anchor: Span) -> float:
+    clause = sentence.clause(anchor.start)
+    score = 1.0 if clause.start <= mention.start < clause.end else 0.0
+    return score + (0.3 if mention.place.city else 0.0) - min(distance(mention, anchor), 300) / 100
+
+
+def _completed(sentence: Sentence, place: Place) -> Place:
+    """The place with the region and country that the article gives for the same city elsewhere."""
+    if place.region or not place.city:
+        return place
+    for other in sentence.doc.sentences:
+        for mention in other.places:
+            if mention.place.city == place.city and mention.place.region:
+                return mention.place
+    return place
+
+
+def _only_place(sentence: Sentence) -> Place | None:
+    """The place of the article's plants, where it names no more than one."""
+    doc = sentence.doc
+    if not hasattr(doc, "_single"):
+        found: list[Place] = []
+        for other in doc.sentences:
+            if other.has("plant_nouns"):
+                found += [mention.place for mention in other.places if is_plant_place(other, mention)]
+        countries = {place.country for place in found}
+        single = next((place for place in found if place.city), found[0] if found else None)
+        doc._single = single if len(countries) == 1 else None  # type: ignore[attr-defined]
+    result: Place | None = doc._single  # type: ignore[attr-defined]
+    return result
+
+
+def quote_span(sentence: Sentence, anchor: Span) -> tuple[int, int]:
+    """The passage that proves a find: its sentence, cut at a semicolon or a closing clause when that is long."""
+    text = sentence.doc.text
+    start = text.rfind("; ", sentence.start, anchor.start) + 1 or sentence.start
+    end = text.find("; ", anchor.end, sentence.end)
+    start, end = _trimmed(text, start, end if end > 0 else sentence.end)
+    if end - start <= 180:
+        return start, end
+    clause = sentence.clause(anchor.start)
+    start, end = min(clause.start, anchor.start), max(clause.end, anchor.end)
+    if end - start < 40:
+        return sentence.start, sentence.end
+    return _trimmed(sentence.doc.text, start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in " ,;:—–-\n\t":
+        start += 1
+    while end > start and text[end - 1] in " ,;:—–-\n\t":
+        end -= 1
+    return start, end
+
+
+def mentions_plant(sentence: Sentence) -> bool:
+    return bool(cue("plant_nouns").search(sentence.doc.text, sentence.start, sentence.end))

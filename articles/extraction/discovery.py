@@ -1,0 +1,240 @@
+"""Finds companies that nobody has listed, by the way in which the article speaks of them, and public bodies.
+
+Evidence, each enough by itself: a legal or trade word at the end ("Zeta Motors"), a description before or behind ("startup
+Zeta", "Zeta, a unit of Yota"), a ticker, or words that only a company carries ("Zeta will build", "Zeta's plant").
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from articles.extraction.lexicon import data, words
+from articles.extraction.names import COMPANY, LEGAL, PUBLIC, TRADE, NameMention, name_key
+
+TOKEN = r"(?:[A-Z][\w&’-]{1,24}|[A-Z]{2,}\d*|[a-z]\.?[A-Z]\w+|\d{1,2}[A-Z]\w*)"
+RUN = rf"{TOKEN}(?:(?:\s(?:&\s)?|\s(?:of|de|und|and)\s(?=[A-Z]\w+\s(?:Co|Corp|Inc|Ltd|Group)\b)){TOKEN}){{0,4}}"
+# Trade words that also stand in phrases that are no name ("Clean Energy"): these need a second proof.
+WEAK = frozenset(
+    [
+        "Energy",
+        "Power",
+        "Vehicles",
+        "Vehicle",
+        "Battery",
+        "Batteries",
+        "Works",
+        "Cars",
+        "Charging",
+        "Storage",
+        "Technology",
+        "Industry",
+        "Electric",
+        "Capital",
+        "Manufacturing",
+        "International",
+        "Cell",
+        "Cells",
+        "Trucks",
+        "Bus",
+        "Buses",
+        "Truck",
+        "Partners",
+        "Bikes",
+        "Scooters",
+        "Networks",
+        "Recycling",
+        "Mining",
+        "Metals",
+        "Steel",
+        "Mobility",
+        "Systems",
+        "Solutions",
+        "AS",
+        "SE",
+        "SA",
+        "AB",
+        "Company",
+        "Tech",
+        "Lithium",
+        "Nickel",
+        "Cobalt",
+        "Graphite",
+        "Materials",
+        "Auto",
+        "Chargers",
+        "Components",
+        "Group",
+    ]
+)
+VERBS = (
+    r"(?:said|says|will|would|plans|planned|announced|has|is|aims|intends|wants|expects|began|begins|started|starts|opened|opens|builds|makes|signed|signs|raised|raises|"
+    r"secured|secures|unveiled|invests|invested|produces|delivered|also|currently|hopes|confirmed|operates|employs|broke|breaks|closed|bought|acquired|agreed|received|received|pledged|reported|told)"
+)
+PLANTS = r"(?:plant|factory|gigafactory|facility|site|works|production|assembly|battery|capacity|complex|line|lines|electric|EV|cells?|investment)"
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    listed = data("names")
+    ends = words(listed["company_words"])
+    leads = words(listed["company_lead_ins"])
+    return {
+        "ended": re.compile(
+            rf"(?<![\w-])(?P<name>(?:{TOKEN}\s(?:&\s)?){{1,4}}(?:{ends})\b(?:(?:,\s|\s)(?:{ends})\b\.?){{0,2}})"
+        ),
+        "led": re.compile(
+            rf"(?<![\w-])(?:{leads})s?,?\s(?:called\s|named\s)?(?P<name>{RUN})(?!\w)(?!\s(?:said|says),)"
+        ),
+        "described": re.compile(
+            rf"(?<![\w-])(?P<name>{RUN})(?:\s\([A-Z][\w\s.:]{{1,20}}\))?,?\s(?:is\s)?(?:an?|the|which\s(?:is|makes|builds))\s(?:[\w’'-]+\s){{0,5}}?(?:{leads})\b"
+        ),
+        "listed": re.compile(
+            rf"(?<![\w-])(?P<name>{RUN})\s\((?:NASDAQ|Nasdaq|NYSE|HKEX|LSE|TSX|ASX|TYO|KRX|SSE|SZSE|[A-Z]{{2,5}}:)[^)]{{0,30}}\)"
+        ),
+        "acting": re.compile(rf"(?:(?<=[.\n]\s)|(?<=[\n“\"])|(?<=^)|(?<=[a-z,;]\s))(?P<name>{RUN})\s{VERBS}\s"),
+        "owning": re.compile(rf"(?<![\w-])(?P<name>{RUN})[’']s?\s(?:[\w-]+\s){{0,3}}?{PLANTS}\b"),
+        "person": re.compile(
+            r"(?<![\w-])([A-Z][a-z’-]+\s(?:[A-Z]\.\s)?)([A-Z][\w’-]+)(?=,|\s(?:said|says|told)|\sis\s(?:the\s)?(?:chief|president|chairman))"
+        ),
+        "titled": re.compile(
+            r"(?:CEO|CFO|COO|CTO|Chairman|chairman|President|president|founder|chief|executive|officer|director|Minister|minister|Governor|Gov\.|Premier|Mayor|mayor|analyst|manager|spokes\w+|head|boss|Mr\.?|Ms\.?|Mrs\.?|Dr\.?),?\s((?:[A-Z][\w’.-]*\s?){1,3})"
+        ),
+    }
+
+
+def find_companies(text: str, taken: list[NameMention]) -> list[NameMention]:
+    """Mentions of unlisted companies outside the mentions that are taken."""
+    people = _people(text)
+    proven: dict[str, int] = {}
+    for kind in ("ended", "led", "described", "listed", "owning", "acting"):
+        for match in _patterns()[kind].finditer(text):
+            name = _trimmed(match.group("name"))
+            if name and _may_be_company(name, kind, people):
+                proven[name] = max(
+                    proven.get(name, 0),
+                    2 if kind in ("led", "listed", "described") or (kind == "ended" and _ends_firmly(name)) else 1,
+                )
+                if kind == "acting":
+                    proven[name] -= 0
+    names = [name for name, weight in proven.items() if weight > 1 or _repeats(text, name)]
+    return _mentions(text, names, taken)
+
+
+def _people(text: str) -> set[str]:
+    """Words of persons' names."""
+    found: set[str] = set()
+    for match in _patterns()["person"].finditer(text):
+        found.update(match.group().split())
+    for match in _patterns()["titled"].finditer(text):
+        found.update(part.strip(".,’'") for part in match.group(1).split())
+    return found
+
+
+def _trimmed(name: str) -> str:
+    """The name without words at its head that begin no name ("The", "Chinese", "Last")."""
+    parts = name.replace("’s", "").split()
+    skip = _not_names()
+    while parts and parts[0] in skip:
+        parts.pop(0)
+    return " ".join(parts)
+
+
+@cache
+def _not_names() -> frozenset[str]:
+    return frozenset([*data("names")["not_names"], *data("countries")["adjectives"]])
+
+
+@cache
+def _no_company() -> frozenset[str]:
+    """Words that alone are places, bodies of another kind, or no name."""
+    table = data("places")
+    places = [
+        city
+        for group in table.values()
+        if isinstance(group, dict)
+        for cities in group.values()
+        for city in cities.split(", ")
+    ]
+    places += [region for group in table.values() if isinstance(group, dict) for region in group]
+    countries = data("countries")
+    names = [name for group in countries["names"].values() for name in group]
+    return frozenset([*places, *names, *countries["adjectives"], *data("names")["others"], *data("names")["not_names"]])
+
+
+BARRED = re.compile(
+    r"\b(?:Ministry|Minister|Department|University|Institute|Agency|Government|Province|County|City|Park|Zone|Street|Avenue|Act|Fund|Association|Union|Party|Court|Council|Commission|Authority|Model|River|Lake|Sea|Island|"
+    r"Valley|Airport|Port|News|Times|Journal|Post|Daily|Herald|Tribune|Gazette|Magazine|Press|Stock|Exchange|Bank|Summit|Show|Expo|Day|Week|War|World|School|Prize|Award|Securities|Research|Intelligence|Analytics|Consulting|Plan|Program|Phase|Line|Gigafactory|Township|Board|Office|Committee|Governor|Mayor)\b"
+)
+
+
+def _may_be_company(name: str, kind: str, people: set[str]) -> bool:
+    parts = name.split()
+    if not parts or name in _no_company() or BARRED.search(name):
+        return False
+    if len(name) < 3 or all(part in _not_names() for part in parts):
+        return False
+    if kind in ("acting", "owning", "led", "described") and any(part in people for part in parts):
+        return False
+    if kind == "ended":
+        return parts[0] not in _no_company() or len(parts) > 2 or parts[-1].rstrip(".") not in WEAK
+    # Three common words in capitals are a heading or an event rather than a company.
+    return len(parts) < 4
+
+
+def _ends_firmly(name: str) -> bool:
+    return name.split()[-1].rstrip(".") not in WEAK
+
+
+def _repeats(text: str, name: str) -> bool:
+    return text.count(name) > 1
+
+
+def _mentions(text: str, names: list[str], taken: list[NameMention]) -> list[NameMention]:
+    """Every place where one of the names stands, the short form of a long one included."""
+    forms: dict[str, str] = {}
+    for name in sorted(names, key=len, reverse=True):
+        forms.setdefault(name, name_key(name))
+        first = name.split()[0]
+        if " " in name and first not in _no_company() and len(first) > 3:
+            forms.setdefault(first, name_key(name))
+        acronym = re.search(rf"{re.escape(name)}\s?\(([A-Z][\w-]{{1,9}})\)", text)
+        if acronym:
+            forms[acronym.group(1)] = name_key(name)
+    if not forms:
+        return []
+    found: list[NameMention] = []
+    for match in re.finditer(rf"(?<![\w-])(?:{words(forms)})(?!\w)", text):
+        if not any(other.start < match.end() and match.start() < other.end for other in taken):
+            name = " ".join(match.group().split())
+            found.append(NameMention(match.start(), match.end(), name, forms.get(name, name_key(name)), COMPANY))
+    return found
+
+
+PUBLIC_BODY = re.compile(
+    r"(?:(?:[A-Z][\w-]+\s){0,3}?Ministry\sof\s(?:[A-Z][\w-]+)(?:(?:,\s|\sand\s|\sof\s|\s)(?:[A-Z][\w-]+)){0,5}"
+    r"|(?:[Gg]overnment|[Cc]ity|[Ss]tate|[Pp]rovince|[Mm]unicipality|[Cc]ounty|[Kk]ingdom|[Rr]epublic|Commonwealth)\sof\s(?:the\s)?[A-Z][\w-]+(?:\s[A-Z][\w-]+)?"
+    r"|(?:[A-Z][\w.-]+\s){0,2}?[A-Z][\w.’-]+\s(?:(?:[Pp]rovincial|[Mm]unicipal|[Ff]ederal|[Ss]tate|[Cc]ity|[Ll]ocal|[Cc]entral)\s)?[Gg]overnment\b"
+    r"|(?:the\s)?government\sof\s(?:the\s)?(?:province|state|city|county)|(?:the\s)?government\sin\s[A-Z]\w+"
+    r"|(?:[A-Z][\w-]+\s){1,4}(?:Development\s(?:Zone|Corp\.?|Corporation|Authority|Fund|Board|Agency)|Strategic\sFund|Economic\sZone|Industrial\sPark|City\sCouncil|County\sCouncil|Provincial\sGovernment)"
+    r"|(?:U\.S\.\s|US\s)?Department\sof\s(?:Energy|Commerce|Transportation|Defense))"
+)
+RESEARCH_BODY = re.compile(
+    r"(?:[A-Z][\w-]+\s){0,3}(?:University(?:\sof\s(?:[A-Z][\w-]+\s?){1,3})?|Institute(?:\s(?:of|for)\s[A-Z][\w-]+(?:\s(?:and\s)?[A-Z][\w-]+){0,3})?|Fraunhofer(?:\s[A-Z][\w-]+)?|[A-Z][\w-]+\sTech(?=\s|[,.])(?!\s[A-Z]))"
+)
+
+
+def find_public_bodies(text: str) -> list[NameMention]:
+    """Ministries, governments, cities and universities as parties to an agreement."""
+    found: list[NameMention] = []
+    for pattern in (PUBLIC_BODY, RESEARCH_BODY):
+        for match in pattern.finditer(text):
+            name = re.sub(r"^(?:The|the|In|And|But|On)\s", "", match.group().strip(" ,"))
+            start = match.start() + match.group().find(name)
+            if not any(other.start < match.end() and start < other.end for other in found):
+                found.append(NameMention(start, start + len(name), name, "public:" + name_key(name), PUBLIC))
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def is_legal_word(word: str) -> bool:
+    return word.casefold().rstrip(".") in LEGAL | TRADE

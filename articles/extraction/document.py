@@ -1,0 +1,321 @@
+"""An article with everything found in it, sentence by sentence, and what each sentence speaks of.
+
+`read_document` finds the mentions once; the discourse pass then walks through the sentences and keeps two things in
+focus: the company that the text speaks of, and where that company's plant is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from articles.extraction.dates import DateMention, find_dates, parse_published
+from articles.extraction.discovery import find_companies, find_public_bodies
+from articles.extraction.lexicon import cue
+from articles.extraction.model import Place
+from articles.extraction.names import (
+    COMPANY,
+    OTHER,
+    PUBLIC,
+    Body,
+    KnownNames,
+    NameMention,
+    bodies_of,
+    find_listed,
+)
+from articles.extraction.places import PlaceMention, find_places
+from articles.extraction.quantities import (
+    Headcount,
+    Money,
+    Number,
+    Volume,
+    find_headcounts,
+    find_money,
+    find_numbers,
+    find_volumes,
+)
+from articles.extraction.sentences import Span, clause_of, split_sentences
+
+Mention = TypeVar("Mention", bound=Span)
+
+
+@dataclass
+class Sentence:
+    """A sentence of the article. All positions count in the article's text."""
+
+    doc: Document
+    index: int
+    start: int
+    end: int
+    paragraph: int
+    names: list[NameMention] = field(default_factory=list)
+    places: list[PlaceMention] = field(default_factory=list)
+    dates: list[DateMention] = field(default_factory=list)
+    money: list[Money] = field(default_factory=list)
+    volumes: list[Volume] = field(default_factory=list)
+    numbers: list[Number] = field(default_factory=list)
+    heads: list[Headcount] = field(default_factory=list)
+    focus: str | None = None
+    focus_place: Place | None = None
+    _cues: dict[str, list[Span]] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return self.doc.text[self.start : self.end]
+
+    @property
+    def companies(self) -> list[NameMention]:
+        return [mention for mention in self.names if mention.kind == COMPANY]
+
+    def cues(self, name: str) -> list[Span]:
+        """Where the phrases of a cue group stand in the sentence."""
+        if name not in self._cues:
+            hits = cue(name).finditer(self.doc.text, self.start, self.end)
+            self._cues[name] = [Span(hit.start(), hit.end()) for hit in hits]
+        return self._cues[name]
+
+    def has(self, name: str, start: int | None = None, end: int | None = None) -> bool:
+        """Whether a cue of the group stands within the sentence, or within a part of it."""
+        low, high = self.start if start is None else start, self.end if end is None else end
+        return any(low <= span.start and span.end <= high for span in self.cues(name))
+
+    def near(self, name: str, anchor: Span, reach: int) -> int | None:
+        """The distance in characters to the nearest cue of the group, None beyond `reach`."""
+        best = min((distance(span, anchor) for span in self.cues(name)), default=reach + 1)
+        return best if best <= reach else None
+
+    def clause(self, position: int) -> Span:
+        start, end = clause_of(self.text, position - self.start)
+        return Span(self.start + start, self.start + end)
+
+
+def distance(one: Span, other: Span) -> int:
+    """The characters between two spans, 0 where they meet."""
+    return max(one.start - other.end, other.start - one.end, 0)
+
+
+@dataclass
+class Document:
+    """An article as it was read."""
+
+    text: str
+    title: str
+    published: date | None
+    sentences: list[Sentence] = field(default_factory=list)
+    bodies: dict[str, Body] = field(default_factory=dict)
+    main: str | None = None
+    country: str | None = None
+
+    def previous(self, sentence: Sentence) -> Sentence | None:
+        return self.sentences[sentence.index - 1] if sentence.index else None
+
+
+def read_document(text: str, title: str, published: str | None, known: KnownNames) -> Document:
+    """Finds every mention of an article and what its sentences speak of."""
+    doc = Document(text, title, parse_published(published))
+    names = _names(text, title, known)
+    covered = _merged([mention for mention in names if mention.kind != PUBLIC])
+    places = _outside(find_places(text), covered)
+    money = find_money(text)
+    volumes = _outside(find_volumes(text), money)
+    heads = _outside(find_headcounts(text), money)
+    dates = find_dates(text, doc.published)
+    numbers = _outside(find_numbers(text), _merged([*money, *volumes, *heads, *dates]))
+    for index, span in enumerate(split_sentences(text)):
+        doc.sentences.append(Sentence(doc, index, span.start, span.end, span.paragraph))
+    for field_name, mentions in (
+        ("names", names),
+        ("places", places),
+        ("money", money),
+        ("volumes", volumes),
+        ("heads", heads),
+        ("dates", dates),
+        ("numbers", numbers),
+    ):
+        _share_out(doc.sentences, field_name, mentions)
+    doc.bodies = bodies_of(names)
+    doc.main = _main_company(doc)
+    doc.country = _home_country(doc)
+    _follow(doc)
+    return doc
+
+
+def _names(text: str, title: str, known: KnownNames) -> list[NameMention]:
+    """All names of the text. The title is read with it, since it often shows what is a company, but yields no mention."""
+    whole = f"{text}\n\n{title}\n"
+    listed = find_listed(whole, known)
+    found = find_companies(whole, listed)
+    public = [body for body in find_public_bodies(text)]
+    companies = sorted([*listed, *found], key=lambda mention: mention.start)
+    companies = [mention for mention in companies if mention.end <= len(text)]
+    public = [
+        body
+        for body in public
+        if not any(c.start < body.start < c.end or (c.start <= body.start and body.end <= c.end) for c in companies)
+    ]
+    kept = [c for c in companies if not any(p.start <= c.start and c.end <= p.end for p in public)]
+    return sorted(_same_bodies([*kept, *public], known), key=lambda mention: mention.start)
+
+
+def _same_bodies(mentions: list[NameMention], known: KnownNames) -> list[NameMention]:
+    """Gives mentions of one company one key: by the injected names, by what is left of the name, by "Long Name (LN)"."""
+    key_of: dict[str, str] = {}
+    for mention in mentions:
+        if mention.kind == COMPANY:
+            slug = known.slug(mention.name) or (known.slug(mention.key) if mention.key != mention.name else None)
+            key_of.setdefault(mention.name, slug or mention.key)
+    return [
+        NameMention(m.start, m.end, m.name, key_of.get(m.name, m.key), m.kind) if m.kind == COMPANY else m
+        for m in mentions
+    ]
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    return sorted(spans, key=lambda span: span.start)
+
+
+def _outside(mentions: list[Mention], covered: Iterable[Span]) -> list[Mention]:
+    """The mentions that no covered span touches; both are in their order."""
+    kept: list[Mention] = []
+    spans = sorted(covered, key=lambda span: span.start)
+    index = 0
+    for mention in mentions:
+        while index < len(spans) and spans[index].end <= mention.start:
+            index += 1
+        if not any(span.start < mention.end and mention.start < span.end for span in spans[index : index + 3]):
+            kept.append(mention)
+    return kept
+
+
+def _share_out(sentences: list[Sentence], field_name: str, mentions: Iterable[Span]) -> None:
+    index = 0
+    for mention in mentions:
+        while index < len(sentences) and sentences[index].end <= mention.start:
+            index += 1
+        if index < len(sentences) and mention.start >= sentences[index].start:
+            getattr(sentences[index], field_name).append(mention)
+
+
+def _main_company(doc: Document) -> str | None:
+    """The company that the article is about: the one named most, the title and the first sentences weighing more."""
+    weights: Counter[str] = Counter()
+    for sentence in doc.sentences:
+        for mention in sentence.companies:
+            weights[mention.key] += 3 if sentence.index < 2 else 1
+    for key in list(weights):
+        if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", doc.title) for name in doc.bodies[key].names):
+            weights[key] += 4
+    return max(weights, key=lambda key: weights[key]) if weights else None
+
+
+DATELINE = re.compile(r"\s*[^\n]{0,60}?\s(?:--|[–—-])\s")
+
+
+def _home_country(doc: Document) -> str | None:
+    """The country of the dateline, for a bare "$"."""
+    match = DATELINE.match(doc.text)
+    if match is None or not doc.sentences:
+        return None
+    for sentence in doc.sentences[:2]:
+        for mention in sentence.places:
+            if mention.end <= match.end():
+                return mention.place.country
+    return None
+
+
+SUBJECT_BAR = re.compile(
+    r"(?:\b(?:with|from|to|by|of|for|at|like|than|against|via|unlike|including|into|between|behind|joins?|(?<![;,]\s)and|alongside|in|on|after|as|former|formerly|rivals?|partner)\s+(?:the\s+|its\s+|a\s+)?(?:[\w-]+\s+){0,2}?)$",
+    re.IGNORECASE,
+)
+NON_HEAD = re.compile(
+    r"[’']?s?[\s-](?:challenger|rivals?|supplier|fans?|owners?|Day|stock|shares|dealers?|customers?|killer|branded|based|models?)\b"
+)
+
+
+def is_subject(doc: Document, mention: NameMention, sentence: Sentence) -> bool:
+    """Whether a company stands where a sentence or clause names what it speaks of."""
+    before = doc.text[max(sentence.start, mention.start - 40) : mention.start]
+    if NON_HEAD.match(doc.text, mention.end):
+        return False
+    return not SUBJECT_BAR.search(before)
+
+
+def _follow(doc: Document) -> None:
+    """Sets the company and the place in focus before each sentence."""
+    focus: str | None = None
+    places: dict[str | None, Place] = {}
+    for sentence in doc.sentences:
+        subject = subject_of(sentence)
+        sentence.focus = focus or doc.main
+        focus = subject or focus
+        owner = subject or sentence.focus
+        here = [mention for mention in sentence.places if is_plant_place(sentence, mention)]
+        sentence.focus_place = places.get(owner)
+        if here and (sentence.has("plant_nouns") or _is_production(sentence) or len(here) == len(sentence.places) == 1):
+            places[owner] = here[-1].place if len(here) == 1 else _finest(here)
+
+
+def _is_production(sentence: Sentence) -> bool:
+    return sentence.has("event.production_start") or sentence.has("event.construction_start")
+
+
+def _finest(mentions: list[PlaceMention]) -> Place:
+    """Of several places the last city, else the last region, else the last."""
+    for level in ("city", "region"):
+        for mention in reversed(mentions):
+            if getattr(mention.place, level):
+                return mention.place
+    return mentions[-1].place
+
+
+def subject_of(sentence: Sentence) -> str | None:
+    """The company that a sentence speaks of, None where it names none in such a position."""
+    for mention in sentence.companies:
+        if is_subject(sentence.doc, mention, sentence):
+            return mention.key
+    return None
+
+
+NOT_HERE = re.compile(
+    r"(?:based|headquartered|headquarters|domiciled|listed|speaking|told|reporters|unveiled|offices?|officials|government|ministr\w+|Mayor|Governor|Gov\.|Premier|senator|president|city of|border|exports?|exported|sold|sales|market|dealers?)\s+(?:\w+\s+){0,2}?(?:in|at|from|of|to|for)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def is_plant_place(sentence: Sentence, mention: PlaceMention) -> bool:
+    """Whether a place may be that of a plant, rather than of a company's seat, a market or a dateline."""
+    text = sentence.doc.text
+    after = text[mention.end : mention.end + 40]
+    if re.match(
+        r"[\s-]based|[’']s?\s(?:government|capital|market|stock)|\s(?:stock|government|market|officials|authorities|Gov\b)",
+        after,
+    ):
+        return False
+    if sentence.index == 0 and re.match(r"[^.\n]{0,40}?\s(?:--|[–—-])\s", after) and mention.start < 40:
+        return False
+    if mention.is_adjective:
+        return bool(
+            re.match(
+                r"\s(?:[\w-]+\s){0,3}?(?:plants?|factor\w+|gigafactor\w+|sites?|facilit\w+|works|complex|locality)\b",
+                after,
+            )
+        )
+    return not NOT_HERE.search(text, max(sentence.start, mention.start - 45), mention.start)
+
+
+__all__ = [
+    "COMPANY",
+    "OTHER",
+    "PUBLIC",
+    "Document",
+    "Sentence",
+    "distance",
+    "is_plant_place",
+    "is_subject",
+    "read_document",
+    "subject_of",
+]

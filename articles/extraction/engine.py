@@ -1,0 +1,106 @@
+"""From a text to its facts: read, find by kind, say each thing once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from articles.extraction.document import Document, Sentence, read_document
+from articles.extraction.facts.capacity import find_capacity
+from articles.extraction.facts.investment import find_investments
+from articles.extraction.facts.jobs import find_jobs
+from articles.extraction.facts.milestone import find_milestones
+from articles.extraction.facts.partnership import find_partnerships
+from articles.extraction.facts.status import find_status
+from articles.extraction.model import PARTNERSHIP, STATUS, Fact
+from articles.extraction.names import KnownNames
+
+# Each kind of fact registers here the function that finds it in a sentence.
+FINDERS: tuple[Callable[[Sentence], Iterator[Fact]], ...] = (
+    find_capacity,
+    find_milestones,
+    find_investments,
+    find_partnerships,
+    find_status,
+    find_jobs,
+)
+NO_NAMES = KnownNames.from_names(())
+# States as they follow one another: of those told of one plant the last is its state on the day of the article.
+STATUS_ORDER = ("announced", "construction", "operating", "paused", "closed", "cancelled")
+
+
+def extract_facts(
+    text: str, title: str = "", published: str | None = None, known_names: KnownNames | None = None
+) -> list[Fact]:
+    """The facts that an article states, in the order of the text, each once.
+
+    `published` is a partial ISO date from which "next year" and "on Monday" are counted; without it such dates are left
+    out. `known_names` adds companies to those that the engine knows or finds by itself.
+    """
+    doc = read_document(text, title, published, known_names or NO_NAMES)
+    found = [fact for sentence in doc.sentences for finder in FINDERS for fact in finder(sentence)]
+    facts = _once(_one_status(found))
+    return sorted(facts, key=lambda fact: (fact.start, fact.kind, fact.end))
+
+
+def _key(fact: Fact) -> tuple[object, ...]:
+    """What makes two finds the same fact."""
+    if fact.kind == PARTNERSHIP:
+        return fact.kind, frozenset(fact.companies)
+    return (
+        fact.kind,
+        fact.company,
+        fact.amount,
+        fact.unit,
+        fact.currency,
+        fact.event,
+        fact.date,
+        fact.status,
+        fact.count,
+        _spot(fact),
+    )
+
+
+def _spot(fact: Fact) -> object:
+    return fact.place if fact.kind == STATUS else None
+
+
+def _once(facts: list[Fact]) -> list[Fact]:
+    """Of finds that say the same the surest one, with what the others add to it."""
+    best: dict[tuple[object, ...], Fact] = {}
+    for fact in facts:
+        key = _key(fact)
+        other = best.get(key)
+        if other is None:
+            best[key] = fact
+        elif fact.confidence > other.confidence:
+            best[key] = replace(
+                fact, by=fact.by or other.by, years=fact.years or other.years, also=fact.also or other.also
+            )
+        else:
+            best[key] = replace(
+                other, by=other.by or fact.by, years=other.years or fact.years, also=other.also or fact.also
+            )
+    return list(best.values())
+
+
+def _one_status(facts: list[Fact]) -> list[Fact]:
+    """One state a plant: the last in the course of things, where finds of one place or of no place meet."""
+    states = [fact for fact in facts if fact.kind == STATUS]
+    kept: list[Fact] = []
+    for fact in sorted(states, key=lambda one: -STATUS_ORDER.index(str(one.status))):
+        if not any(other.company == fact.company and _same_place(other, fact) for other in kept):
+            kept.append(fact)
+    return [fact for fact in facts if fact.kind != STATUS] + kept
+
+
+def _same_place(one: Fact, other: Fact) -> bool:
+    a, b = one.place, other.place
+    if a is None or b is None:
+        return True
+    if a.country and b.country and a.country != b.country:
+        return False
+    return not (a.city and b.city and a.city != b.city) and not (a.region and b.region and a.region != b.region)
+
+
+__all__ = ["Document", "extract_facts"]

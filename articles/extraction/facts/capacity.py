@@ -1,0 +1,217 @@
+"""Yearly production capacity: a volume with a rate or beside words for capacity, of a plant or a company."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from articles.extraction.document import Document, Sentence
+from articles.extraction.facts.draft import draft, published_iso
+from articles.extraction.modality import FACT, PLAN, RUMOUR, is_after, modality_of
+from articles.extraction.model import CAPACITY, Fact
+from articles.extraction.quantities import Number, Volume, rate_after
+from articles.extraction.sentences import Span
+
+LEAST: dict[str, Decimal | int] = {
+    "vehicles": 500,
+    "GWh": Decimal("0.1"),
+    "packs": 500,
+    "motors": 500,
+    "t": 100,
+    "units": 500,
+}
+PHASE = re.compile(
+    r"\b(?:phase|stage|step)\s(?P<after>[1-4]|one|two|three|I{1,3}\b)|\b(?P<before>first|second|third|initial|1st|2nd|3rd)\s(?:production\s|construction\s|expansion\s)?(?:phase|stage|step)\b",
+    re.IGNORECASE,
+)
+PHASES = {
+    "1": 1,
+    "one": 1,
+    "i": 1,
+    "first": 1,
+    "initial": 1,
+    "1st": 1,
+    "2": 2,
+    "two": 2,
+    "ii": 2,
+    "second": 2,
+    "2nd": 2,
+    "3": 3,
+    "three": 3,
+    "iii": 3,
+    "third": 3,
+    "3rd": 3,
+    "4": 4,
+}
+CAPACITY_OF = re.compile(r"capacity\s(?:\w+\s){0,6}?(?:of|to|at|is|by)\s(?:\w+\s){0,3}?$", re.IGNORECASE)
+BY_BAR = re.compile(r"[.;]|\band\b")
+
+
+def find_capacity(sentence: Sentence) -> Iterator[Fact]:
+    """The capacities that a sentence states."""
+    for volume in [*sentence.volumes, *_bare_volumes(sentence)]:
+        certainty = _certainty(sentence, volume)
+        if certainty:
+            fact = _fact(sentence, volume, certainty)
+            if fact:
+                yield fact
+
+
+def _bare_volumes(sentence: Sentence) -> Iterator[Volume]:
+    """Figures without a noun: "500 thousand per year", "a capacity of 150,000", "to 90,000 annually"."""
+    for number in sentence.numbers:
+        if number.value < 1000 or _is_share(sentence, number):
+            continue
+        rate = rate_after(sentence.doc.text, number.end)
+        lead = CAPACITY_OF.search(sentence.doc.text, max(sentence.start, number.start - 70), number.start)
+        if rate or lead:
+            yield Volume(number.start, rate[1] if rate else number.end, number.value, "vehicles", "", rate and rate[0])
+
+
+def _is_share(sentence: Sentence, number: Number) -> bool:
+    return bool(
+        re.match(
+            r"\s?(?:%|percent|per cent|square|sq|km|miles|hectares|acres|hp|kW|MW|GW\b|metres|meters|feet)",
+            sentence.doc.text[number.end : number.end + 12],
+        )
+    )
+
+
+def _certainty(sentence: Sentence, volume: Volume) -> float:
+    """How sure it is that a volume is a capacity; 0 where it is sales, a market, an order or a comparison."""
+    if volume.amount * (volume.per_year or 1) < LEAST[volume.unit]:
+        return 0
+    clause = sentence.clause(volume.start)
+    lead = Span(max(sentence.start, volume.start - 60), volume.start)
+    if sentence.has("no_capacity.enough_for", lead.start, lead.end):
+        return 0
+    firm = sentence.near("capacity.firm_cues", volume, 60) is not None
+    past = "no_capacity.energy_past" if volume.unit == "GWh" else "no_capacity.past_output"
+    if sentence.has(past, clause.start, clause.end) and not (
+        firm and sentence.near("capacity.firm_cues", volume, 25) is not None
+    ):
+        return 0
+    if sentence.has("capacity.dropped", lead.start, lead.end) or _compared(sentence, volume):
+        return 0
+    if volume.unit == "GWh":
+        return 0.9 if firm or volume.per_year else 0.75 if _plant_context(sentence) else 0
+    if volume.per_year:
+        return 0.9 if firm else 0.8 if _plant_context(sentence) or sentence.has("capacity.cues") else 0.5
+    return 0.7 if firm and (sentence.near("capacity.firm_cues", volume, 30) is not None) and _yearly(sentence) else 0
+
+
+def _compared(sentence: Sentence, volume: Volume) -> bool:
+    """ "from 20,000 to 50,000": the former figure is what is replaced, and "up from" is no capacity either."""
+    return bool(
+        re.search(
+            r"\b(?:up|down|rise|increase)\sfrom\s(?:\w+\s)?$",
+            sentence.doc.text[max(0, volume.start - 30) : volume.start],
+        )
+    )
+
+
+def _plant_context(sentence: Sentence) -> bool:
+    before = sentence.doc.previous(sentence)
+    return sentence.has("plant_nouns") or (before is not None and before.has("plant_nouns"))
+
+
+def _yearly(sentence: Sentence) -> bool:
+    return bool(re.search(r"\b(?:annual|year|capacity|capable)", sentence.text, re.IGNORECASE)) or sentence.has(
+        "capacity.firm_cues"
+    )
+
+
+def _unit(sentence: Sentence, volume: Volume) -> str:
+    """ "units" are what the sentence or the article makes: packs or motors where it says so, else vehicles."""
+    if volume.noun not in ("unit", "units", "pieces", "sets", ""):
+        return volume.unit
+    for unit, pattern in (
+        ("packs", r"battery packs|battery systems|packs"),
+        ("motors", r"motors|drive units|e-axles"),
+        ("units", r"chargers|charging (?:stations|points)|inverters"),
+    ):
+        if re.search(rf"\b(?:{pattern})\b", sentence.text, re.IGNORECASE) and not re.search(
+            r"\b(?:vehicles?|cars?|EVs?)\b", sentence.text
+        ):
+            return unit
+    return "vehicles"
+
+
+def _fact(sentence: Sentence, volume: Volume, certainty: float) -> Fact | None:
+    amount = volume.amount * (volume.per_year or 1)
+    modality = _modality(sentence, volume)
+    by = _by(sentence, volume)
+    now = published_iso(sentence.doc)
+    if by and now and is_after(by, now) and modality == FACT:
+        modality = PLAN
+    lead = sentence.doc.text[max(sentence.start, volume.start - 40) : volume.start]
+    increment = sentence.near("capacity.increment", volume, 12) is not None and bool(
+        re.search(r"\b(?:further|additional|extra|another|by)\b[\w\s]*$", lead)
+    )
+    return draft(
+        sentence,
+        CAPACITY,
+        volume,
+        certainty,
+        modality=modality,
+        amount=amount.normalize() if amount != amount.to_integral_value() else Decimal(int(amount)),
+        unit=f"{_unit(sentence, volume)}/year",
+        phase=_phase(sentence, volume),
+        by=by if modality != FACT else None,
+        increment=increment,
+    )
+
+
+def _modality(sentence: Sentence, volume: Volume) -> str:
+    """A plan unless something says that the capacity is there."""
+    found = modality_of(sentence, volume)
+    clause = sentence.clause(volume.start)
+    if found == FACT and sentence.has("capacity.analyst", clause.start, clause.end):
+        return RUMOUR
+    if found != FACT and found != PLAN:
+        return found
+    if sentence.has("capacity.now", clause.start, clause.end) and not sentence.has("status.announced"):
+        near_now, near_plan = sentence.near("capacity.now", volume, 80), sentence.near("modality.plan", volume, 80)
+        return FACT if near_plan is None or (near_now is not None and near_now <= near_plan) else PLAN
+    if found == FACT and (sentence.has("status.operating") or volume.per_year not in (None, 1)):
+        return FACT
+    return PLAN if found == PLAN or _is_new(sentence.doc, sentence) else FACT
+
+
+def _is_new(doc: Document, sentence: Sentence) -> bool:
+    """Whether the plant spoken of is still to come: what the sentence or the ones before it last said of it."""
+    for other in reversed(doc.sentences[max(0, sentence.index - 4) : sentence.index + 1]):
+        if other.has("status.announced") or other.has("status.construction"):
+            return True
+        if other.has("status.operating"):
+            return False
+    return False
+
+
+def _phase(sentence: Sentence, volume: Volume) -> int | None:
+    clause = sentence.clause(volume.start)
+    matches = list(PHASE.finditer(sentence.doc.text, clause.start, clause.end))
+    if not matches:
+        return None
+    word = matches[-1].group("after") or matches[-1].group("before")
+    return PHASES.get(word.casefold())
+
+
+def _by(sentence: Sentence, volume: Volume) -> str | None:
+    """The date by which the figure is to be reached: one in its clause, behind it rather than before."""
+    clause = sentence.clause(volume.start)
+    now = published_iso(sentence.doc)
+    best: tuple[int, str] | None = None
+    for mention in sentence.dates:
+        iso = mention.reading(is_future=True)
+        if not clause.start <= mention.start < clause.end or (
+            not mention.by and mention.end > volume.start > mention.start
+        ):
+            continue
+        if mention.year_only_open or iso == "same" or (now and not is_after(iso, now)):
+            continue
+        gap = mention.start - volume.end if mention.start >= volume.end else (volume.start - mention.end) * 2
+        if gap <= 80 and (best is None or gap < best[0]):
+            best = gap, iso
+    return best[1] if best else None

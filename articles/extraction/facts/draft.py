@@ -1,0 +1,38 @@
+"""Puts a fact together: who, where, which passage. What the kinds have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from articles.extraction.attribution import company_for, place_for, quote_span
+from articles.extraction.document import Document, Sentence
+from articles.extraction.modality import modality_of
+from articles.extraction.model import Fact, Place
+from articles.extraction.sentences import Span
+
+
+def draft(sentence: Sentence, kind: str, anchor: Span, confidence: float, **values: Any) -> Fact | None:
+    """A fact about the company that the sentence speaks of around an anchor; None where no company can be told."""
+    key, sure = company_for(sentence, anchor)
+    key = values.pop("key", None) or key
+    if key is None or key not in sentence.doc.bodies:
+        return None
+    body = sentence.doc.bodies[key]
+    place: Place | None = values.pop("place", None) or place_for(sentence, anchor, key)
+    start, end = quote_span(sentence, anchor)
+    values.setdefault("modality", modality_of(sentence, anchor))
+    return Fact(
+        kind=kind,
+        company=body.fullest,
+        company_names=tuple(body.names),
+        place=place,
+        quote=sentence.doc.text[start:end],
+        start=start,
+        end=end,
+        confidence=round(confidence * sure, 2),
+        **values,
+    )
+
+
+def published_iso(doc: Document) -> str | None:
+    return doc.published.isoformat() if doc.published else None

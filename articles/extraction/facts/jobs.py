@@ -1,0 +1,91 @@
+"""Jobs that a plant or an investment is to create, has, or is to lose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from articles.extraction.document import Sentence
+from articles.extraction.facts.draft import draft
+from articles.extraction.modality import FACT, PLAN, modality_of
+from articles.extraction.model import JOBS, Fact
+from articles.extraction.quantities import Headcount
+from articles.extraction.sentences import Span
+
+PURE = frozenset(
+    {
+        "jobs",
+        "job",
+        "positions",
+        "posts",
+        "roles",
+        "workplaces",
+        "employments",
+        "job opportunities",
+        "vacancies",
+        "employment opportunities",
+        "work places",
+        "hires",
+        "new hires",
+    }
+)
+
+
+def find_jobs(sentence: Sentence) -> Iterator[Fact]:
+    """The numbers of jobs that a sentence states."""
+    for head in sentence.heads:
+        certainty = _certainty(sentence, head)
+        if not certainty:
+            continue
+        lost = _is_lost(sentence, head)
+        modality = modality_of(sentence, head)
+        if modality == FACT and not lost and not _is_there(sentence, head):
+            modality = PLAN
+        fact = draft(sentence, JOBS, head, certainty, modality=modality, count=head.count, lost=lost)
+        if fact:
+            yield fact
+
+
+def _certainty(sentence: Sentence, head: Headcount) -> float:
+    if head.count < 10:
+        return 0
+    clause = sentence.clause(head.start)
+    if sentence.has("jobs.no_jobs", clause.start, clause.end) or sentence.has(
+        "jobs.whole_company", clause.start, clause.end
+    ):
+        return 0
+    if head.noun in PURE:
+        return 0.9
+    after = sentence.doc.text[head.end : head.end + 30]
+    if re.match(r"\s(?:a|per)\s(?:year|day)|\s(?:each|every)\s", after):
+        return 0
+    if sentence.near("jobs.create", _wide(head), 70) is None and not _is_lost(sentence, head):
+        return 0
+    if _is_lost(sentence, head):
+        return 0.8
+    return 0.75 if sentence.has("plant_nouns") or _plant_before(sentence) else 0
+
+
+def _wide(head: Headcount) -> Span:
+    return Span(head.start, head.end)
+
+
+def _plant_before(sentence: Sentence) -> bool:
+    before = sentence.doc.previous(sentence)
+    return before is not None and before.has("plant_nouns")
+
+
+def _is_lost(sentence: Sentence, head: Headcount) -> bool:
+    clause = sentence.clause(head.start)
+    lead = Span(max(clause.start, head.start - 60), min(clause.end, head.end + 40))
+    return sentence.has("jobs.lost", lead.start, lead.end)
+
+
+def _is_there(sentence: Sentence, head: Headcount) -> bool:
+    window = sentence.doc.text[max(sentence.start, head.start - 60) : min(sentence.end, head.end + 40)]
+    return bool(
+        re.search(
+            r"\b(?:employs|employed|currently|already|now|has|have|today|works? (?:at|there|here)|working (?:at|there|here))\b",
+            window,
+        )
+    )

@@ -1,0 +1,129 @@
+"""Dated events: each word for an event takes the date that stands nearest to it within the sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from articles.extraction.dates import DateMention
+from articles.extraction.document import Sentence, distance
+from articles.extraction.facts.draft import draft, published_iso
+from articles.extraction.lexicon import cue_names
+from articles.extraction.modality import DENIED, FACT, PLAN, RUMOUR, is_after, modality_of
+from articles.extraction.model import MILESTONE, Fact
+from articles.extraction.sentences import Span
+
+REACH = 110
+# A word for one event that stands within a phrase for another is part of that phrase.
+PRECEDENCE = (
+    "construction_start",
+    "first_delivery",
+    "production_start",
+    "closure",
+    "decision",
+    "completion",
+    "expansion",
+)
+FUTURE = re.compile(
+    r"\b(?:will|would|should|is to|are to|to be|plan\w*|aim\w*|target\w*|expect\w*|due|set to|schedul\w*|slated|could|intend\w*|hope\w*|want\w*|shall|by|can|won't|must|programmed|to \w+)\b",
+    re.IGNORECASE,
+)
+VEHICLE = re.compile(
+    r"\b(?:SUV|sedan|crossover|hatchback|pickup|model|models|truck|van|cars?|vehicles?|EVs?|version)\b"
+)
+
+
+def find_milestones(sentence: Sentence) -> Iterator[Fact]:
+    """The dated events that a sentence states."""
+    events = _events(sentence)
+    taken: set[tuple[str, str]] = set()
+    for event, span in events:
+        mention = _date_for(sentence, span, events)
+        if mention is None:
+            continue
+        fact = _fact(sentence, event, span, mention)
+        if fact is not None and (event, str(fact.date)) not in taken:
+            taken.add((event, str(fact.date)))
+            yield fact
+
+
+def _events(sentence: Sentence) -> list[tuple[str, Span]]:
+    found: list[tuple[str, Span]] = []
+    for name in sorted(cue_names("event"), key=lambda name: PRECEDENCE.index(name.split(".")[1])):
+        for span in sentence.cues(name):
+            if not any(span.start < other.end and other.start < span.end for _, other in found):
+                found.append((name.split(".")[1], span))
+    return sorted(found, key=lambda pair: pair[1].start)
+
+
+def _date_for(sentence: Sentence, span: Span, events: list[tuple[str, Span]]) -> DateMention | None:
+    """The nearest date; one behind the event is nearer than one before it, one beyond another event is far."""
+    best: tuple[float, DateMention] | None = None
+    clause = sentence.clause(span.start)
+    for mention in sentence.dates:
+        if mention.year_only_open:
+            continue
+        gap = float(distance(span, mention))
+        if mention.end <= span.start:
+            gap = gap * 1.3 + 5
+        if not clause.start <= mention.start < clause.end:
+            gap += 40
+        between = [
+            other
+            for _, other in events
+            if other != span and min(span.end, mention.end) <= other.start < max(span.start, mention.start)
+        ]
+        gap += 60 * len(between)
+        if gap <= REACH and (best is None or gap < best[0]):
+            best = gap, mention
+    return best[1] if best else None
+
+
+def _fact(sentence: Sentence, event: str, span: Span, mention: DateMention) -> Fact | None:
+    modality = modality_of(sentence, span)
+    lead = sentence.doc.text[max(sentence.start, span.start - 45) : span.end]
+    is_future = modality in (PLAN, RUMOUR) or bool(FUTURE.search(lead))
+    iso = mention.reading(is_future=is_future)
+    if iso == "same":
+        iso = _last_year(sentence) or ""
+    now = published_iso(sentence.doc)
+    if not iso or (event in ("expansion", "decision") and len(iso) < 4):
+        return None
+    if now and modality in (FACT, PLAN):
+        ahead = is_after(iso, now)
+        whole = len(iso) == 4 and iso == now[:4]
+        modality = PLAN if ahead and (not whole or is_future) else FACT
+    if event in ("production_start", "completion", "closure") and not _about_making(sentence):
+        return None
+    if modality == DENIED and "before" in sentence.doc.text[span.start : mention.start]:
+        modality = PLAN
+    anchor = Span(min(span.start, mention.start), max(span.end, mention.end))
+    return draft(
+        sentence, MILESTONE, anchor, 0.75, modality=modality, event=event, date=iso, what=_what(sentence, event, span)
+    )
+
+
+def _last_year(sentence: Sentence) -> str | None:
+    """The year named last before a sentence, for "in the same year"."""
+    before = sentence.doc.previous(sentence)
+    dates = before.dates if before else []
+    return dates[-1].future[:4] if dates else None
+
+
+def _about_making(sentence: Sentence) -> bool:
+    before = sentence.doc.previous(sentence)
+    makes = re.compile(r"\b(?:produc|manufactur|assembl|build|batter|cell|car|vehicle|EV|SUV|line)", re.IGNORECASE)
+    return (
+        sentence.has("plant_nouns")
+        or bool(makes.search(sentence.text))
+        or (before is not None and before.has("plant_nouns"))
+    )
+
+
+def _what(sentence: Sentence, event: str, span: Span) -> str:
+    """`vehicle` where a model starts and no plant is spoken of."""
+    if event == "first_delivery":
+        return "vehicle"
+    if sentence.has("plant_nouns") or event != "production_start":
+        return "plant"
+    return "vehicle" if VEHICLE.search(sentence.text) else "plant"

@@ -1,0 +1,69 @@
+"""What the text says of a plant's state on its day: announced, in construction, running, stopped, given up, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from articles.extraction.document import Sentence
+from articles.extraction.facts.draft import draft
+from articles.extraction.lexicon import cue_names
+from articles.extraction.modality import DENIED, FACT, PLAN, RUMOUR, modality_of
+from articles.extraction.model import STATUS, Fact
+from articles.extraction.sentences import Span
+
+# Of several states that one sentence names for a plant the last in this order is the news.
+ORDER = ("announced", "operating", "construction", "paused", "closed", "cancelled")
+
+
+def find_status(sentence: Sentence) -> Iterator[Fact]:
+    """The states of plants that a sentence states, one a place."""
+    found: dict[object, Fact] = {}
+    for name in sorted(cue_names("status"), key=lambda name: ORDER.index(name.split(".")[1])):
+        status = name.split(".")[1]
+        for span in sentence.cues(name):
+            fact = _fact(sentence, span, status)
+            if fact is not None:
+                found[fact.company, fact.place] = fact
+    yield from found.values()
+
+
+def _fact(sentence: Sentence, span: Span, status: str) -> Fact | None:
+    if not _about_plant(sentence, span, status):
+        return None
+    modality = modality_of(sentence, span)
+    if status == "announced":
+        modality = RUMOUR if modality == RUMOUR else PLAN
+    elif modality in (RUMOUR, DENIED):
+        return None
+    else:
+        if status != "cancelled" and _is_ahead(sentence, span):
+            return None
+        modality = FACT
+    return draft(sentence, STATUS, span, 0.75, status=status, modality=modality)
+
+
+def _about_plant(sentence: Sentence, span: Span, status: str) -> bool:
+    if sentence.has("plant_nouns"):
+        return True
+    before = sentence.doc.previous(sentence)
+    return (
+        status != "announced"
+        and before is not None
+        and before.has("plant_nouns")
+        and before.paragraph == sentence.paragraph
+    )
+
+
+def _is_ahead(sentence: Sentence, span: Span) -> bool:
+    """Whether the state is one to come: "will be under construction", "is to be closed"."""
+    near = [
+        plan
+        for plan in sentence.cues("modality.plan")
+        if 0 <= span.start - plan.end <= 25 or plan.start < span.start < plan.end
+    ]
+    text = sentence.doc.text
+    return any(
+        text[plan.start : plan.end].casefold() not in ("under construction", "being built")
+        and not text[plan.start : plan.end].casefold().startswith(("is ", "are "))
+        for plan in near
+    )

@@ -1,0 +1,59 @@
+"""Reads the vocabulary under data/ and turns its phrases into patterns. Each file is read once, on first use.
+
+Phrases of `cues.toml` are written nearly as they are read: `~` ends a stem (`invest~`), `_` stands for up to three words
+in between, `(?:a|b)` and `(?:x)?` are alternatives and options; `{plant}` is any word for a plant. Blanks match any run of blanks.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parent / "data"
+
+# At most three words, none of them beyond a comma, a full stop or a line: keeps every pattern linear.
+GAP = r"(?:\s+[\w$€£%'’.-]{1,30}){0,3}?\s+"
+
+
+@cache
+def data(name: str) -> dict[str, Any]:
+    """The content of data/NAME.toml. Callers read it and never change it."""
+    with (DATA / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def phrase_source(phrase: str) -> str:
+    """The regular expression of one phrase."""
+    if "{plant}" in phrase:
+        phrase = phrase.replace("{plant}", "(?:" + "|".join(data("cues")["plant_nouns"]) + ")")
+    source = phrase.replace("'", "['’]").replace("~", r"\w{0,20}").replace(" _ ", GAP)
+    return source.replace(" ", r"\s+")
+
+
+def phrases(group: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for a group of phrases, at word boundaries, in either case."""
+    return re.compile(r"(?<![\w-])(?:" + "|".join(map(phrase_source, group)) + r")(?!\w)", re.IGNORECASE)
+
+
+def words(group: Iterable[str]) -> str:
+    """An alternation of plain words, the longest first."""
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(group, key=len, reverse=True))
+
+
+@cache
+def cue(name: str) -> re.Pattern[str]:
+    """The pattern of the cue group NAME of cues.toml; `modality.plan` is a group within a table."""
+    group: Any = data("cues")
+    for part in name.split("."):
+        group = group[part]
+    return phrases(group)
+
+
+@cache
+def cue_names(table: str) -> tuple[str, ...]:
+    """The groups within a table of cues.toml, in their order."""
+    return tuple(f"{table}.{name}" for name in data("cues")[table])

@@ -1,0 +1,268 @@
+"""Finds the companies and public bodies that an article names, and which of its spellings mean the same one.
+
+Names come from three sources, in this order of trust: the injected `KnownNames`, the trade's well-known names under data/,
+and what the article itself shows to be a company (`discovery`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import ahocorasick
+
+from articles.extraction.lexicon import data, words
+from articles.extraction.sentences import Span
+
+LEGAL = frozenset(
+    [
+        "inc",
+        "corp",
+        "corporation",
+        "co",
+        "company",
+        "ltd",
+        "limited",
+        "group",
+        "holding",
+        "holdings",
+        "plc",
+        "ag",
+        "se",
+        "sa",
+        "gmbh",
+        "nv",
+        "bv",
+        "ab",
+        "asa",
+        "as",
+        "llc",
+        "spa",
+        "kk",
+        "the",
+        "oyj",
+        "oy",
+        "technologies",
+        "technology",
+        "bhd",
+        "berhad",
+        "tbk",
+        "pvt",
+        "jsc",
+        "pty",
+        "kft",
+        "zrt",
+    ]
+)
+TRADE = frozenset(["motor", "motors", "auto", "automobile", "automobiles", "automotive", "cars"])
+COMPANY, OTHER, PUBLIC = "company", "other", "public"
+
+
+def name_key(name: str) -> str:
+    """What is left of a name without its legal and trade words: "Zeta Motors Co., Ltd." and "Zeta" share it."""
+    parts = re.findall(r"\w+", name.casefold().replace("’s ", " ").replace("'s ", " "))
+    plain = [part for part in parts if part not in LEGAL] or parts
+    return "".join([part for part in plain if part not in TRADE] or plain)
+
+
+def plain_key(name: str) -> str:
+    """What is left of a name without its legal words alone."""
+    parts = re.findall(r"\w+", name.casefold())
+    return " ".join([part for part in parts if part not in LEGAL] or parts)
+
+
+def _add_names(automaton: Any, rows: Iterable[tuple[str, str, str]]) -> Any:
+    """Adds rows (name, key, kind); the first row of a name stays."""
+    for name, key, kind in rows:
+        if len(name) > 1 and not automaton.exists(name):
+            automaton.add_word(name, (name, key, kind))
+    if len(automaton):
+        automaton.make_automaton()
+    return automaton
+
+
+class KnownNames:
+    """A look-up of companies by name: built once by the caller, never changed, safe to share."""
+
+    def __init__(self, automaton: Any, table: dict[str, str]) -> None:
+        self._automaton = automaton
+        self._slug_of: dict[str, str] = dict(table)
+        for form in (plain_key, name_key):
+            for name, slug in table.items():
+                self._slug_of.setdefault(form(name), slug)
+
+    @classmethod
+    def from_names(cls, rows: Iterable[tuple[str, Iterable[str]]]) -> KnownNames:
+        """From rows (slug, names and aliases). A name in two rows belongs to the first one."""
+        table: dict[str, str] = {}
+        for slug, names in rows:
+            for name in names:
+                for form in _forms(name.strip()):
+                    table.setdefault(form, slug)
+        rows_of = ((name, slug, COMPANY) for name, slug in table.items())
+        return cls(_add_names(ahocorasick.Automaton(), rows_of), table)
+
+    def slug(self, name: str) -> str | None:
+        """The slug of the row that a name belongs to: as it stands, without its legal words, without its trade words."""
+        forms = (name, plain_key(name), name_key(name))
+        return next((self._slug_of[form] for form in forms if form in self._slug_of), None)
+
+    def matches(self, text: str) -> Iterator[tuple[int, tuple[str, str, str]]]:
+        """Where its names end in a text, with (name, slug, kind)."""
+        return iter(self._automaton.iter(text)) if len(self._automaton) else iter(())
+
+
+def _forms(name: str) -> list[str]:
+    """A name and what of it stands before a bracket or a legal form."""
+    bare = re.sub(r"\s*\(.*?\)\s*$", "", name)
+    short = re.sub(
+        r",?\s+(?:Co\.,? Ltd\.?|Inc\.?|Corp\.?|Corporation|Ltd\.?|Limited|LLC|AG|SE|AB|S\.?A\.?|N\.V\.|GmbH|plc|PLC|Company)$",
+        "",
+        bare,
+    )
+    return [form for form in dict.fromkeys((name, bare, short)) if form]
+
+
+@cache
+def _trade_names() -> Any:
+    """The listed names of the trade and of the bodies that only report on it."""
+    listed = data("names")
+    rows = [(form, row.split("|")[0], COMPANY) for row in listed["companies"] for form in row.split("|")]
+    rows += [(name, name, OTHER) for name in listed["others"]]
+    return _add_names(ahocorasick.Automaton(), rows)
+
+
+@dataclass(frozen=True)
+class NameMention(Span):
+    """A company or body as the text names it; mentions of one body share the key."""
+
+    name: str
+    key: str
+    kind: str = COMPANY
+
+
+@dataclass
+class Body:
+    """A company or public body of an article, with all its spellings there."""
+
+    key: str
+    kind: str
+    names: list[str] = field(default_factory=list)
+    count: int = 0
+
+    @property
+    def fullest(self) -> str:
+        return max(self.names, key=len)
+
+
+@cache
+def _extension() -> re.Pattern[str]:
+    """Legal and trade words that a listed name may go on with."""
+    return re.compile(rf"\s(?:&\s)?(?P<word>{words(data('names')['company_words'])})(?!\w)\.?")
+
+
+PERSON_LEAD = re.compile(r"(?:^|[\s“\"(])(?P<word>[A-Z][a-z]+|[A-Z]{2}|[A-Z]\.)\s$")
+SOFT = LEGAL | TRADE | {"mobility", "energy", "electric", "international"}
+
+
+def find_listed(text: str, known: KnownNames) -> list[NameMention]:
+    """The mentions of listed names, the longest at each spot, in their order."""
+    hits: list[tuple[int, int, str, str, str]] = []
+    for source in (known.matches(text), _trade_names().iter(text)):
+        for last, (name, key, kind) in source:
+            start, end = last - len(name) + 1, last + 1
+            if _is_whole(text, start, end):
+                hits.append((start, end, name, key, kind))
+    hits.sort(key=lambda hit: (hit[0], -hit[1]))
+    found: list[NameMention] = []
+    for start, end, name, key, kind in hits:
+        if found and start < found[-1].end:
+            continue
+        if kind == COMPANY and " " not in name and _is_surname(text, start):
+            kind = OTHER
+        mention = NameMention(start, end, name, key, kind)
+        found.append(_extended(text, mention) if kind == COMPANY else mention)
+    return found
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before.isalnum() or before in ("-", "&", "@", "#"):
+        return not text[start].isascii()
+    return not (after.isalnum() and text[start].isascii())
+
+
+@cache
+def _no_first_names() -> frozenset[str]:
+    listed, countries = data("names"), data("countries")
+    lead_ins = {word.capitalize() for lead in listed["company_lead_ins"] for word in lead.split()}
+    return frozenset(
+        [
+            *listed["not_names"],
+            *listed["company_words"],
+            *countries["adjectives"],
+            *lead_ins,
+            "Rival",
+            "Giga",
+            "Tier",
+            "Big",
+        ]
+    )
+
+
+def _is_surname(text: str, start: int) -> bool:
+    """True for "Doug Ford", "Mr. Ford": a listed name that ends a person's."""
+    match = PERSON_LEAD.search(text, max(0, start - 20), start)
+    if match is None:
+        return text[max(0, start - 4) : start] in ("Mr. ", "Ms. ", "Mrs ")
+    word = match.group("word")
+    return (
+        word.isalpha()
+        and not word.isupper()
+        and word not in _no_first_names()
+        and len(word) < 10
+        and word not in _place_words()
+    )
+
+
+@cache
+def _place_words() -> frozenset[str]:
+    table = data("places")
+    cities = [
+        city
+        for country in table.values()
+        if isinstance(country, dict)
+        for group in country.values()
+        for city in group.split(", ")
+    ]
+    regions = [region for country in table.values() if isinstance(country, dict) for region in country]
+    return frozenset(part for name in [*cities, *regions] for part in name.split())
+
+
+def _extended(text: str, mention: NameMention) -> NameMention:
+    """The mention with the legal and trade words after it; "Samsung Electronics" is another company than "Samsung"."""
+    end, key, name = mention.end, mention.key, mention.name
+    while match := _extension().match(text, end):
+        word = match.group("word").casefold().rstrip(".")
+        if word not in SOFT and " " in name:
+            break
+        # A full stop belongs to "Co.", not to the sentence that ends with "Motors."
+        end = match.end() if word in ("co", "inc", "corp", "ltd") else match.end() - match.group().endswith(".")
+        name = text[mention.start : end]
+        if word not in LEGAL and word not in TRADE:
+            key = name_key(name)
+    return NameMention(mention.start, end, name, key, mention.kind)
+
+
+def bodies_of(mentions: Iterable[NameMention]) -> dict[str, Body]:
+    """The bodies behind the mentions, by key, in order of appearance."""
+    found: dict[str, Body] = {}
+    for mention in mentions:
+        body = found.setdefault(mention.key, Body(mention.key, mention.kind))
+        body.count += 1
+        if mention.name not in body.names:
+            body.names.append(mention.name)
+    return found

@@ -1,0 +1,182 @@
+"""Finds places of the table under data/ and puts city, region and country together where they stand together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import ahocorasick
+import pycountry
+
+from articles.extraction.lexicon import data
+from articles.extraction.model import Place
+from articles.extraction.sentences import Span
+
+CITY, REGION, COUNTRY, ADJECTIVE = "city", "region", "country", "adjective"
+COUNTY = re.compile(r"(?:[A-Z][\w.’'-]{1,20}\s){1,2}(?:County|Parish|Township)\b")
+JOIN = re.compile(
+    r"\s*(?:,\s*(?:also\s+)?(?:in\s+)?|\(\s*|\s+in\s+|\s+)(?:the\s+)?(?:(?:U\.?S\.?|American|German|Indian|Chinese|Mexican|Brazilian|Swedish|Spanish|French|Hungarian|Polish|Canadian)\s+)?"
+    r"(?:(?:southern|northern|eastern|western|central|southwestern|southeastern|northwestern|northeastern|nearby|neighbou?ring)\s+)?(?:(?:state|province|region|county)\s+of\s+)?"
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the table."""
+
+    name: str
+    kind: str
+    country: str
+    region: str | None
+    needs_company: bool = False
+
+
+@dataclass(frozen=True)
+class PlaceMention(Span):
+    """A place as the text names it; `is_adjective` for "the Brazilian …"."""
+
+    place: Place
+    is_adjective: bool = False
+
+
+@cache
+def _automaton() -> Any:
+    """Every name of the table -> its entries, the city before the region before the country."""
+    entries: dict[str, list[Entry]] = {}
+    table, countries = data("places"), data("countries")
+    shy = set(table["ambiguous"]) - set(table["alone"])
+    for country, regions in table.items():
+        if not isinstance(regions, dict):
+            continue
+        for region, cities in regions.items():
+            if region:
+                kind = CITY if region in table["cities"] else REGION
+                entries.setdefault(region, []).append(Entry(region, kind, country, None, region in shy))
+            for city in filter(None, (part.strip() for part in cities.split(","))):
+                kind = REGION if city.endswith((" County", "shire")) else CITY
+                entries.setdefault(city, []).append(Entry(city, kind, country, region or None, city in shy))
+    for short, full in countries["state_abbreviations"].items():
+        home = "CA" if full in table["CA"] else "US"
+        entries.setdefault(short, []).append(Entry(full, REGION, home, None))
+    for code, name in _country_names():
+        entries.setdefault(name, []).append(Entry(name, COUNTRY, code, None, name in shy))
+    for name, code in countries["adjectives"].items():
+        if name not in entries:
+            entries[name] = [Entry(name, ADJECTIVE, code, None)]
+    automaton = ahocorasick.Automaton()
+    for name, found in entries.items():
+        automaton.add_word(name, (name, tuple(found)))
+    automaton.make_automaton()
+    return automaton
+
+
+def _country_names() -> list[tuple[str, str]]:
+    names = [(code, name) for code, group in data("countries")["names"].items() for name in group]
+    listed = {name for _, name in names}
+    for country in pycountry.countries:
+        name = getattr(country, "common_name", country.name).split(",")[0]
+        if name not in listed and len(name) > 3:
+            names.append((country.alpha_2, name))
+    return names
+
+
+def find_places(text: str) -> list[PlaceMention]:
+    """The places of a text in their order, the longest name at each spot, neighbours joined."""
+    raw = _raw_mentions(text)
+    known = {entry.name for _, _, entries in raw for entry in entries if entry.kind in (REGION, COUNTRY)}
+    countries = {entry.country for _, _, entries in raw for entry in entries if not entry.needs_company}
+    found: list[PlaceMention] = []
+    index = 0
+    while index < len(raw):
+        mention, index = _join(text, raw, index, known, countries)
+        if mention is not None:
+            found.append(mention)
+    return found
+
+
+Raw = tuple[int, int, tuple[Entry, ...]]
+
+
+def _raw_mentions(text: str) -> list[Raw]:
+    hits: list[Raw] = []
+    for last, (name, entries) in _automaton().iter(text):
+        start, end = last - len(name) + 1, last + 1
+        if _is_word(text, start, end, name):
+            hits.append((start, end, entries))
+    for match in COUNTY.finditer(text):
+        name = " ".join(match.group().split())
+        hits.append((match.start(), match.end(), (Entry(name, REGION, "", None),)))
+    hits.sort(key=lambda hit: (hit[0], -hit[1], not hit[2][0].country))
+    kept: list[Raw] = []
+    for hit in hits:
+        if not kept or hit[0] >= kept[-1][1]:
+            kept.append(hit)
+    return kept
+
+
+def _is_word(text: str, start: int, end: int, name: str) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before.isalnum() or (before in ("-", "’", "'", "/") and text[start - 2 : start - 1].isalnum()):
+        return False
+    if after.isalnum() and not name.endswith("."):
+        return False
+    return not (after in ("-", "/") and text[end + 1 : end + 6].casefold() not in ("based", "built", "made ", "area "))
+
+
+def _join(
+    text: str, raw: list[Raw], index: int, known: set[str], countries: set[str]
+) -> tuple[PlaceMention | None, int]:
+    """The place that begins at `index`, with the region and country that follow it, and the next index."""
+    start, end, entries = raw[index]
+    entry = _pick(entries, known, countries)
+    parts = {entry.kind: entry}
+    following = index + 1
+    while following < len(raw):
+        next_start, next_end, next_entries = raw[following]
+        outer = _fitting(list(parts.values())[-1], next_entries, entries)
+        if outer is None or not JOIN.fullmatch(text, end, next_start):
+            break
+        inner, outer_entry = outer
+        if len(parts) == 1:
+            parts = {inner.kind: inner}
+        parts[outer_entry.kind] = outer_entry
+        end, following = next_end, following + 1
+    # "Valencia", "Normal" alone prove nothing
+    if len(parts) == 1 and entry.needs_company and not ({entry.region} & known):
+        return None, index + 1
+    return _as_mention(start, end, parts), following
+
+
+def _pick(entries: tuple[Entry, ...], known: set[str], countries: set[str]) -> Entry:
+    """Among places of one name: the one whose region the text names too, else whose country, else the first."""
+    for entry in entries:
+        if entry.region and entry.region in known:
+            return entry
+    return next((entry for entry in entries if entry.country in countries and len(countries) == 1), entries[0])
+
+
+def _fitting(inner: Entry, outers: tuple[Entry, ...], siblings: tuple[Entry, ...]) -> tuple[Entry, Entry] | None:
+    """The pair of a place and one that may contain it."""
+    order = (CITY, REGION, COUNTRY)
+    for sibling in (inner, *siblings):
+        for outer in outers:
+            if (
+                sibling.kind not in order
+                or outer.kind not in order
+                or order.index(outer.kind) <= order.index(sibling.kind)
+            ):
+                continue
+            inside = outer.kind == COUNTRY or sibling.region in (outer.name, None) or not sibling.country
+            if inside and sibling.country in (outer.country, ""):
+                return sibling, outer
+    return None
+
+
+def _as_mention(start: int, end: int, parts: dict[str, Entry]) -> PlaceMention | None:
+    countries = [entry.country for entry in parts.values() if entry.country]
+    city = parts.get(CITY)
+    region = parts.get(REGION)
+    place = Place(city.name if city else None, region.name if region else None, countries[-1] if countries else None)
+    return PlaceMention(start, end, place, ADJECTIVE in parts)

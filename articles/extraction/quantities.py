@@ -1,0 +1,259 @@
+"""Finds numbers and says what they count: money, yearly volumes, energy, jobs.
+
+The forms are those of the English-language press and of translations into it: "300 thousand", "150,000-unit", "half a
+million", "1.5m", "€1.2 billion", "Rs 7,614 crore", "3,000 million euros", and "1.550 million", where a zero that no
+decimal fraction would keep shows a thousands point.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from articles.extraction.lexicon import data, words
+from articles.extraction.sentences import Span
+
+
+@dataclass(frozen=True)
+class Number(Span):
+    """A number with its scale worked in. `digits` says whether it is written in digits."""
+
+    value: Decimal
+    scaled: bool = False
+    digits: bool = True
+
+
+@dataclass(frozen=True)
+class Money(Span):
+    """A sum in full; `currency` is ISO 4217, or "$" or "¥" while the country is open."""
+
+    amount: Decimal
+    currency: str
+    scaled: bool = True
+
+
+@dataclass(frozen=True)
+class Volume(Span):
+    """A count of goods or an amount of energy; `per_year` says how often a year, None where no rate is written."""
+
+    amount: Decimal
+    unit: str
+    noun: str
+    per_year: int | None = None
+
+
+@dataclass(frozen=True)
+class Headcount(Span):
+    """A number of jobs or people."""
+
+    count: int
+    noun: str
+
+
+DIGITS = r"\d{1,3}(?:[,  ]\d{3})+(?:\.\d{1,3})?(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?:,\d{2})+,\d{3}(?!\d)|\d+(?:[.,]\d+)?"
+
+
+@cache
+def _number() -> str:
+    units = data("units")
+    small = words(units["small_numbers"])
+    scale = words(units["scales"])
+    return (
+        rf"(?:(?P<digits>{DIGITS})(?:\s{{0,2}}-?(?P<scale>{scale})(?![\w]))?"
+        rf"|(?P<half>half\s+an?|a\s+quarter\s+of\s+a|one\s+and\s+a\s+half|(?:an?|{small}))"
+        rf"[\s-](?P<word_scale>(?:hundred\s+)?(?:thousand|million|billion|trillion|crore|lakh)))"
+    )
+
+
+@cache
+def _number_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.,])(?<!\d[-–]){_number()}(?!\d)")
+
+
+def find_numbers(text: str) -> list[Number]:
+    """All numbers of a text in their order."""
+    return [number for match in _number_pattern().finditer(text) if (number := _number_of(match)) is not None]
+
+
+def _number_of(match: re.Match[str]) -> Number | None:
+    digits, scale = match.group("digits"), match.group("scale")
+    if digits is not None:
+        value = parse_digits(digits, scaled=scale is not None)
+        factor = _scale(scale) if scale else Decimal(1)
+        return Number(match.start(), match.end(), value * factor, scale is not None)
+    base = {"half": Decimal("0.5"), "a quarter": Decimal("0.25"), "one and": Decimal("1.5")}
+    word = " ".join(match.group("half").casefold().split())
+    value = next((amount for lead, amount in base.items() if word.startswith(lead)), Decimal(-1))
+    if value < 0:
+        value = Decimal(data("units")["small_numbers"].get(word, 1))
+    factor = Decimal(1)
+    for part in match.group("word_scale").casefold().split():
+        factor *= 100 if part == "hundred" else _scale(part)
+    return Number(match.start(), match.end(), value * factor, True, False)
+
+
+def _scale(word: str) -> Decimal:
+    scales = data("units")["scales"]
+    word = " ".join(word.split())
+    return Decimal(int(scales.get(word, scales.get(word.casefold(), 1))))
+
+
+def parse_digits(digits: str, *, scaled: bool) -> Decimal:
+    """The value of a number in digits; `scaled` says that a word such as "million" follows it.
+
+    >>> parse_digits("1.550", scaled=True)
+    Decimal('1550')
+    >>> parse_digits("1.55", scaled=True)
+    Decimal('1.55')
+    >>> parse_digits("13,5", scaled=True)
+    Decimal('13.5')
+    """
+    digits = re.sub(r"[  ]", "", digits)
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", digits):
+        return Decimal(digits.replace(".", ""))
+    if re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits) and (not scaled or digits.endswith("0")):
+        return Decimal(digits.replace(".", ""))
+    if re.fullmatch(r"\d+,\d{1,2}", digits):
+        return Decimal(digits.replace(",", "."))
+    return Decimal(digits.replace(",", ""))
+
+
+@cache
+def _money_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    currencies = data("currencies")
+    before = words([*currencies["signs"], *currencies["codes"]])
+    after = words([*currencies["words"], *currencies["codes"], "€", "£", "₩", "zł"])
+    lead = re.compile(rf"(?<![\w])(?P<currency>{before})\s?(?:about\s|around\s)?{_number()}", re.UNICODE)
+    # At least one thing in the shape of a number stands directly before the word, joined by blanks or hyphens.
+    trail = re.compile(rf"(?<![\w.,$€£]){_number()}[\s-]{{0,2}}(?P<currency>{after})(?!\w)", re.UNICODE)
+    return lead, trail
+
+
+def find_money(text: str) -> list[Money]:
+    """All sums of a text in their order; ranges ("$1-2 billion") yield their upper end alone."""
+    lead, trail = _money_patterns()
+    currencies = data("currencies")
+    codes = {**currencies["signs"], **currencies["codes"], **currencies["words"]}
+    found: list[Money] = []
+    taken = 0
+    matches = sorted([*lead.finditer(text), *trail.finditer(text)], key=lambda match: (match.start(), -match.end()))
+    for match in matches:
+        number = _number_of(match)
+        if match.start() < taken or number is None:
+            continue
+        word = " ".join(match.group("currency").split())
+        start, end, amount = match.start(), match.end(), number.value
+        upper = _range_end(text, end)
+        if upper is not None:
+            end, amount = upper.end, upper.value
+            number = upper
+        found.append(Money(start, end, amount, codes.get(word, word), number.scaled))
+        taken = end
+    return found
+
+
+@cache
+def _range_pattern() -> re.Pattern[str]:
+    return re.compile(rf"\s?(?:-|–|to)\s?{_number()}")
+
+
+def _range_end(text: str, position: int) -> Number | None:
+    match = _range_pattern().match(text, position)
+    number = _number_of(match) if match else None
+    return number if number and number.scaled and number.digits else None
+
+
+@cache
+def _volume_patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+    units = data("units")
+    unit_of = {noun.casefold(): unit for unit, nouns in units["nouns"].items() for noun in nouns}
+    nouns = words(unit_of)
+    energy = re.compile(
+        rf"(?<![\w.,]){_number()}[\s-]{{0,2}}(?P<unit>{words(units['energy'])})(?!\w)",
+    )
+    # Up to five words may stand between the figure and its noun ("150,000 battery-electric passenger cars").
+    goods = re.compile(
+        rf"(?<![\w.,$€£₩₹¥]){_number()}(?:\+|\s+or\s+more|\s+of\s+(?:them|these))?"
+        rf"(?:[\s-]+(?:of\s+)?(?!(?:a|an|the|per|and|or|in|to|at|for|by|with|its|jobs|people|workers|million|billion|percent)\b)[\w’'/.-]{{1,25}},?){{0,4}}?"
+        rf"[\s-]+(?P<noun>{nouns})(?![\w])",
+        re.IGNORECASE,
+    )
+    return energy, goods, unit_of
+
+
+RATE = re.compile(
+    r"[)\"”,]?\s?(?:in total\s)?(?:(?:-|\s|‑)?(?:a|per|each|every|/|an|in a|in one)(?:\s|-|‑)?|/\s?)(?:full\s|calendar\s|single\s)?(?P<period>year|annum|month|week|day|quarter)\b"
+    r"|\s(?P<adverb>annually|yearly|p\.a\.|a\s?year|per annum|monthly|weekly|daily)\b|\s?(?P<short>pa)\b",
+    re.IGNORECASE,
+)
+ADVERBS = {"annually": 1, "yearly": 1, "p.a.": 1, "per annum": 1, "monthly": 12, "weekly": 52, "daily": 365}
+
+
+def rate_after(text: str, position: int, reach: int = 0) -> tuple[int, int] | None:
+    """How often a year, and where the words for it end, if a rate is written within `reach` characters of a position."""
+    match = RATE.match(text, position)
+    if match is None and reach:
+        match = RATE.search(text, position, position + reach)
+    if match is None:
+        return None
+    if match.group("period"):
+        return int(data("units")["rates"][match.group("period").casefold()]), match.end()
+    adverb = (match.group("adverb") or "").casefold()
+    return ADVERBS.get(adverb, 1), match.end()
+
+
+def find_volumes(text: str) -> list[Volume]:
+    """Amounts of energy and counts of goods in their order, with their rate where one follows."""
+    energy_pattern, goods, unit_of = _volume_patterns()
+    energy = data("units")["energy"]
+    found: list[Volume] = []
+    for match in energy_pattern.finditer(text):
+        number = _number_of(match)
+        unit = " ".join(match.group("unit").split())
+        if number is not None:
+            rate = rate_after(text, match.end())
+            amount = number.value * Decimal(str(energy[unit]))
+            found.append(Volume(match.start(), rate[1] if rate else match.end(), amount, "GWh", unit, rate and rate[0]))
+    for match in goods.finditer(text):
+        number = _number_of(match)
+        noun = " ".join(match.group("noun").casefold().split())
+        if number is not None and (number.scaled or number.value >= 10):
+            rate = rate_after(text, match.end())
+            end = rate[1] if rate else match.end()
+            found.append(Volume(match.start(), end, number.value, unit_of[noun], noun, rate and rate[0]))
+    return sorted(found, key=lambda volume: volume.start)
+
+
+@cache
+def _headcount_pattern() -> re.Pattern[str]:
+    nouns = words(data("units")["job_nouns"]["nouns"])
+    return re.compile(
+        rf"(?<![\w.,$€£₩₹¥]){_number()}(?:\+|\s+or\s+more)?"
+        rf"(?:[\s-]+(?!(?:a|an|the|per|in|to|at|for|by|with|its|vehicles|cars|EVs|units)\b)[\w’'/.-]{{1,25}},?){{0,4}}?"
+        rf"[\s-]+(?P<noun>{nouns})(?![\w])",
+        re.IGNORECASE,
+    )
+
+
+# "20 thousand direct and 100 thousand indirect jobs": the first figure shares the noun of the second.
+PAIRED = re.compile(
+    r"(?:\s+(?:direct|indirect|permanent|new|skilled|full-time|part-time|construction|temporary)){1,2}\s*(?:,|and|and\s+another|plus)"
+)
+
+
+def find_headcounts(text: str) -> list[Headcount]:
+    """Numbers of jobs or people in their order."""
+    found: list[Headcount] = []
+    for match in _headcount_pattern().finditer(text):
+        number = _number_of(match)
+        if number is None or number.value != number.value.to_integral_value():
+            continue
+        found.append(Headcount(match.start(), match.end(), int(number.value), match.group("noun").casefold()))
+    numbers = find_numbers(text) if found else []
+    starts = {head.start for head in found}
+    for number in numbers:
+        if number.start not in starts and PAIRED.match(text, number.end) and number.value >= 10:
+            found.append(Headcount(number.start, number.end, int(number.value), "jobs"))
+    return sorted(found, key=lambda head: head.start)
