@@ -218,7 +218,7 @@ def _relative(match: re.Match[str], kind: str, day: date) -> tuple[str, str] | N
     if kind == "monthrel":
         return _month_reading(_month_number(match.group("mrn")), day, match.group("mrel").casefold())
     if kind == "month":
-        return _month_reading(_month_number(match.group("m4")), day, "last" if text.startswith("last") else "")
+        return _month_reading(_month_number(match.group("m4")), day, text.split()[0])
     if kind == "today":
         return _same((day - timedelta(days="yesterday" in text)).isoformat())
     if kind == "weekday":
@@ -253,6 +253,8 @@ def _month_reading(month: int, day: date, lead: str) -> tuple[str, str]:
         past = future
     elif lead == "last":
         future = past
+    elif lead == "this":
+        past = future = day.year
     return f"{past}-{month:02}", f"{future}-{month:02}"
 
 

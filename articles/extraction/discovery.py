@@ -68,8 +68,8 @@ WEAK = frozenset(
     ]
 )
 VERBS = (
-    r"(?:said|says|will|would|plans|planned|announced|has|is|aims|intends|wants|expects|began|begins|started|starts|opened|opens|builds|makes|signed|signs|raised|raises|"
-    r"secured|secures|unveiled|invests|invested|produces|delivered|also|currently|hopes|confirmed|operates|employs|broke|breaks|closed|bought|acquired|agreed|received|received|pledged|reported|told)"
+    r"(?:announced|plans|planned|aims|intends|expects|signed|signs|raised|raises|secured|secures|invests|invested|produces|operates|employs|broke|acquired|pledged"
+    r"|said\s(?:it|its|that\sit|on|in)|says\sit|will\s(?:invest|build|supply|produce|open|set|start|begin)|has\s(?:begun|started|signed|announced|raised|secured|opened|agreed|chosen|selected|invested))"
 )
 PLANTS = r"(?:plant|factory|gigafactory|facility|site|works|production|assembly|battery|capacity|complex|line|lines|electric|EV|cells?|investment)"
 
@@ -115,9 +115,7 @@ def find_companies(text: str, taken: list[NameMention]) -> list[NameMention]:
                     proven.get(name, 0),
                     2 if kind in ("led", "listed", "described") or (kind == "ended" and _ends_firmly(name)) else 1,
                 )
-                if kind == "acting":
-                    proven[name] -= 0
-    names = [name for name, weight in proven.items() if weight > 1 or _repeats(text, name)]
+    names = [name for name, weight in proven.items() if (weight > 1 or _repeats(text, name)) and not _has_article(text, name)]
     return _mentions(text, names, taken)
 
 
@@ -164,7 +162,7 @@ def _no_company() -> frozenset[str]:
 
 BARRED = re.compile(
     r"\b(?:Ministry|Minister|Department|University|Institute|Agency|Government|Province|County|City|Park|Zone|Street|Avenue|Act|Fund|Association|Union|Party|Court|Council|Commission|Authority|Model|River|Lake|Sea|Island|"
-    r"Valley|Airport|Port|News|Times|Journal|Post|Daily|Herald|Tribune|Gazette|Magazine|Press|Stock|Exchange|Bank|Summit|Show|Expo|Day|Week|War|World|School|Prize|Award|Securities|Research|Intelligence|Analytics|Consulting|Plan|Program|Phase|Line|Gigafactory|Township|Board|Office|Committee|Governor|Mayor)\b"
+    r"Valley|Airport|Port|News|Times|Journal|Post|Daily|Herald|Tribune|Gazette|Magazine|Press|Stock|Exchange|Bank|Summit|Show|Expo|Day|Week|War|World|School|Prize|Award|Securities|Research|Intelligence|Analytics|Consulting|Plan|Program|Phase|Line|Gigafactory|Township|Board|Office|Committee|Governor|Mayor|Economic|Development)\b"
 )
 
 
@@ -173,6 +171,8 @@ def _may_be_company(name: str, kind: str, people: set[str]) -> bool:
     if not parts or name in _no_company() or BARRED.search(name):
         return False
     if len(name) < 3 or all(part in _not_names() for part in parts):
+        return False
+    if kind != "ended" and re.search(r"\d", name):
         return False
     if kind in ("acting", "owning", "led", "described") and any(part in people for part in parts):
         return False
@@ -188,6 +188,11 @@ def _ends_firmly(name: str) -> bool:
 
 def _repeats(text: str, name: str) -> bool:
     return text.count(name) > 1
+
+
+def _has_article(text: str, name: str) -> bool:
+    """Whether an article stands before a single word ("the Trinity"): a model or a project rather than a company."""
+    return " " not in name and re.search(rf"\b(?:[Tt]he|an?)\s{re.escape(name)}(?![\w’'])(?!\s(?:{words(data('names')['company_words'])})\b)", text) is not None
 
 
 def _mentions(text: str, names: list[str], taken: list[NameMention]) -> list[NameMention]:

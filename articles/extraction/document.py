@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import TypeVar
 
 from articles.extraction.dates import DateMention, find_dates, parse_published
 from articles.extraction.discovery import find_companies, find_public_bodies
-from articles.extraction.lexicon import cue
+from articles.extraction.lexicon import cue, data
 from articles.extraction.model import Place
 from articles.extraction.names import (
     COMPANY,
@@ -205,11 +206,28 @@ def _main_company(doc: Document) -> str | None:
     weights: Counter[str] = Counter()
     for sentence in doc.sentences:
         for mention in sentence.companies:
-            weights[mention.key] += 3 if sentence.index < 2 else 1
+            weight = 3 if is_subject(doc, mention, sentence) else 1
+            weights[mention.key] += weight * (2 if sentence.index < 2 else 1)
     for key in list(weights):
-        if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", doc.title) for name in doc.bodies[key].names):
+        names = "|".join(map(re.escape, doc.bodies[key].names))
+        hit = re.search(rf"(?<!\w)(?:{names})(?!\w)", doc.title)
+        if hit and not NON_HEAD.match(doc.title, hit.end()):
             weights[key] += 4
+    weights = Counter({key: weight for key, weight in weights.items() if not is_financier(doc.bodies[key])}) or weights
     return max(weights, key=lambda key: weights[key]) if weights else None
+
+
+@cache
+def _financiers() -> frozenset[str]:
+    return frozenset(form for row in data("names")["financiers"] for form in row.split("|"))
+
+
+def is_financier(body: Body) -> bool:
+    """Whether a body gives money rather than makes things: it is an investor, not the company of a fact."""
+    return any(name in _financiers() or FINANCE.search(name) for name in body.names)
+
+
+FINANCE = re.compile(r"\b(?:Fund|Capital|Ventures|Bank|Investments?|Partners|Equity|Asset Management|Investment Authority)\.?$")
 
 
 DATELINE = re.compile(r"\s*[^\n]{0,60}?\s(?:--|[–—-])\s")
@@ -232,8 +250,15 @@ SUBJECT_BAR = re.compile(
     re.IGNORECASE,
 )
 NON_HEAD = re.compile(
-    r"[’']?s?[\s-](?:challenger|rivals?|supplier|fans?|owners?|Day|stock|shares|dealers?|customers?|killer|branded|based|models?)\b"
+    r"[’']?s?[\s-](?:challenger|rivals?|supplier|fans?|owners?|Day|stock|shares|dealers?|customers?|killer|branded|based|models?"
+    r"|subsidiary|unit|arm|affiliate|division|executives?|spokes\w+|chief|CEO|boss)\b"
 )
+PLANT_OF = re.compile(
+    r"\b(?:plants?|factor\w+|gigafactor\w+|facilit\w+|project|works|site)\s+(?:of|for)\s+(?:the\s+)?(?:[\w-]+\s+){0,2}?$",
+    re.IGNORECASE,
+)
+RELATIVE = re.compile(r"[^.,;]{0,30},\s(?:which|who)\b")
+LISTED = re.compile(r"\s*(?:,|and|or|,\s*and|&|/)\s*(?:the\s|its\s)?")
 
 
 def is_subject(doc: Document, mention: NameMention, sentence: Sentence) -> bool:
@@ -241,6 +266,13 @@ def is_subject(doc: Document, mention: NameMention, sentence: Sentence) -> bool:
     before = doc.text[max(sentence.start, mention.start - 40) : mention.start]
     if NON_HEAD.match(doc.text, mention.end):
         return False
+    if PLANT_OF.search(before):
+        return True
+    if RELATIVE.match(doc.text, mention.end):
+        return True
+    index = sentence.names.index(mention)
+    if index and LISTED.fullmatch(doc.text, sentence.names[index - 1].end, mention.start):
+        return is_subject(doc, sentence.names[index - 1], sentence)
     return not SUBJECT_BAR.search(before)
 
 

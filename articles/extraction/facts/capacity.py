@@ -45,7 +45,8 @@ PHASES = {
     "4": 4,
 }
 CAPACITY_OF = re.compile(r"capacity\s(?:\w+\s){0,6}?(?:of|to|at|is|by)\s(?:\w+\s){0,3}?$", re.IGNORECASE)
-BY_BAR = re.compile(r"[.;]|\band\b")
+# "A weekly output of 4,000 cars" is what leaves the line, and names no yearly figure.
+PERIODIC = re.compile(r"\b(?:weekly|monthly|daily|quarterly)\b", re.IGNORECASE)
 
 
 def find_capacity(sentence: Sentence) -> Iterator[Fact]:
@@ -86,9 +87,11 @@ def _certainty(sentence: Sentence, volume: Volume) -> float:
     lead = Span(max(sentence.start, volume.start - 60), volume.start)
     if sentence.has("no_capacity.enough_for", lead.start, lead.end):
         return 0
+    lead_text = sentence.doc.text[lead.start : lead.end]
     firm = sentence.near("capacity.firm_cues", volume, 60) is not None
     past = "no_capacity.energy_past" if volume.unit == "GWh" else "no_capacity.past_output"
-    if sentence.has(past, clause.start, clause.end) and not (
+    near = Span(max(clause.start, volume.start - 55), min(clause.end, volume.end + 45))
+    if sentence.has(past, near.start, near.end) and not (
         firm and sentence.near("capacity.firm_cues", volume, 25) is not None
     ):
         return 0
@@ -98,7 +101,7 @@ def _certainty(sentence: Sentence, volume: Volume) -> float:
         return 0.9 if firm or volume.per_year else 0.75 if _plant_context(sentence) else 0
     if volume.per_year:
         return 0.9 if firm else 0.8 if _plant_context(sentence) or sentence.has("capacity.cues") else 0.5
-    return 0.7 if firm and (sentence.near("capacity.firm_cues", volume, 30) is not None) and _yearly(sentence) else 0
+    return 0.7 if firm and (not PERIODIC.search(lead_text)) and _yearly(sentence) else 0
 
 
 def _compared(sentence: Sentence, volume: Volume) -> bool:

@@ -133,6 +133,8 @@ def _certainty(sentence: Sentence, one: Sum) -> float:
     plant = sentence.near("plant_nouns", one.span, 30)
     if sentence.has("capacity.dropped", max(sentence.start, one.span.start - 30), one.span.start):
         return 0
+    if _gap(sentence, ("money.hard_results",), one.span, Span(max(clause.start, one.span.start - 40), min(clause.end, one.span.end + 25))) is not None:
+        return 0
     best = min((gap for gap in (invest, plant) if gap is not None), default=None)
     bad = _gap(sentence, ("money.price", "money.results"), one.span, lead)
     if bad is not None and (best is None or bad <= best):

@@ -13,7 +13,7 @@ from articles.extraction.modality import DENIED, FACT, PLAN, RUMOUR, is_after, m
 from articles.extraction.model import MILESTONE, Fact
 from articles.extraction.sentences import Span
 
-REACH = 110
+REACH = 150
 # A word for one event that stands within a phrase for another is part of that phrase.
 PRECEDENCE = (
     "construction_start",
@@ -25,9 +25,10 @@ PRECEDENCE = (
     "expansion",
 )
 FUTURE = re.compile(
-    r"\b(?:will|would|should|is to|are to|to be|plan\w*|aim\w*|target\w*|expect\w*|due|set to|schedul\w*|slated|could|intend\w*|hope\w*|want\w*|shall|by|can|won't|must|programmed|to \w+)\b",
+    r"\b(?:will|would|should|is to|are to|to be|plan\w*|aim\w*|target\w*|expect\w*|due|set to|schedul\w*|slated|could|intend\w*|hope\w*|want\w*|shall|by|can|won't|must|programmed)\b",
     re.IGNORECASE,
 )
+PAST = re.compile(r"\b(?:began|started|opened|broke|broken|has|have|was|were|celebrated|marked|completed|inaugurated|since|closed|ended|ceased|kicked|stuck|laid|launched|commenced)\b", re.IGNORECASE)
 VEHICLE = re.compile(
     r"\b(?:SUV|sedan|crossover|hatchback|pickup|model|models|truck|van|cars?|vehicles?|EVs?|version)\b"
 )
@@ -83,6 +84,8 @@ def _fact(sentence: Sentence, event: str, span: Span, mention: DateMention) -> F
     modality = modality_of(sentence, span)
     lead = sentence.doc.text[max(sentence.start, span.start - 45) : span.end]
     is_future = modality in (PLAN, RUMOUR) or bool(FUTURE.search(lead))
+    if PAST.search(sentence.doc.text, max(sentence.start, span.start - 12), span.end):
+        is_future = False
     iso = mention.reading(is_future=is_future)
     if iso == "same":
         iso = _last_year(sentence) or ""
@@ -93,7 +96,7 @@ def _fact(sentence: Sentence, event: str, span: Span, mention: DateMention) -> F
         ahead = is_after(iso, now)
         whole = len(iso) == 4 and iso == now[:4]
         modality = PLAN if ahead and (not whole or is_future) else FACT
-    if event in ("production_start", "completion", "closure") and not _about_making(sentence):
+    if event in ("completion", "closure") and not _about_making(sentence):
         return None
     if modality == DENIED and "before" in sentence.doc.text[span.start : mention.start]:
         modality = PLAN
