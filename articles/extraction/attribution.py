@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 
-from articles.extraction.document import Sentence, distance, is_plant_place, is_subject
+from articles.extraction.document import Sentence, distance, is_financier, is_plant_place, is_subject
 from articles.extraction.lexicon import cue
 from articles.extraction.model import Place
 from articles.extraction.names import NameMention
 from articles.extraction.places import PlaceMention
 from articles.extraction.sentences import Span
 
+# How sure a company is that no word of the sentence names.
+FROM_FOCUS = 0.6
 AGENT = re.compile(r"\bby\s+(?:the\s+|its\s+)?(?:[\w-]+\s+){0,3}?$", re.IGNORECASE)
 OWNS = re.compile(
     r"[’']s?\s(?:[\w$.,€£-]+\s){0,5}?(?:plants?|factor\w+|gigafactor\w+|sites?|facilit\w+|works|complex|capacity|output|investment|production|project)\b"
 )
+NEAR = re.compile(r"\b(?:near|outside|next door to|gates of|close to|north of|south of|east of|west of|kilometers from|miles from)\s(?:the\s)?$")
 ANAPHOR_LEAD = re.compile(
     r"^[\s“\"(]*(?:It|They|The (?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|producer|supplier))\b"
 )
@@ -24,13 +27,15 @@ def company_for(sentence: Sentence, anchor: Span) -> tuple[str | None, float]:
     """The key of the company that a find belongs to, and how sure that is (0..1)."""
     best: tuple[float, NameMention] | None = None
     for mention in sentence.companies:
+        if is_financier(sentence.doc.bodies[mention.key]):
+            continue
         score = _company_score(sentence, mention, anchor)
         if best is None or score > best[0]:
             best = (score, mention)
     if best is not None and best[0] >= 1:
         return best[1].key, min(1.0, 0.7 + best[0] / 20)
     if sentence.focus:
-        return sentence.focus, 0.6
+        return sentence.focus, FROM_FOCUS
     return (best[1].key, 0.4) if best else (sentence.doc.main, 0.4)
 
 
@@ -70,6 +75,9 @@ def place_for(sentence: Sentence, anchor: Span, company: str | None) -> Place | 
 def _place_score(sentence: Sentence, mention: PlaceMention, anchor: Span) -> float:
     clause = sentence.clause(anchor.start)
     score = 1.0 if clause.start <= mention.start < clause.end else 0.0
+    lead = sentence.doc.text[max(sentence.start, mention.start - 30) : mention.start]
+    if NEAR.search(lead):
+        score -= 1
     return score + (0.3 if mention.place.city else 0.0) - min(distance(mention, anchor), 300) / 100
 
 

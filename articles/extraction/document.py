@@ -109,6 +109,7 @@ class Document:
     sentences: list[Sentence] = field(default_factory=list)
     bodies: dict[str, Body] = field(default_factory=dict)
     main: str | None = None
+    is_about_one: bool = False
     country: str | None = None
 
     def previous(self, sentence: Sentence) -> Sentence | None:
@@ -214,7 +215,9 @@ def _main_company(doc: Document) -> str | None:
         if hit and not NON_HEAD.match(doc.title, hit.end()):
             weights[key] += 4
     weights = Counter({key: weight for key, weight in weights.items() if not is_financier(doc.bodies[key])}) or weights
-    return max(weights, key=lambda key: weights[key]) if weights else None
+    main = max(weights, key=lambda key: weights[key]) if weights else None
+    doc.is_about_one = main is not None and weights[main] * 2 >= sum(weights.values())
+    return main
 
 
 @cache
@@ -246,7 +249,7 @@ def _home_country(doc: Document) -> str | None:
 
 
 SUBJECT_BAR = re.compile(
-    r"(?:\b(?:with|from|to|by|of|for|at|like|than|against|via|unlike|including|into|between|behind|joins?|(?<![;,]\s)and|alongside|in|on|after|as|former|formerly|rivals?|partner)\s+(?:the\s+|its\s+|a\s+)?(?:[\w-]+\s+){0,2}?)$",
+    r"(?:\b(?:with|from|to|by|of|for|at|like|than|against|via|unlike|including|into|between|behind|joins?|(?<![;,]\s)and|alongside|in|on|after|as|former|formerly|rivals?|partner)\s+(?:the\s+|its\s+|a\s+)?(?:(?!which|whom|whose|that)[\w-]+\s+){0,2}?)$",
     re.IGNORECASE,
 )
 NON_HEAD = re.compile(
@@ -276,12 +279,18 @@ def is_subject(doc: Document, mention: NameMention, sentence: Sentence) -> bool:
     return not SUBJECT_BAR.search(before)
 
 
+ANAPHOR = re.compile(r"[\s“\"(–-]*(?:It|Its|They|Their|He|She|The\s(?:\w+\s)?(?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|producer|supplier)(?:[’']s)?)\b")
+
+
 def _follow(doc: Document) -> None:
     """Sets the company and the place in focus before each sentence."""
     focus: str | None = None
     places: dict[str | None, Place] = {}
     for sentence in doc.sentences:
         subject = subject_of(sentence)
+        before = doc.previous(sentence)
+        if before and before.paragraph != sentence.paragraph and not subject and not ANAPHOR.match(sentence.text):
+            focus = doc.main if doc.is_about_one else focus
         sentence.focus = focus or doc.main
         focus = subject or focus
         owner = subject or sentence.focus
@@ -313,7 +322,7 @@ def subject_of(sentence: Sentence) -> str | None:
 
 
 NOT_HERE = re.compile(
-    r"(?:based|headquartered|headquarters|domiciled|listed|speaking|told|reporters|unveiled|offices?|officials|government|ministr\w+|Mayor|Governor|Gov\.|Premier|senator|president|city of|border|exports?|exported|sold|sales|market|dealers?)\s+(?:\w+\s+){0,2}?(?:in|at|from|of|to|for)?\s*$",
+    r"(?:based|headquartered|headquarters|domiciled|listed|speaking|told|reporters|unveiled|offices?|officials|government|ministr\w+|Mayor|Governor|Gov\.|Premier|senator|president|border|exports?|exported|sold|sales|market|dealers?)\s+(?:\w+\s+){0,2}?(?:in|at|from|of|to|for)?\s*$",
     re.IGNORECASE,
 )
 

@@ -47,22 +47,8 @@ def _key(fact: Fact) -> tuple[object, ...]:
     """What makes two finds the same fact."""
     if fact.kind == PARTNERSHIP:
         return fact.kind, frozenset(fact.companies)
-    return (
-        fact.kind,
-        fact.company,
-        fact.amount,
-        fact.unit,
-        fact.currency,
-        fact.event,
-        fact.date,
-        fact.status,
-        fact.count,
-        _spot(fact),
-    )
-
-
-def _spot(fact: Fact) -> object:
-    return fact.place if fact.kind == STATUS else None
+    values = (fact.amount, fact.unit, fact.currency, fact.event, fact.date, fact.status, fact.count)
+    return fact.kind, fact.company, *values
 
 
 def _once(facts: list[Fact]) -> list[Fact]:

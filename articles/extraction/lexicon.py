@@ -16,7 +16,7 @@ from typing import Any
 DATA = Path(__file__).parent / "data"
 
 # At most three words, none of them beyond a comma, a full stop or a line: keeps every pattern linear.
-GAP = r"(?:\s+[\w$€£%'’.-]{1,30}){0,3}?\s+"
+GAP = r"(?:\s+[\w$€£%'’“”\".-]{1,30}){0,3}?\s+[“\"]?"
 
 
 @cache

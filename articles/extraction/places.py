@@ -120,7 +120,7 @@ def _is_word(text: str, start: int, end: int, name: str) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if before.isalnum() or (before in ("-", "’", "'", "/") and text[start - 2 : start - 1].isalnum()):
         return False
-    if after.isalnum() and not name.endswith("."):
+    if (after.isalnum() and not name.endswith(".")) or after == "$":
         return False
     return not (after in ("-", "/") and text[end + 1 : end + 6].casefold() not in ("based", "built", "made ", "area "))
 

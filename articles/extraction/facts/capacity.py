@@ -90,7 +90,7 @@ def _certainty(sentence: Sentence, volume: Volume) -> float:
     lead_text = sentence.doc.text[lead.start : lead.end]
     firm = sentence.near("capacity.firm_cues", volume, 60) is not None
     past = "no_capacity.energy_past" if volume.unit == "GWh" else "no_capacity.past_output"
-    near = Span(max(clause.start, volume.start - 55), min(clause.end, volume.end + 45))
+    near = _phrase(sentence, volume)
     if sentence.has(past, near.start, near.end) and not (
         firm and sentence.near("capacity.firm_cues", volume, 25) is not None
     ):
@@ -98,10 +98,18 @@ def _certainty(sentence: Sentence, volume: Volume) -> float:
     if sentence.has("capacity.dropped", lead.start, lead.end) or _compared(sentence, volume):
         return 0
     if volume.unit == "GWh":
-        return 0.9 if firm or volume.per_year else 0.75 if _plant_context(sentence) else 0
+        return 0.9 if firm or volume.per_year else 0.75 if _plant_context(sentence) or "project" in sentence.text else 0
     if volume.per_year:
         return 0.9 if firm else 0.8 if _plant_context(sentence) or sentence.has("capacity.cues") else 0.5
     return 0.7 if firm and (not PERIODIC.search(lead_text)) and _yearly(sentence) else 0
+
+
+def _phrase(sentence: Sentence, volume: Volume) -> Span:
+    """The words directly around a volume: up to the next comma on either side, and not far."""
+    text, clause = sentence.doc.text, sentence.clause(volume.start)
+    start, end = max(clause.start, volume.start - 55), min(clause.end, volume.end + 45)
+    comma = text.find(", ", volume.end, end)
+    return Span(max(start, text.rfind(", ", start, volume.start) + 1), comma if comma >= 0 else end)
 
 
 def _compared(sentence: Sentence, volume: Volume) -> bool:

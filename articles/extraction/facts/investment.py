@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from articles.extraction.document import Sentence, distance
+from articles.extraction.attribution import FROM_FOCUS, company_for
+from articles.extraction.document import Sentence, distance, subject_of
 from articles.extraction.facts.draft import draft
 from articles.extraction.lexicon import cue_names
 from articles.extraction.modality import FACT, PLAN, modality_of
@@ -200,8 +201,28 @@ def _modality(sentence: Sentence, one: Sum, purpose: str) -> str:
 
 def _receiver(sentence: Sentence, one: Sum, purpose: str) -> str | None:
     """Who receives the sum where the sentence says that it goes "into", "to" or "for" a company."""
-    if purpose not in ("equity", "debt", "grant", "jv", "unspecified"):
+    if purpose == "acquisition":
+        return _buyer(sentence, one)
+    found = _into(sentence, one)
+    if found is None and company_for(sentence, one.span)[1] <= FROM_FOCUS and purpose not in ("capex", "ipo"):
+        earlier = sentence.doc.sentences[max(0, sentence.index - 8) : sentence.index]
+        found = next((key for other in reversed(earlier) for sum_ in _sums(other) if (key := _into(other, sum_))), None)
+    return found
+
+
+def _buyer(sentence: Sentence, one: Sum) -> str | None:
+    """Who pays where somebody "sold it to" another: the other, or the one spoken of."""
+    clause = sentence.clause(one.money.start)
+    sold = re.search(r"\bsold\s(?:\w+\s){0,6}?to\s(?:the\s)?", sentence.doc.text[clause.start : one.money.start])
+    if sold is None:
         return None
+    at = clause.start + sold.end()
+    named = next((mention.key for mention in sentence.companies if at <= mention.start <= at + 25), None)
+    return named or subject_of(sentence) or sentence.focus
+
+
+def _into(sentence: Sentence, one: Sum) -> str | None:
+    """The company that a sum is put "into"."""
     for mention in sentence.names:
         if mention.kind == COMPANY and mention.start > one.span.end and mention.start - one.span.end < 40:
             gap = sentence.doc.text[one.span.end : mention.start]

@@ -28,6 +28,8 @@ FUTURE = re.compile(
     r"\b(?:will|would|should|is to|are to|to be|plan\w*|aim\w*|target\w*|expect\w*|due|set to|schedul\w*|slated|could|intend\w*|hope\w*|want\w*|shall|by|can|won't|must|programmed)\b",
     re.IGNORECASE,
 )
+NOT = re.compile(r"\b(?:not|never|no longer)\b")
+UNTIL = re.compile(r"\b(?:before|until|earlier than)\b")
 PAST = re.compile(r"\b(?:began|started|opened|broke|broken|has|have|was|were|celebrated|marked|completed|inaugurated|since|closed|ended|ceased|kicked|stuck|laid|launched|commenced)\b", re.IGNORECASE)
 VEHICLE = re.compile(
     r"\b(?:SUV|sedan|crossover|hatchback|pickup|model|models|truck|van|cars?|vehicles?|EVs?|version)\b"
@@ -68,19 +70,21 @@ def _date_for(sentence: Sentence, span: Span, events: list[tuple[str, Span]]) ->
         if mention.end <= span.start:
             gap = gap * 1.3 + 5
         if not clause.start <= mention.start < clause.end:
-            gap += 40
+            gap += 30
         between = [
             other
             for _, other in events
             if other != span and min(span.end, mention.end) <= other.start < max(span.start, mention.start)
         ]
-        gap += 60 * len(between)
+        gap += 30 * len(between)
         if gap <= REACH and (best is None or gap < best[0]):
             best = gap, mention
     return best[1] if best else None
 
 
 def _fact(sentence: Sentence, event: str, span: Span, mention: DateMention) -> Fact | None:
+    if NOT.search(sentence.doc.text, max(sentence.start, span.start - 25), span.start + 12) and not UNTIL.search(sentence.doc.text, span.start, mention.start):
+        return None
     modality = modality_of(sentence, span)
     lead = sentence.doc.text[max(sentence.start, span.start - 45) : span.end]
     is_future = modality in (PLAN, RUMOUR) or bool(FUTURE.search(lead))

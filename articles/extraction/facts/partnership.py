@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from articles.extraction.attribution import company_for, quote_span
-from articles.extraction.document import Sentence, is_subject
+from articles.extraction.document import NON_HEAD, Sentence, is_subject
 from articles.extraction.lexicon import cue_names
 from articles.extraction.modality import FACT, PLAN, modality_of
 from articles.extraction.model import PARTNERSHIP, Fact
@@ -66,60 +66,85 @@ def _type(sentence: Sentence, span: Span) -> str:
     return best[1]
 
 
+JOIN = re.compile(r"\s*(?:\([^)]{1,12}\)\s*)?(?:,|and|or|&|,\s*and|as\swell\sas)\s*(?:the\s|its\s|with\s)*(?:(?!which|who|where|that)[\w’'-]+\s){0,4}?")
+PARENT = re.compile(r"\b(?:subsidiary|unit|branch|arm|brand|part|division|affiliate|owner|parent|maker|customer|supplier)s?\sof\s(?:the\s)?(?:[\w-]+\s){0,2}$")
+ANAPHOR_AND = re.compile(r"\b(?:[Tt]he\s(?:company|firm|group|Group|automaker|carmaker|startup|manufacturer)|it|It)\sand\s(?:the\s)?$")
+THE_TWO = re.compile(r"\b(?:[Tt]he\stwo|[Bb]oth\s(?:companies|sides|parties|firms|groups)|[Tt]he\s(?:partners|pair|parties|two\scompanies))\b")
+
+
 def _groups(sentence: Sentence, span: Span, parties: list[NameMention]) -> list[list[str]]:
     """The sets of parties that a word for an agreement binds."""
-    doc = sentence.doc
-    after = [m for m in parties if m.start >= span.start and m.start - span.end < 130]
+    parties = [mention for mention in parties if _is_party(sentence, mention)]
+    linked = _linked_after(sentence, span, parties)
+    lead, is_choice = _joined_before(sentence, span, [m for m in parties if m.end <= span.start + 1])
+    between = bool(linked) and "between" in sentence.doc.text[span.start : linked[0].start].casefold()
+    others = [key for key in dict.fromkeys(m.key for m in linked) if key not in lead]
+    if len(others) >= 2 and (between or not lead):
+        subject = None if between else _subject(sentence, span, others)
+        return [[subject, other] for other in others] if subject else [others]
+    if len(lead) >= 2:
+        return [[one, other] for one in lead for other in others] if is_choice else [[*lead, *others]]
+    if not lead and not others and THE_TWO.search(sentence.text):
+        return [_last_two(sentence)]
+    subject = lead[0] if lead else _subject(sentence, span, others)
+    return [[subject, other] for other in others if other != subject] if subject else []
+
+
+def _is_party(sentence: Sentence, mention: NameMention) -> bool:
+    """False for a parent that only explains another name, and for "the Tesla challenger"."""
+    if mention.kind == COMPANY and NON_HEAD.match(sentence.doc.text, mention.end):
+        return False
+    return not PARENT.search(sentence.doc.text, max(sentence.start, mention.start - 45), mention.start)
+
+
+def _linked_after(sentence: Sentence, span: Span, parties: list[NameMention]) -> list[NameMention]:
+    """The parties behind the word: the first by "with", "to" or the like, further ones in a row with it."""
+    text = sentence.doc.text
     linked: list[NameMention] = []
     position = span.end
-    for mention in after:
-        gap = doc.text[max(position - 25, span.start) : mention.start]
-        if mention.start - position > 70 or not (
-            LINK.search(gap)
-            or (
-                linked
-                and re.fullmatch(
-                    r"\s*(?:,|and|or|,\s*and)\s*(?:the\s|its\s)?(?:[\w’'-]+\s){0,5}?",
-                    doc.text[position : mention.start],
-                )
-            )
-        ):
+    for mention in parties:
+        if mention.start < span.start or mention.start - position > 110:
+            continue
+        if linked and not JOIN.fullmatch(text, position, mention.start):
+            break
+        if not linked and not LINK.search(text[max(position - 25, span.start) : mention.start]):
             break
         linked.append(mention)
         position = mention.end
-    before = [m for m in parties if m.end <= span.start + 1]
-    lead = _joined_before(sentence, span, before)
-    between = bool(re.search(r"between", doc.text[span.start : linked[0].start], re.IGNORECASE)) if linked else False
-    others = list(dict.fromkeys(m.key for m in linked))
-    if (between or not lead) and len(others) >= 2:
-        return [others]
-    if len(lead) >= 2 and not others:
-        return [lead]
-    subject = lead[0] if lead else _subject(sentence, span, others)
-    if subject is None:
-        return []
-    return [[subject, other] for other in others if other != subject]
+    return linked
 
 
-def _joined_before(sentence: Sentence, span: Span, before: list[NameMention]) -> list[str]:
-    """The subject before the word, with those that stand beside it by "and"."""
-    if not before:
-        return []
-    subjects = [m for m in before if is_subject(sentence.doc, m, sentence)]
-    if not subjects:
-        return []
-    lead = subjects[-1]
-    keys = [lead.key]
-    position = lead.end
+def _joined_before(sentence: Sentence, span: Span, before: list[NameMention]) -> tuple[list[str], bool]:
+    """The subject before the word with those that stand in a row with it, and whether that row is a choice ("or")."""
+    text = sentence.doc.text
+    clause = sentence.clause(span.start)
     for mention in before:
-        if mention.start >= lead.end and re.fullmatch(
-            r"\s*(?:and|,|&|,\s*and)\s*(?:the\s|its\s)?(?:[\w’'-]+\s){0,3}?",
-            sentence.doc.text[position : mention.start],
-        ):
-            if mention.key not in keys:
-                keys.append(mention.key)
+        if ANAPHOR_AND.search(text, max(sentence.start, mention.start - 30), mention.start) and sentence.focus:
+            return [sentence.focus, mention.key], False
+    subjects = [m for m in before if is_subject(sentence.doc, m, sentence)]
+    inside = [m for m in subjects if m.start >= clause.start]
+    if not subjects:
+        return [], False
+    lead = inside[0] if inside else subjects[-1]
+    keys, position, is_choice = [lead.key], lead.end, False
+    for mention in before:
+        if mention.start >= lead.end and JOIN.fullmatch(text, position, mention.start):
+            is_choice = is_choice or bool(re.search(r"\bor\b", text[position : mention.start]))
+            keys += [mention.key] if mention.key not in keys else []
             position = mention.end
-    return keys
+    return keys, is_choice
+
+
+def _last_two(sentence: Sentence) -> list[str]:
+    """The two companies spoken of last before a sentence."""
+    found: list[str] = []
+    for other in reversed(sentence.doc.sentences[max(0, sentence.index - 3) : sentence.index]):
+        for mention in reversed(other.companies):
+            if mention.key not in found:
+                found.append(mention.key)
+            if len(found) == 2:
+                return found
+    return found
 
 
 def _subject(sentence: Sentence, span: Span, others: list[str]) -> str | None:

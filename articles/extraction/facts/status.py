@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from articles.extraction.document import Sentence
+from articles.extraction.document import Sentence, is_plant_place
 from articles.extraction.facts.draft import draft
 from articles.extraction.lexicon import cue_names
 from articles.extraction.modality import DENIED, FACT, PLAN, RUMOUR, modality_of
 from articles.extraction.model import STATUS, Fact
 from articles.extraction.sentences import Span
 
+# A number of plants at no named place is no plant.
+MANY = re.compile(r"\b(?:\d+|several|dozens of|many|some|most|all)\s(?:[\w-]+\s){0,2}(?:factories|plants|gigafactories|sites)\b", re.IGNORECASE)
 # Of several states that one sentence names for a plant the last in this order is the news.
 ORDER = ("announced", "operating", "construction", "paused", "closed", "cancelled")
 
@@ -43,7 +46,14 @@ def _fact(sentence: Sentence, span: Span, status: str) -> Fact | None:
 
 
 def _about_plant(sentence: Sentence, span: Span, status: str) -> bool:
+    if MANY.search(sentence.doc.text, max(sentence.start, span.start - 30), min(sentence.end, span.end + 10)):
+        return False
     if sentence.has("plant_nouns"):
+        return True
+    clause = sentence.clause(span.start)
+    if any(clause.start <= place.start < clause.end and is_plant_place(sentence, place) for place in sentence.places):
+        return True
+    if status == "operating" and any(volume.per_year for volume in sentence.volumes):
         return True
     before = sentence.doc.previous(sentence)
     return (
