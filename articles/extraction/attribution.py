@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from articles.extraction.document import Sentence, distance, is_financier, is_plant_place, is_subject
+from articles.extraction.document import PLANT_OF, Sentence, distance, is_financier, is_plant_place, is_subject, owner_at
 from articles.extraction.lexicon import cue
 from articles.extraction.model import Place
 from articles.extraction.names import NameMention
 from articles.extraction.places import PlaceMention
 from articles.extraction.sentences import Span
 
+VENTURE_ITSELF = re.compile(r"\b[Tt]he (?:joint )?venture\b(?! of| between)")
 # How sure a company is that no word of the sentence names.
 FROM_FOCUS = 0.6
 AGENT = re.compile(r"\bby\s+(?:the\s+|its\s+)?(?:[\w-]+\s+){0,3}?$", re.IGNORECASE)
@@ -34,6 +35,11 @@ def company_for(sentence: Sentence, anchor: Span) -> tuple[str | None, float]:
             best = (score, mention)
     if best is not None and best[0] >= 1:
         return best[1].key, min(1.0, 0.7 + best[0] / 20)
+    if sentence.doc.venture and VENTURE_ITSELF.search(sentence.text):
+        return sentence.doc.venture, 0.65
+    owner = owner_at(sentence)
+    if owner is not None and not ANAPHOR_LEAD.match(sentence.text):
+        return owner, 0.65
     if sentence.focus:
         return sentence.focus, FROM_FOCUS
     return (best[1].key, 0.4) if best else (sentence.doc.main, 0.4)
@@ -53,6 +59,8 @@ def _company_score(sentence: Sentence, mention: NameMention, anchor: Span) -> fl
     clause = sentence.clause(anchor.start)
     if clause.start <= mention.start < clause.end:
         score += 1 if subject else 0.5
+    if PLANT_OF.search(doc.text, max(sentence.start, mention.start - 45), mention.start):
+        score += 2
     if OWNS.match(doc.text, mention.end):
         score += 1 if mention.end <= anchor.start else 0.5
     if mention.key == sentence.focus:

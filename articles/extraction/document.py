@@ -110,6 +110,9 @@ class Document:
     bodies: dict[str, Body] = field(default_factory=dict)
     main: str | None = None
     is_about_one: bool = False
+    # Of a place, named by its city or region: where in the text which company was said to have its plant there.
+    owners: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    venture: str | None = None
     country: str | None = None
 
     def previous(self, sentence: Sentence) -> Sentence | None:
@@ -257,9 +260,11 @@ NON_HEAD = re.compile(
     r"|subsidiary|unit|arm|affiliate|division|executives?|spokes\w+|chief|CEO|boss)\b"
 )
 PLANT_OF = re.compile(
-    r"\b(?:plants?|factor\w+|gigafactor\w+|facilit\w+|project|works|site)\s+(?:of|for)\s+(?:the\s+)?(?:[\w-]+\s+){0,2}?$",
+    r"\b(?:plants?|factor\w+|gigafactor\w+|facilit\w+|project|works|site)\s+(?:of|for)\s+(?:the\s+|their\s+|its\s+)?(?:[\w-]+,?\s+){0,3}?$",
     re.IGNORECASE,
 )
+# "It will supply the Ford F-150": what follows the verb of a pronoun is no subject; a model's maker is none either.
+OBJECT = re.compile(r"(?:^|[;,.]\s|\sand\s)(?:It|They|The\s\w+|it|they|[Tt]he\scompany)\s(?:will|would|also|has|had|have|is|was|could|can|plans|supplies|makes|builds)\b(?!.*\b(?:that|when|while|as|after|since|because|where|which|said)\b)[^,;]*$")
 RELATIVE = re.compile(r"[^.,;]{0,30},\s(?:which|who)\b")
 LISTED = re.compile(r"\s*(?:,|and|or|,\s*and|&|/)\s*(?:the\s|its\s)?")
 
@@ -273,6 +278,8 @@ def is_subject(doc: Document, mention: NameMention, sentence: Sentence) -> bool:
         return True
     if RELATIVE.match(doc.text, mention.end):
         return True
+    if OBJECT.search(doc.text[sentence.start : mention.start]):
+        return False
     index = sentence.names.index(mention)
     if index and LISTED.fullmatch(doc.text, sentence.names[index - 1].end, mention.start):
         return is_subject(doc, sentence.names[index - 1], sentence)
@@ -298,6 +305,37 @@ def _follow(doc: Document) -> None:
         sentence.focus_place = places.get(owner)
         if here and (sentence.has("plant_nouns") or _is_production(sentence) or len(here) == len(sentence.places) == 1):
             places[owner] = here[-1].place if len(here) == 1 else _finest(here)
+        _note_owner(sentence, owner, here)
+
+
+def _note_owner(sentence: Sentence, owner: str | None, here: list[PlaceMention]) -> None:
+    """Remembers whose plant stands at a place: that of "the factory of X" before that of the subject."""
+    doc = sentence.doc
+    for mention in sentence.companies:
+        before = doc.text[max(sentence.start, mention.start - 45) : mention.start]
+        if PLANT_OF.search(before):
+            owner = mention.key
+        if VENTURE.search(before):
+            owner = doc.venture = mention.key
+    if owner is None or not sentence.has("plant_nouns"):
+        return
+    for place in here:
+        for name in (place.place.city, place.place.region):
+            if name:
+                doc.owners.setdefault(name, []).append((sentence.index, owner))
+
+
+VENTURE = re.compile(r"\bjoint\sventure,?\s(?:called\s|named\s)?$")
+
+
+def owner_at(sentence: Sentence) -> str | None:
+    """The company whose plant was last said to stand at a place that a sentence names."""
+    for mention in sentence.places:
+        for name in (mention.place.city, mention.place.region):
+            known = [key for index, key in sentence.doc.owners.get(name or "", []) if index < sentence.index]
+            if known:
+                return known[-1]
+    return None
 
 
 def _is_production(sentence: Sentence) -> bool:
@@ -316,7 +354,7 @@ def _finest(mentions: list[PlaceMention]) -> Place:
 def subject_of(sentence: Sentence) -> str | None:
     """The company that a sentence speaks of, None where it names none in such a position."""
     for mention in sentence.companies:
-        if is_subject(sentence.doc, mention, sentence):
+        if is_subject(sentence.doc, mention, sentence) and not is_financier(sentence.doc.bodies[mention.key]):
             return mention.key
     return None
 
@@ -324,6 +362,14 @@ def subject_of(sentence: Sentence) -> str | None:
 NOT_HERE = re.compile(
     r"(?:based|headquartered|headquarters|domiciled|listed|speaking|told|reporters|unveiled|offices?|officials|government|ministr\w+|Mayor|Governor|Gov\.|Premier|senator|president|border|exports?|exported|sold|sales|market|dealers?)\s+(?:\w+\s+){0,2}?(?:in|at|from|of|to|for)?\s*$",
     re.IGNORECASE,
+)
+
+
+AT = re.compile(
+    r"(?:^|[.(;:]\s?|[\"“–-]\s?|\b(?:in|In|at|At|near|outside|around|of|from|From|between|into|within|across|and|or|for|For|to|by|called|as)\s(?:the\s|its\s|a\s)?(?:(?!than|which)[\w’'-]+\s){0,3}?|,\s(?:and\s|in\s|also\s)*)$"
+)
+PLANT_AFTER = re.compile(
+    r"(?:[’']s)?\s(?:[\w-]+\s){0,3}?(?:plants?|factor\w+|gigafactor\w+|sites?|facilit\w+|works|complex|project|locality|assembly|campus)\b|\.|,?\s(?:\d|is|was|will|has)"
 )
 
 
@@ -345,7 +391,9 @@ def is_plant_place(sentence: Sentence, mention: PlaceMention) -> bool:
                 after,
             )
         )
-    return not NOT_HERE.search(text, max(sentence.start, mention.start - 45), mention.start)
+    if NOT_HERE.search(text, max(sentence.start, mention.start - 45), mention.start):
+        return False
+    return bool(AT.search(text, max(sentence.start, mention.start - 60), mention.start) or PLANT_AFTER.match(after))
 
 
 __all__ = [

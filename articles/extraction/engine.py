@@ -39,7 +39,7 @@ def extract_facts(
     """
     doc = read_document(text, title, published, known_names or NO_NAMES)
     found = [fact for sentence in doc.sentences for finder in FINDERS for fact in finder(sentence)]
-    facts = _once(_one_status(found))
+    facts = _widest(_once(_one_status(found)))
     return sorted(facts, key=lambda fact: (fact.start, fact.kind, fact.end))
 
 
@@ -53,21 +53,32 @@ def _key(fact: Fact) -> tuple[object, ...]:
 
 def _once(facts: list[Fact]) -> list[Fact]:
     """Of finds that say the same the surest one, with what the others add to it."""
-    best: dict[tuple[object, ...], Fact] = {}
+    groups: dict[tuple[object, ...], list[Fact]] = {}
     for fact in facts:
-        key = _key(fact)
-        other = best.get(key)
-        if other is None:
-            best[key] = fact
-        elif fact.confidence > other.confidence:
-            best[key] = replace(
-                fact, by=fact.by or other.by, years=fact.years or other.years, also=fact.also or other.also
-            )
+        group = groups.setdefault(_key(fact), [])
+        index = next((i for i, other in enumerate(group) if _same_place(other, fact)), None)
+        if index is None:
+            group.append(fact)
         else:
-            best[key] = replace(
-                other, by=other.by or fact.by, years=other.years or fact.years, also=other.also or fact.also
-            )
-    return list(best.values())
+            group[index] = _richer(group[index], fact)
+    return [fact for group in groups.values() for fact in group]
+
+
+def _richer(one: Fact, other: Fact) -> Fact:
+    """The surer of two finds, with what the other adds."""
+    if other.confidence > one.confidence:
+        one, other = other, one
+    return replace(one, by=one.by or other.by, years=one.years or other.years, also=one.also or other.also)
+
+
+def _widest(facts: list[Fact]) -> list[Fact]:
+    """Without the partnerships whose parties are all in another one of the same type."""
+    parties = [(frozenset(fact.companies), fact.type) for fact in facts if fact.kind == PARTNERSHIP]
+    return [
+        fact
+        for fact in facts
+        if fact.kind != PARTNERSHIP or not any(frozenset(fact.companies) < wider for wider, _ in parties)
+    ]
 
 
 def _one_status(facts: list[Fact]) -> list[Fact]:

@@ -146,7 +146,18 @@ def _unit(sentence: Sentence, volume: Volume) -> str:
             r"\b(?:vehicles?|cars?|EVs?)\b", sentence.text
         ):
             return unit
-    return "vehicles"
+    return _product_before(sentence)
+
+
+PRODUCT = re.compile(r"\b(?:(?P<units>chargers|charging (?:units|stations|points))|(?P<packs>battery packs)|(?P<motors>electric motors|drive units|e-axles)|(?P<vehicles>vehicles|cars|EVs|trucks|vans|SUVs?|models?|sedans?|buses|scooters|bikes))\b")
+
+
+def _product_before(sentence: Sentence) -> str:
+    """What the text last spoke of as made, for a bare "units"."""
+    found = "vehicles"
+    for match in PRODUCT.finditer(sentence.doc.text, max(0, sentence.start - 500), sentence.end):
+        found = match.lastgroup or found
+    return found
 
 
 def _fact(sentence: Sentence, volume: Volume, certainty: float) -> Fact | None:

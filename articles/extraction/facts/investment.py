@@ -141,8 +141,14 @@ def _certainty(sentence: Sentence, one: Sum) -> float:
     if bad is not None and (best is None or bad <= best):
         return 0
     if best is None:
-        return 0
+        return 0.45 if bad is None and one.money.amount >= 10 * LEAST and _goes_on(sentence) else 0
     return 0.9 if best < 25 else 0.75 if best < 50 else 0.6
+
+
+def _goes_on(sentence: Sentence) -> bool:
+    """Whether the sentence before, in the same paragraph, spoke of money that is invested."""
+    before = sentence.doc.previous(sentence)
+    return before is not None and before.paragraph == sentence.paragraph and bool(before.money) and before.has("money.invest")
 
 
 def _gap(sentence: Sentence, groups: tuple[str, ...], span: Span, window: Span) -> int | None:

@@ -63,7 +63,8 @@ def _certainty(sentence: Sentence, head: Headcount) -> float:
         return 0
     if _is_lost(sentence, head):
         return 0.8
-    return 0.75 if sentence.has("plant_nouns") or _plant_before(sentence) else 0
+    there = re.search(r"\b(?:there|here|at the site|on site)\b", sentence.text)
+    return 0.75 if there or sentence.has("plant_nouns") or _plant_before(sentence) else 0
 
 
 def _wide(head: Headcount) -> Span:

@@ -85,6 +85,7 @@ def _date_for(sentence: Sentence, span: Span, events: list[tuple[str, Span]]) ->
 def _fact(sentence: Sentence, event: str, span: Span, mention: DateMention) -> Fact | None:
     if NOT.search(sentence.doc.text, max(sentence.start, span.start - 25), span.start + 12) and not UNTIL.search(sentence.doc.text, span.start, mention.start):
         return None
+    anchor = Span(min(span.start, mention.start), max(span.end, mention.end))
     modality = modality_of(sentence, span)
     lead = sentence.doc.text[max(sentence.start, span.start - 45) : span.end]
     is_future = modality in (PLAN, RUMOUR) or bool(FUTURE.search(lead))
@@ -100,14 +101,28 @@ def _fact(sentence: Sentence, event: str, span: Span, mention: DateMention) -> F
         ahead = is_after(iso, now)
         whole = len(iso) == 4 and iso == now[:4]
         modality = PLAN if ahead and (not whole or is_future) else FACT
+    if OPENING.match(sentence.doc.text, span.start) and sentence.near("plant_nouns", span, 70) is None and not _plant_is_subject(sentence):
+        return None
+    if sentence.has("capacity.dropped", max(sentence.start, anchor.start - 25), min(sentence.end, anchor.end + 25)):
+        return None
+    if event == "completion" and sentence.near("plant_nouns", span, 60) is None:
+        return None
     if event in ("completion", "closure") and not _about_making(sentence):
         return None
     if modality == DENIED and "before" in sentence.doc.text[span.start : mention.start]:
         modality = PLAN
-    anchor = Span(min(span.start, mention.start), max(span.end, mention.end))
     return draft(
         sentence, MILESTONE, anchor, 0.75, modality=modality, event=event, date=iso, what=_what(sentence, event, span)
     )
+
+
+OPENING = re.compile(r"open|inaugurat", re.IGNORECASE)
+
+
+def _plant_is_subject(sentence: Sentence) -> bool:
+    """Whether a short sentence such as "It opens in 2025" goes on about a plant."""
+    before = sentence.doc.previous(sentence)
+    return before is not None and before.has("plant_nouns") and sentence.end - sentence.start < 120
 
 
 def _last_year(sentence: Sentence) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from articles.extraction.attribution import company_for, quote_span
-from articles.extraction.document import NON_HEAD, Sentence, is_subject
+from articles.extraction.document import Sentence, is_subject
 from articles.extraction.lexicon import cue_names
 from articles.extraction.modality import FACT, PLAN, modality_of
 from articles.extraction.model import PARTNERSHIP, Fact
@@ -48,8 +48,10 @@ def _anchors(sentence: Sentence) -> list[tuple[Span, str]]:
         found += [(span, kind) for span in sentence.cues(f"partnership.{kind}")]
     for span in sentence.cues("partnership.agreement"):
         found.append((span, _type(sentence, span)))
-    for kind in ("supply", "technology", "engineering"):
-        found += [(span, kind) for span in sentence.cues(f"partnership.{kind}") if kind != "technology"]
+    for kind in ("supply", "engineering"):
+        found += [(span, kind) for span in sentence.cues(f"partnership.{kind}")]
+    found += [(span, "technology") for span in sentence.cues("partnership.licence")]
+    found += [(span, "supply") for span in sentence.cues("partnership.customer")]
     return found
 
 
@@ -69,6 +71,8 @@ def _type(sentence: Sentence, span: Span) -> str:
 JOIN = re.compile(r"\s*(?:\([^)]{1,12}\)\s*)?(?:,|and|or|&|,\s*and|as\swell\sas)\s*(?:the\s|its\s|with\s)*(?:(?!which|who|where|that)[\w’'-]+\s){0,4}?")
 PARENT = re.compile(r"\b(?:subsidiary|unit|branch|arm|brand|part|division|affiliate|owner|parent|maker|customer|supplier)s?\sof\s(?:the\s)?(?:[\w-]+\s){0,2}$")
 ANAPHOR_AND = re.compile(r"\b(?:[Tt]he\s(?:company|firm|group|Group|automaker|carmaker|startup|manufacturer)|it|It)\sand\s(?:the\s)?$")
+CHALLENGER = re.compile(r"[’']?s?[\s-](?:challenger|rivals?|stock|shares|dealers?|fans?|killer|owners?)\b")
+CUSTOMER = re.compile(r"(?:is|the|as)\s(?:\w+\s){0,3}customer")
 THE_TWO = re.compile(r"\b(?:[Tt]he\stwo|[Bb]oth\s(?:companies|sides|parties|firms|groups)|[Tt]he\s(?:partners|pair|parties|two\scompanies))\b")
 
 
@@ -79,20 +83,25 @@ def _groups(sentence: Sentence, span: Span, parties: list[NameMention]) -> list[
     lead, is_choice = _joined_before(sentence, span, [m for m in parties if m.end <= span.start + 1])
     between = bool(linked) and "between" in sentence.doc.text[span.start : linked[0].start].casefold()
     others = [key for key in dict.fromkeys(m.key for m in linked) if key not in lead]
-    if len(others) >= 2 and (between or not lead):
-        subject = None if between else _subject(sentence, span, others)
+    owned = bool(linked) and bool(re.match(r"[^.]{0,60}?\b(?:by|of|between)\s", sentence.doc.text[span.start : linked[0].start])) and sentence.doc.text[span.start : span.end].casefold().startswith("joint")
+    if len(others) >= 2 and (between or owned):
+        return [others]
+    if len(others) >= 2 and not lead:
+        subject = _subject(sentence, span, others)
         return [[subject, other] for other in others] if subject else [others]
     if len(lead) >= 2:
         return [[one, other] for one in lead for other in others] if is_choice else [[*lead, *others]]
     if not lead and not others and THE_TWO.search(sentence.text):
         return [_last_two(sentence)]
+    if len(lead) == 1 and not others and CUSTOMER.match(sentence.doc.text, span.start) and sentence.focus:
+        return [[sentence.focus, lead[0]]]
     subject = lead[0] if lead else _subject(sentence, span, others)
     return [[subject, other] for other in others if other != subject] if subject else []
 
 
 def _is_party(sentence: Sentence, mention: NameMention) -> bool:
     """False for a parent that only explains another name, and for "the Tesla challenger"."""
-    if mention.kind == COMPANY and NON_HEAD.match(sentence.doc.text, mention.end):
+    if mention.kind == COMPANY and CHALLENGER.match(sentence.doc.text, mention.end):
         return False
     return not PARENT.search(sentence.doc.text, max(sentence.start, mention.start - 45), mention.start)
 

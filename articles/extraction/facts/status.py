@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from articles.extraction.document import Sentence, is_plant_place
 from articles.extraction.facts.draft import draft
 from articles.extraction.lexicon import cue_names
 from articles.extraction.modality import DENIED, FACT, PLAN, RUMOUR, modality_of
-from articles.extraction.model import STATUS, Fact
+from articles.extraction.model import STATUS, Fact, Place
+from articles.extraction.places import PlaceMention
 from articles.extraction.sentences import Span
 
 # A number of plants at no named place is no plant.
@@ -26,7 +28,8 @@ def find_status(sentence: Sentence) -> Iterator[Fact]:
         for span in sentence.cues(name):
             fact = _fact(sentence, span, status)
             if fact is not None:
-                found[fact.company, fact.place] = fact
+                for place in _places_in_row(sentence, span, fact.place):
+                    found[fact.company, place] = replace(fact, place=place)
     yield from found.values()
 
 
@@ -43,6 +46,23 @@ def _fact(sentence: Sentence, span: Span, status: str) -> Fact | None:
             return None
         modality = FACT
     return draft(sentence, STATUS, span, 0.75, status=status, modality=modality)
+
+
+def _places_in_row(sentence: Sentence, span: Span, place: Place | None) -> list[Place | None]:
+    """The place of a find, and those that follow it in a row ("in Fremont, California, and Austin, Texas")."""
+    row: list[Place | None] = [place]
+    clause = sentence.clause(span.start)
+    last: PlaceMention | None = None
+    for mention in sentence.places:
+        if mention.start < clause.start or mention.is_adjective or mention.place.city is None:
+            continue
+        if last is not None and ROW.fullmatch(sentence.doc.text, last.end, mention.start) and mention.place not in row:
+            row.append(mention.place)
+        last = mention if last is not None or mention.place == place else None
+    return row
+
+
+ROW = re.compile(r"(?:\.)?\s*(?:,|and|,\s*and|as well as)\s*(?:in\s|at\s)?")
 
 
 def _about_plant(sentence: Sentence, span: Span, status: str) -> bool:
