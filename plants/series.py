@@ -180,7 +180,7 @@ def number(value: Decimal) -> int | float:
 
 
 def capacity_series(query: CapacityQuery) -> CapacitySeries:
-    """Count capacity. BadParameterError for an unknown slug or word, a product its unit can't rate, years run backwards."""
+    """Count capacity. BadParameterError names an unknown slug or word, a product its unit can't rate, or odd years."""
     raise NotImplementedError
 
 
