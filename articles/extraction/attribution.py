@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import re
 
-from articles.extraction.document import PLANT_OF, Sentence, distance, is_financier, is_plant_place, is_subject, owner_at
+from articles.extraction.document import (
+    PLANT_OF,
+    VENTURE_ITSELF,
+    Sentence,
+    distance,
+    is_financier,
+    is_plant_place,
+    is_subject,
+    owner_at,
+)
 from articles.extraction.lexicon import cue
 from articles.extraction.model import Place
 from articles.extraction.names import NameMention
 from articles.extraction.places import PlaceMention
 from articles.extraction.sentences import Span
 
-VENTURE_ITSELF = re.compile(r"\b[Tt]he (?:joint )?venture\b(?! of| between)")
 # How sure a company is that no word of the sentence names.
 FROM_FOCUS = 0.6
 AGENT = re.compile(r"\bby\s+(?:the\s+|its\s+)?(?:[\w-]+\s+){0,3}?$", re.IGNORECASE)
 OWNS = re.compile(
     r"[’']s?\s(?:[\w$.,€£-]+\s){0,5}?(?:plants?|factor\w+|gigafactor\w+|sites?|facilit\w+|works|complex|capacity|output|investment|production|project)\b"
 )
-NEAR = re.compile(r"\b(?:near|outside|next door to|gates of|close to|north of|south of|east of|west of|kilometers from|miles from)\s(?:the\s)?$")
+NEAR = re.compile(
+    r"\b(?:near|outside|next door to|gates of|close to|north of|south of|east of|west of|kilometers from|miles from)\s(?:the\s)?$"
+)
 ANAPHOR_LEAD = re.compile(
     r"^[\s“\"(]*(?:It|They|The (?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|producer|supplier))\b"
 )

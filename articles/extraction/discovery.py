@@ -115,7 +115,9 @@ def find_companies(text: str, taken: list[NameMention]) -> list[NameMention]:
                     proven.get(name, 0),
                     2 if kind in ("led", "listed", "described") or (kind == "ended" and _ends_firmly(name)) else 1,
                 )
-    names = [name for name, weight in proven.items() if (weight > 1 or _repeats(text, name)) and not _has_article(text, name)]
+    names = [
+        name for name, weight in proven.items() if (weight > 1 or _repeats(text, name)) and not _has_article(text, name)
+    ]
     return _mentions(text, names, taken)
 
 
@@ -192,7 +194,13 @@ def _repeats(text: str, name: str) -> bool:
 
 def _has_article(text: str, name: str) -> bool:
     """Whether an article stands before a single word ("the Trinity"): a model or a project rather than a company."""
-    return " " not in name and re.search(rf"\b(?:[Tt]he|an?)\s{re.escape(name)}(?![\w’'])(?!\s(?:{words(data('names')['company_words'])})\b)", text) is not None
+    return (
+        " " not in name
+        and re.search(
+            rf"\b(?:[Tt]he|an?)\s{re.escape(name)}(?![\w’'])(?!\s(?:{words(data('names')['company_words'])})\b)", text
+        )
+        is not None
+    )
 
 
 def _mentions(text: str, names: list[str], taken: list[NameMention]) -> list[NameMention]:

@@ -233,7 +233,9 @@ def is_financier(body: Body) -> bool:
     return any(name in _financiers() or FINANCE.search(name) for name in body.names)
 
 
-FINANCE = re.compile(r"\b(?:Fund|Capital|Ventures|Bank|Investments?|Partners|Equity|Asset Management|Investment Authority)\.?$")
+FINANCE = re.compile(
+    r"\b(?:Fund|Capital|Ventures|Bank|Investments?|Partners|Equity|Asset Management|Investment Authority)\.?$"
+)
 
 
 DATELINE = re.compile(r"\s*[^\n]{0,60}?\s(?:--|[–—-])\s")
@@ -251,6 +253,7 @@ def _home_country(doc: Document) -> str | None:
     return None
 
 
+WHICH_LEAD = re.compile(r"\b(?:of|in|to|by|with|for|from|under)\s(?:which|whom)\s$")
 SUBJECT_BAR = re.compile(
     r"(?:\b(?:with|from|to|by|of|for|at|like|than|against|via|unlike|including|into|between|behind|joins?|(?<![;,]\s)and|alongside|in|on|after|as|former|formerly|rivals?|partner)\s+(?:the\s+|its\s+|a\s+)?(?:(?!which|whom|whose|that)[\w-]+\s+){0,2}?)$",
     re.IGNORECASE,
@@ -260,11 +263,13 @@ NON_HEAD = re.compile(
     r"|subsidiary|unit|arm|affiliate|division|executives?|spokes\w+|chief|CEO|boss)\b"
 )
 PLANT_OF = re.compile(
-    r"\b(?:plants?|factor\w+|gigafactor\w+|facilit\w+|project|works|site)\s+(?:of|for)\s+(?:the\s+|their\s+|its\s+)?(?:[\w-]+,?\s+){0,3}?$",
+    r"\b(?:plants?|factor\w+|gigafactor\w+|facilit\w+|project|works|site)\s+of\s+(?:the\s+|their\s+|its\s+)?(?:[\w-]+,?\s+){0,3}?$",
     re.IGNORECASE,
 )
 # "It will supply the Ford F-150": what follows the verb of a pronoun is no subject; a model's maker is none either.
-OBJECT = re.compile(r"(?:^|[;,.]\s|\sand\s)(?:It|They|The\s\w+|it|they|[Tt]he\scompany)\s(?:will|would|also|has|had|have|is|was|could|can|plans|supplies|makes|builds)\b(?!.*\b(?:that|when|while|as|after|since|because|where|which|said)\b)[^,;]*$")
+OBJECT = re.compile(
+    r"(?:^|[;,.]\s|\sand\s)(?:It|They|The\s\w+|it|they|[Tt]he\scompany)\s(?:will|would|also|has|had|have|is|was|could|can|plans|supplies|makes|builds)\b(?!.*\b(?:that|when|while|as|after|since|because|where|which|said)\b)[^,;]*$"
+)
 RELATIVE = re.compile(r"[^.,;]{0,30},\s(?:which|who)\b")
 LISTED = re.compile(r"\s*(?:,|and|or|,\s*and|&|/)\s*(?:the\s|its\s)?")
 
@@ -273,6 +278,8 @@ def is_subject(doc: Document, mention: NameMention, sentence: Sentence) -> bool:
     """Whether a company stands where a sentence or clause names what it speaks of."""
     before = doc.text[max(sentence.start, mention.start - 40) : mention.start]
     if NON_HEAD.match(doc.text, mention.end):
+        return False
+    if WHICH_LEAD.search(before):
         return False
     if PLANT_OF.search(before):
         return True
@@ -286,7 +293,9 @@ def is_subject(doc: Document, mention: NameMention, sentence: Sentence) -> bool:
     return not SUBJECT_BAR.search(before)
 
 
-ANAPHOR = re.compile(r"[\s“\"(–-]*(?:It|Its|They|Their|He|She|The\s(?:\w+\s)?(?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|producer|supplier)(?:[’']s)?)\b")
+ANAPHOR = re.compile(
+    r"[\s“\"(–-]*(?:It|Its|They|Their|He|She|The\s(?:\w+\s)?(?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|producer|supplier)(?:[’']s)?)\b"
+)
 
 
 def _follow(doc: Document) -> None:
@@ -295,11 +304,12 @@ def _follow(doc: Document) -> None:
     places: dict[str | None, Place] = {}
     for sentence in doc.sentences:
         subject = subject_of(sentence)
+        spoken = _plant_owner(sentence) or subject
         before = doc.previous(sentence)
         if before and before.paragraph != sentence.paragraph and not subject and not ANAPHOR.match(sentence.text):
             focus = doc.main if doc.is_about_one else focus
         sentence.focus = focus or doc.main
-        focus = subject or focus
+        focus = spoken or (doc.venture if VENTURE_ITSELF.search(sentence.text) else None) or focus
         owner = subject or sentence.focus
         here = [mention for mention in sentence.places if is_plant_place(sentence, mention)]
         sentence.focus_place = places.get(owner)
@@ -320,11 +330,20 @@ def _note_owner(sentence: Sentence, owner: str | None, here: list[PlaceMention])
     if owner is None or not sentence.has("plant_nouns"):
         return
     for place in here:
-        for name in (place.place.city, place.place.region):
+        for name in (place.place.city, place.place.region, place.within):
             if name:
                 doc.owners.setdefault(name, []).append((sentence.index, owner))
 
 
+def _plant_owner(sentence: Sentence) -> str | None:
+    """The company of "the factory of X", which the sentences to come go on about."""
+    for mention in sentence.companies:
+        if PLANT_OF.search(sentence.doc.text, max(sentence.start, mention.start - 45), mention.start):
+            return mention.key
+    return None
+
+
+VENTURE_ITSELF = re.compile(r"\b[Tt]he (?:joint )?venture\b(?! of| between)")
 VENTURE = re.compile(r"\bjoint\sventure,?\s(?:called\s|named\s)?$")
 
 

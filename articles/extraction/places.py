@@ -35,10 +35,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class PlaceMention(Span):
-    """A place as the text names it; `is_adjective` for "the Brazilian …"."""
+    """A place as the text names it; `is_adjective` for "the Brazilian …", `within` the region of a city, named or not."""
 
     place: Place
     is_adjective: bool = False
+    within: str | None = None
 
 
 @cache
@@ -179,4 +180,4 @@ def _as_mention(start: int, end: int, parts: dict[str, Entry]) -> PlaceMention |
     city = parts.get(CITY)
     region = parts.get(REGION)
     place = Place(city.name if city else None, region.name if region else None, countries[-1] if countries else None)
-    return PlaceMention(start, end, place, ADJECTIVE in parts)
+    return PlaceMention(start, end, place, ADJECTIVE in parts, city.region if city else None)

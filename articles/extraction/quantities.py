@@ -195,7 +195,8 @@ def rate_after(text: str, position: int, reach: int = 0) -> tuple[int, int] | No
     """How often a year, and where the words for it end, if a rate is written within `reach` characters of a position."""
     match = RATE.match(text, position)
     if match is None and reach:
-        match = RATE.search(text, position, position + reach)
+        stop = re.compile(r"[.;\n,]").search(text, position, position + reach)
+        match = RATE.search(text, position, stop.start() if stop else position + reach)
     if match is None:
         return None
     if match.group("period"):
@@ -213,7 +214,7 @@ def find_volumes(text: str) -> list[Volume]:
         number = _number_of(match)
         unit = " ".join(match.group("unit").split())
         if number is not None:
-            rate = rate_after(text, match.end())
+            rate = rate_after(text, match.end(), reach=0 if text.startswith(", ", match.end()) else 45)
             amount = number.value * Decimal(str(energy[unit]))
             found.append(Volume(match.start(), rate[1] if rate else match.end(), amount, "GWh", unit, rate and rate[0]))
     for match in goods.finditer(text):

@@ -85,7 +85,7 @@ def _certainty(sentence: Sentence, volume: Volume) -> float:
         return 0
     clause = sentence.clause(volume.start)
     lead = Span(max(sentence.start, volume.start - 60), volume.start)
-    if sentence.has("no_capacity.enough_for", lead.start, lead.end):
+    if sentence.has("no_capacity.enough_for", max(lead.start, volume.start - 40), lead.end):
         return 0
     lead_text = sentence.doc.text[lead.start : lead.end]
     firm = sentence.near("capacity.firm_cues", volume, 60) is not None
@@ -114,12 +114,13 @@ def _phrase(sentence: Sentence, volume: Volume) -> Span:
 
 def _compared(sentence: Sentence, volume: Volume) -> bool:
     """ "from 20,000 to 50,000": the former figure is what is replaced, and "up from" is no capacity either."""
-    return bool(
-        re.search(
-            r"\b(?:up|down|rise|increase)\sfrom\s(?:\w+\s)?$",
-            sentence.doc.text[max(0, volume.start - 30) : volume.start],
-        )
-    )
+    text = sentence.doc.text
+    lead = text[max(0, volume.start - 30) : volume.start]
+    if re.search(r"\bfrom\s(?:\w+\s){0,2}$", lead) and re.match(
+        r"\s(?:a year\s|per year\s)?to\s", text[volume.end :][:15]
+    ):
+        return True
+    return bool(re.search(r"\b(?:up|down|rise|increase)\sfrom\s(?:\w+\s)?$", lead))
 
 
 def _plant_context(sentence: Sentence) -> bool:
@@ -149,7 +150,9 @@ def _unit(sentence: Sentence, volume: Volume) -> str:
     return _product_before(sentence)
 
 
-PRODUCT = re.compile(r"\b(?:(?P<units>chargers|charging (?:units|stations|points))|(?P<packs>battery packs)|(?P<motors>electric motors|drive units|e-axles)|(?P<vehicles>vehicles|cars|EVs|trucks|vans|SUVs?|models?|sedans?|buses|scooters|bikes))\b")
+PRODUCT = re.compile(
+    r"\b(?:(?P<units>chargers|charging (?:units|stations|points))|(?P<packs>battery packs)|(?P<motors>electric motors|drive units|e-axles)|(?P<vehicles>vehicles|cars|EVs|trucks|vans|SUVs?|models?|sedans?|buses|scooters|bikes))\b"
+)
 
 
 def _product_before(sentence: Sentence) -> str:

@@ -131,10 +131,18 @@ def _certainty(sentence: Sentence, one: Sum) -> float:
     clause = sentence.clause(one.money.start)
     lead = Span(max(clause.start, one.span.start - 70), min(clause.end, one.span.end + 50))
     invest = sentence.near("money.invest", one.span, 80)
-    plant = sentence.near("plant_nouns", one.span, 30)
+    plant = sentence.near("plant_nouns", one.span, 45)
     if sentence.has("capacity.dropped", max(sentence.start, one.span.start - 30), one.span.start):
         return 0
-    if _gap(sentence, ("money.hard_results",), one.span, Span(max(clause.start, one.span.start - 40), min(clause.end, one.span.end + 25))) is not None:
+    if (
+        _gap(
+            sentence,
+            ("money.hard_results",),
+            one.span,
+            Span(max(clause.start, one.span.start - 40), min(clause.end, one.span.end + 25)),
+        )
+        is not None
+    ):
         return 0
     best = min((gap for gap in (invest, plant) if gap is not None), default=None)
     bad = _gap(sentence, ("money.price", "money.results"), one.span, lead)
@@ -148,7 +156,12 @@ def _certainty(sentence: Sentence, one: Sum) -> float:
 def _goes_on(sentence: Sentence) -> bool:
     """Whether the sentence before, in the same paragraph, spoke of money that is invested."""
     before = sentence.doc.previous(sentence)
-    return before is not None and before.paragraph == sentence.paragraph and bool(before.money) and before.has("money.invest")
+    return (
+        before is not None
+        and before.paragraph == sentence.paragraph
+        and bool(before.money)
+        and before.has("money.invest")
+    )
 
 
 def _gap(sentence: Sentence, groups: tuple[str, ...], span: Span, window: Span) -> int | None:

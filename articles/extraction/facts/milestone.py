@@ -30,7 +30,10 @@ FUTURE = re.compile(
 )
 NOT = re.compile(r"\b(?:not|never|no longer)\b")
 UNTIL = re.compile(r"\b(?:before|until|earlier than)\b")
-PAST = re.compile(r"\b(?:began|started|opened|broke|broken|has|have|was|were|celebrated|marked|completed|inaugurated|since|closed|ended|ceased|kicked|stuck|laid|launched|commenced)\b", re.IGNORECASE)
+PAST = re.compile(
+    r"\b(?:began|started|opened|broke|broken|has|have|was|were|celebrated|marked|completed|inaugurated|since|closed|ended|ceased|kicked|stuck|laid|launched|commenced)\b",
+    re.IGNORECASE,
+)
 VEHICLE = re.compile(
     r"\b(?:SUV|sedan|crossover|hatchback|pickup|model|models|truck|van|cars?|vehicles?|EVs?|version)\b"
 )
@@ -64,7 +67,9 @@ def _date_for(sentence: Sentence, span: Span, events: list[tuple[str, Span]]) ->
     best: tuple[float, DateMention] | None = None
     clause = sentence.clause(span.start)
     for mention in sentence.dates:
-        if mention.year_only_open:
+        if mention.year_only_open or REPORTED.search(
+            sentence.doc.text, max(sentence.start, mention.start - 35), mention.start
+        ):
             continue
         gap = float(distance(span, mention))
         if mention.end <= span.start:
@@ -83,7 +88,9 @@ def _date_for(sentence: Sentence, span: Span, events: list[tuple[str, Span]]) ->
 
 
 def _fact(sentence: Sentence, event: str, span: Span, mention: DateMention) -> Fact | None:
-    if NOT.search(sentence.doc.text, max(sentence.start, span.start - 25), span.start + 12) and not UNTIL.search(sentence.doc.text, span.start, mention.start):
+    if NOT.search(sentence.doc.text, max(sentence.start, span.start - 25), span.start + 12) and not UNTIL.search(
+        sentence.doc.text, span.start, mention.start
+    ):
         return None
     anchor = Span(min(span.start, mention.start), max(span.end, mention.end))
     modality = modality_of(sentence, span)
@@ -101,11 +108,17 @@ def _fact(sentence: Sentence, event: str, span: Span, mention: DateMention) -> F
         ahead = is_after(iso, now)
         whole = len(iso) == 4 and iso == now[:4]
         modality = PLAN if ahead and (not whole or is_future) else FACT
-    if OPENING.match(sentence.doc.text, span.start) and sentence.near("plant_nouns", span, 70) is None and not _plant_is_subject(sentence):
+    if (
+        OPENING.match(sentence.doc.text, span.start)
+        and sentence.near("plant_nouns", span, 70) is None
+        and not _plant_is_subject(sentence)
+    ):
         return None
     if sentence.has("capacity.dropped", max(sentence.start, anchor.start - 25), min(sentence.end, anchor.end + 25)):
         return None
     if event == "completion" and sentence.near("plant_nouns", span, 60) is None:
+        return None
+    if event == "closure" and FOR_A_WHILE.match(sentence.doc.text, span.end):
         return None
     if event in ("completion", "closure") and not _about_making(sentence):
         return None
@@ -116,6 +129,12 @@ def _fact(sentence: Sentence, event: str, span: Span, mention: DateMention) -> F
     )
 
 
+# "said Wednesday", "announced today": the day of the report, not of what it reports.
+REPORTED = re.compile(
+    r"\b(?:said|says|announced|told|reported|confirmed|statement|wrote|revealed|report|disclosed)\s(?:\w+\s){0,2}(?:on\s|in\s)?$",
+    re.IGNORECASE,
+)
+FOR_A_WHILE = re.compile(r"[^.,]{0,25}\bfor\s(?:an?|one|two|three|several|some|\d+)\s(?:hours?|days?|weeks?|months?)")
 OPENING = re.compile(r"open|inaugurat", re.IGNORECASE)
 
 

@@ -68,12 +68,21 @@ def _type(sentence: Sentence, span: Span) -> str:
     return best[1]
 
 
-JOIN = re.compile(r"\s*(?:\([^)]{1,12}\)\s*)?(?:,|and|or|&|,\s*and|as\swell\sas)\s*(?:the\s|its\s|with\s)*(?:(?!which|who|where|that)[\w’'-]+\s){0,4}?")
-PARENT = re.compile(r"\b(?:subsidiary|unit|branch|arm|brand|part|division|affiliate|owner|parent|maker|customer|supplier)s?\sof\s(?:the\s)?(?:[\w-]+\s){0,2}$")
-ANAPHOR_AND = re.compile(r"\b(?:[Tt]he\s(?:company|firm|group|Group|automaker|carmaker|startup|manufacturer)|it|It)\sand\s(?:the\s)?$")
+JOIN = re.compile(
+    r"\s*(?:\([^)]{1,12}\)\s*)?(?:,|and|or|&|,\s*and|as\swell\sas)\s*(?:the\s|its\s|with\s)*(?:(?!which|who|where|that)[\w’'-]+\s){0,4}?"
+)
+PARENT = re.compile(
+    r"\b(?:subsidiary|unit|branch|arm|brand|part|division|affiliate|owner|parent|maker|customer|supplier)s?\sof\s(?:the\s)?(?:[\w-]+\s){0,2}$"
+)
+ANAPHOR_AND = re.compile(
+    r"\b(?:[Tt]he\s(?:company|firm|group|Group|automaker|carmaker|startup|manufacturer)|it|It)\sand\s(?:the\s)?$"
+)
 CHALLENGER = re.compile(r"[’']?s?[\s-](?:challenger|rivals?|stock|shares|dealers?|fans?|killer|owners?)\b")
 CUSTOMER = re.compile(r"(?:is|the|as)\s(?:\w+\s){0,3}customer")
-THE_TWO = re.compile(r"\b(?:[Tt]he\stwo|[Bb]oth\s(?:companies|sides|parties|firms|groups)|[Tt]he\s(?:partners|pair|parties|two\scompanies))\b")
+RESEARCH = re.compile(r"Universit|Institut|Fraunhofer|\bTech$")
+THE_TWO = re.compile(
+    r"\b(?:[Tt]he\stwo|[Bb]oth\s(?:companies|sides|parties|firms|groups)|[Tt]he\s(?:partners|pair|parties|two\scompanies))\b"
+)
 
 
 def _groups(sentence: Sentence, span: Span, parties: list[NameMention]) -> list[list[str]]:
@@ -83,7 +92,11 @@ def _groups(sentence: Sentence, span: Span, parties: list[NameMention]) -> list[
     lead, is_choice = _joined_before(sentence, span, [m for m in parties if m.end <= span.start + 1])
     between = bool(linked) and "between" in sentence.doc.text[span.start : linked[0].start].casefold()
     others = [key for key in dict.fromkeys(m.key for m in linked) if key not in lead]
-    owned = bool(linked) and bool(re.match(r"[^.]{0,60}?\b(?:by|of|between)\s", sentence.doc.text[span.start : linked[0].start])) and sentence.doc.text[span.start : span.end].casefold().startswith("joint")
+    owned = (
+        bool(linked)
+        and bool(re.match(r"[^.]{0,60}?\b(?:by|of|between)\s", sentence.doc.text[span.start : linked[0].start]))
+        and sentence.doc.text[span.start : span.end].casefold().startswith("joint")
+    )
     if len(others) >= 2 and (between or owned):
         return [others]
     if len(others) >= 2 and not lead:
@@ -96,6 +109,8 @@ def _groups(sentence: Sentence, span: Span, parties: list[NameMention]) -> list[
     if len(lead) == 1 and not others and CUSTOMER.match(sentence.doc.text, span.start) and sentence.focus:
         return [[sentence.focus, lead[0]]]
     subject = lead[0] if lead else _subject(sentence, span, others)
+    if subject and len(others) > 1 and any(m.kind == PUBLIC for m in linked):
+        return [[subject, *others]]
     return [[subject, other] for other in others if other != subject] if subject else []
 
 
@@ -116,6 +131,15 @@ def _linked_after(sentence: Sentence, span: Span, parties: list[NameMention]) ->
             continue
         if linked and not JOIN.fullmatch(text, position, mention.start):
             break
+        gap = text[position : mention.start]
+        if (
+            not linked
+            and re.fullmatch(r"\s(?:the\s|Japan[’']s\s)?", gap)
+            and text.startswith(("suppl", "back"), span.start)
+        ):
+            linked.append(mention)
+            position = mention.end
+            continue
         if not linked and not LINK.search(text[max(position - 25, span.start) : mention.start]):
             break
         linked.append(mention)
@@ -126,22 +150,21 @@ def _linked_after(sentence: Sentence, span: Span, parties: list[NameMention]) ->
 def _joined_before(sentence: Sentence, span: Span, before: list[NameMention]) -> tuple[list[str], bool]:
     """The subject before the word with those that stand in a row with it, and whether that row is a choice ("or")."""
     text = sentence.doc.text
-    clause = sentence.clause(span.start)
     for mention in before:
         if ANAPHOR_AND.search(text, max(sentence.start, mention.start - 30), mention.start) and sentence.focus:
             return [sentence.focus, mention.key], False
     subjects = [m for m in before if is_subject(sentence.doc, m, sentence)]
-    inside = [m for m in subjects if m.start >= clause.start]
     if not subjects:
         return [], False
-    lead = inside[0] if inside else subjects[-1]
-    keys, position, is_choice = [lead.key], lead.end, False
-    for mention in before:
-        if mention.start >= lead.end and JOIN.fullmatch(text, position, mention.start):
-            is_choice = is_choice or bool(re.search(r"\bor\b", text[position : mention.start]))
-            keys += [mention.key] if mention.key not in keys else []
-            position = mention.end
-    return keys, is_choice
+    last = subjects[-1]
+    row, is_choice = [last], False
+    for mention in reversed([m for m in before if m.end <= last.start]):
+        gap = text[mention.end : row[0].start]
+        if not JOIN.fullmatch(gap):
+            break
+        is_choice = is_choice or re.search(r"\bor\b", gap) is not None
+        row.insert(0, mention)
+    return list(dict.fromkeys(m.key for m in row)), is_choice
 
 
 def _last_two(sentence: Sentence) -> list[str]:
@@ -173,11 +196,7 @@ def _fact(sentence: Sentence, span: Span, kind: str, keys: list[str]) -> Fact | 
     if len(bodies) < 2 or not any(body.kind == COMPANY for body in bodies):
         return None
     if any(body.kind == PUBLIC for body in bodies):
-        kind = (
-            "research"
-            if any(word in body.fullest for body in bodies for word in ("Universit", "Institut", "Fraunhofer", "Tech"))
-            else "government"
-        )
+        kind = "research" if any(RESEARCH.search(body.fullest) for body in bodies) else "government"
     modality = modality_of(sentence, span)
     if modality == PLAN and not NON_BINDING.search(sentence.text) and _is_signed(sentence):
         modality = FACT

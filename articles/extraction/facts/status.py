@@ -15,7 +15,10 @@ from articles.extraction.places import PlaceMention
 from articles.extraction.sentences import Span
 
 # A number of plants at no named place is no plant.
-MANY = re.compile(r"\b(?:\d+|several|dozens of|many|some|most|all)\s(?:[\w-]+\s){0,2}(?:factories|plants|gigafactories|sites)\b", re.IGNORECASE)
+MANY = re.compile(
+    r"\b(?:\d+|several|dozens of|many|some|most|all)\s(?:[\w-]+\s){0,2}(?:factories|plants|gigafactories|sites)\b",
+    re.IGNORECASE,
+)
 # Of several states that one sentence names for a plant the last in this order is the news.
 ORDER = ("announced", "operating", "construction", "paused", "closed", "cancelled")
 
@@ -70,8 +73,7 @@ def _about_plant(sentence: Sentence, span: Span, status: str) -> bool:
         return False
     if sentence.has("plant_nouns"):
         return True
-    clause = sentence.clause(span.start)
-    if any(clause.start <= place.start < clause.end and is_plant_place(sentence, place) for place in sentence.places):
+    if any(is_plant_place(sentence, place) for place in sentence.places):
         return True
     if status == "operating" and any(volume.per_year for volume in sentence.volumes):
         return True
