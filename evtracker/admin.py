@@ -1,6 +1,12 @@
-"""The admin site: Django's stock admin with our titles."""
+"""The admin site: Django's stock admin with our titles and the way to the review queue, and what the apps' admins share."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 
 
 class EvtrackerAdminSite(admin.AdminSite):
@@ -9,3 +15,42 @@ class EvtrackerAdminSite(admin.AdminSite):
     site_header = "evtracker"
     site_title = "evtracker"
     index_title = "Review and records"
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The start page, with the number of claims that wait."""
+        waiting = None
+        if request.user.has_perm("articles.view_claim"):
+            claim: Any = apps.get_model("articles.Claim")
+            waiting = claim.objects.pending().count()
+        return super().index(request, {**(extra_context or {}), "waiting": waiting})
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Rows that are looked at here and written elsewhere."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never by hand."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never by hand."""
+        return False
+
+
+class ReadOnlyInline(admin.TabularInline[Any, Any]):
+    """Rows that are shown with their parent and written elsewhere."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never by hand."""
+        return False

@@ -1,0 +1,80 @@
+"""What a decision made, row by row, and what has come to rest on those rows since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model, QuerySet
+from django.db.models.fields.reverse_related import ForeignObjectRel
+
+from articles.models import Claim
+from articles.vocabulary import ClaimState
+from plants.vocabulary import LinkedBy
+
+RowKey = tuple[str, int]
+
+
+def row_key(row: Model) -> RowKey:
+    """Names a row: `("plants.capacityplan", 7)`."""
+    return row._meta.label_lower, int(row.pk)
+
+
+class Ledger:
+    """The rows that one decision makes, in the order of their making."""
+
+    def __init__(self) -> None:
+        self._rows: list[RowKey] = []
+
+    def add(self, row: Model) -> None:
+        """Note a new row, and the rows of its own that came with it (aliases, owners, payers, parties)."""
+        for each in (row, *(child for _, children in _pointing_to(row) for child in children)):
+            if row_key(each) not in self._rows:
+                self._rows.append(row_key(each))
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """As a decision stores it."""
+        return [{"model": model, "pk": pk} for model, pk in self._rows]
+
+
+def rows_made(made: Iterable[dict[str, Any]]) -> list[Model]:
+    """The rows of a stored ledger that are still there, in the order of their making."""
+    found = []
+    for entry in made:
+        row = apps.get_model(entry["model"])._default_manager.filter(pk=entry["pk"]).first()
+        if row is not None:
+            found.append(row)
+    return found
+
+
+def resting_on(rows: Iterable[Model], own_claims: Iterable[int]) -> list[str]:
+    """The names of what would lose its ground if these rows went: other rows and accepted claims, not their own."""
+    rows = list(rows)
+    own = {row_key(row) for row in rows} | {("articles.claim", pk) for pk in own_claims}
+    names: dict[RowKey, str] = {}
+    for row in rows:
+        for field, others in _pointing_to(row):
+            for other in _binding(field, others):
+                if row_key(other) not in own:
+                    names[row_key(other)] = f"{other._meta.verbose_name} {other.pk} ({other})"
+    # A claim says it best; the rows that the claim brought along need no mention beside it.
+    claims = [name for (model, _), name in names.items() if model == "articles.claim"]
+    return claims or list(names.values())
+
+
+def _pointing_to(row: Model) -> Iterator[tuple[str, QuerySet[Any]]]:
+    """For each foreign key anywhere that can point to the row: its name, and the rows that do."""
+    for relation in row._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and (relation.one_to_many or relation.one_to_one):
+            field = relation.field.name
+            yield field, relation.related_model._default_manager.filter(**{field: row})
+
+
+def _binding(field: str, others: QuerySet[Any]) -> QuerySet[Any]:
+    """Of rows that point to a row, those that hold it: not what is merely matched to it, not what the rules redraw."""
+    if others.model is Claim:
+        return others.filter(state=ClaimState.ACCEPTED)
+    if field in ("superseded_by", "restates"):
+        return others.filter(linked_by=LinkedBy.CURATOR)
+    return others

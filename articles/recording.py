@@ -1,0 +1,244 @@
+"""From an accepted claim to the record, kind by kind. Called by articles/review.py alone, inside its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model, Q
+
+from articles.claim_values import place_in_words
+from articles.ledger import Ledger
+from articles.models import Claim
+from articles.vocabulary import ClaimState, Effect, FactKind
+from companies.models import Company, Investment, Partnership
+from companies.services import confirm_investment, confirm_partnership, new_slug, record_investment, record_partnership
+from companies.vocabulary import Bindingness, Modality
+from evtracker.fields import to_partial_date
+from plants.models import Phase
+from plants.services import link_investment, record_capacity_plan, record_milestone, record_status
+from plants.vocabulary import Status
+
+# How binding an agreement is, by how its source puts it, where nothing finer was said.
+BINDINGNESS: dict[str, str] = {
+    Modality.FACT: Bindingness.AGREED,
+    Modality.PLAN: Bindingness.MOU,
+    Modality.RUMOUR: Bindingness.RUMOURED,
+    Modality.DENIED: "",
+}
+# A further telling of the same sum or agreement adds its source, also where it knows a detail more.
+SAME_RECORD = frozenset({Effect.CONFIRMS, Effect.REFINES})
+
+
+class ReviewRefused(Exception):  # noqa: N818 - it is an answer to the curator, not a fault
+    """A decision that can't stand, in words for the curator; `errors` names the fields that are wrong, if any."""
+
+    def __init__(self, message: str, errors: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.errors = dict(errors or {})
+
+
+def record_claim(claim: Claim, values: Mapping[str, Any], effect: str, ledger: Ledger) -> Model | None:
+    """Make or confirm the record that the claim speaks of, and note each new row in the ledger.
+
+    Company and plant are settled. Returns the record, or None where the claim stands for itself (jobs, and a status
+    that is not so). Raises ReviewRefused where something is missing.
+    """
+    return RECORDERS[claim.kind](claim, values, effect, ledger)
+
+
+def known_company(name: str) -> Company | None:
+    """The one company that goes by this name; None for none or several."""
+    by_name = Q(name__iexact=name) | Q(legal_name__iexact=name) | Q(aliases__name__iexact=name)
+    found = list(Company.objects.filter(by_name).distinct()[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def status_of_claim(claim: Claim, values: Mapping[str, Any]) -> str | None:
+    """The status that a claim puts on record; None where it only rumours, plans or denies one.
+
+    A rumoured announcement is the status `rumoured`; an announcement is a plan by its nature.
+    """
+    if values["status"] in (Status.ANNOUNCED, Status.RUMOURED):
+        return {Modality.RUMOUR: Status.RUMOURED, Modality.DENIED: None}.get(Modality(claim.modality), values["status"])
+    return str(values["status"]) if claim.modality == Modality.FACT else None
+
+
+def whole_of(claim: Claim, values: Mapping[str, Any]) -> Investment | None:
+    """The larger sum that this one is part of: that of the same article, else of the company and those above it."""
+    if not values["part_of"]:
+        return None
+    same = Investment.objects.filter(amount=Decimal(values["part_of"]), currency=values["currency"])
+    told_here = same.filter(claims__version=claim.version_id, claims__state=ClaimState.ACCEPTED).distinct()
+    own = same.filter(Q(company=claim.company) | Q(company__children__company=claim.company)).distinct()
+    for candidates in (told_here, own):
+        found = list(candidates[:2])
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _record_capacity(claim: Claim, values: Mapping[str, Any], effect: str, ledger: Ledger) -> Model:
+    _refuse_unplaced(claim, values)
+    number = values["phase"]
+    if number and claim.plant is None:
+        raise ReviewRefused("a phase belongs to a plant: choose the plant, or correct the phase away")
+    phase_known = number is None or Phase.objects.filter(plant=claim.plant, number=number).exists()
+    plan = record_capacity_plan(
+        key=_key(claim),
+        plant=claim.plant,
+        company=None if claim.plant else claim.company,
+        phase_number=number,
+        amount=Decimal(values["amount"]),
+        unit=values["unit"],
+        increment=values["increment"],
+        effective=to_partial_date(values["by"]),
+        modality=claim.modality,
+        source=claim.source,
+        reported_on=claim.reported_on,
+    )
+    if not phase_known and plan.phase is not None:
+        ledger.add(plan.phase)
+    ledger.add(plan)
+    return plan
+
+
+def _record_status(claim: Claim, values: Mapping[str, Any], effect: str, ledger: Ledger) -> Model | None:
+    if claim.plant is None:
+        raise ReviewRefused("a status is a plant's: choose the plant, or create it", {"plant": "must be given"})
+    status = status_of_claim(claim, values)
+    if status is None:
+        return None
+    row = record_status(
+        key=_key(claim),
+        plant=claim.plant,
+        phase_number=None,
+        status=status,
+        since=None,
+        source=claim.source,
+        reported_on=claim.reported_on,
+    )
+    ledger.add(row)
+    return row
+
+
+def _record_milestone(claim: Claim, values: Mapping[str, Any], effect: str, ledger: Ledger) -> Model:
+    if values["what"] != "vehicle":
+        _refuse_unplaced(claim, values)
+    row = record_milestone(
+        key=_key(claim),
+        plant=claim.plant,
+        company=None if claim.plant else claim.company,
+        phase_number=None,
+        event=values["event"],
+        date=to_partial_date(values["date"]),
+        modality=claim.modality,
+        source=claim.source,
+        reported_on=claim.reported_on,
+    )
+    ledger.add(row)
+    return row
+
+
+def _record_investment(claim: Claim, values: Mapping[str, Any], effect: str, ledger: Ledger) -> Model:
+    matched = claim.investment
+    if matched is not None and effect in SAME_RECORD:
+        _confirm(claim, matched, confirm_investment, ledger)
+        return matched
+    assert claim.company is not None
+    row = record_investment(
+        slug=new_slug(Investment, f"{claim.company.slug}-{values['purpose']}-{claim.reported_on}"),
+        company=claim.company,
+        purpose=values["purpose"],
+        amount=Decimal(values["amount"]),
+        currency=values["currency"],
+        modality=claim.modality,
+        source=claim.source,
+        reported_on=claim.reported_on,
+        payers=_named(values["investors"]),
+        part_of=whole_of(claim, values),
+        supersedes=matched if effect == Effect.REVISES else None,
+        years=Decimal(values["years"]) if values["years"] else None,
+    )
+    if claim.plant is not None:
+        link_investment(claim.plant, row)
+    ledger.add(row)
+    return row
+
+
+def _record_partnership(claim: Claim, values: Mapping[str, Any], effect: str, ledger: Ledger) -> Model:
+    matched = claim.partnership
+    if matched is not None and effect in SAME_RECORD:
+        _confirm(claim, matched, confirm_partnership, ledger)
+        return matched
+    parties = parties_of(claim, values)
+    if len(parties) < 2:
+        raise ReviewRefused("all names are those of one company: an agreement has two parties or more")
+    row = record_partnership(
+        slug=new_slug(Partnership, "-".join(company.slug if company else name for company, name in parties)),
+        type=values["type"],
+        modality=claim.modality,
+        bindingness=BINDINGNESS[claim.modality],
+        parties=parties,
+        source=claim.source,
+        reported_on=claim.reported_on,
+    )
+    ledger.add(row)
+    return row
+
+
+def _record_jobs(claim: Claim, values: Mapping[str, Any], effect: str, ledger: Ledger) -> None:
+    """Jobs have no record of their own: the accepted claim is shown with its company or plant."""
+
+
+def parties_of(claim: Claim, values: Mapping[str, Any]) -> list[tuple[Company | None, str]]:
+    """The parties, each company once under its own name; a company chosen for the claim is the one party not known."""
+    parties = _named(values["companies"])
+    unknown = [index for index, (company, _) in enumerate(parties) if company is None]
+    if claim.company is not None and len(unknown) == 1 and claim.company not in [company for company, _ in parties]:
+        parties[unknown[0]] = (claim.company, claim.company.name)
+    if not any(company for company, _ in parties):
+        raise ReviewRefused(
+            f"none of {', '.join(values['companies'])} is a company of the record: choose or create one",
+            {"company": "must be given"},
+        )
+    return list(dict.fromkeys(parties))
+
+
+def _named(names: Iterable[str]) -> list[tuple[Company | None, str]]:
+    """Each name with the company that goes by it, under the company's own name."""
+    found = [(known_company(name), name) for name in names]
+    return [(company, company.name if company else name) for company, name in found]
+
+
+def _confirm(claim: Claim, record: Any, confirm: Callable[..., Model], ledger: Ledger) -> None:
+    """Add the claim's source to the record, unless the record rests on it already."""
+    source = claim.source
+    if record.source_id == source.pk or record.confirmations.filter(source=source).exists():
+        return
+    ledger.add(confirm(record, source, claim.reported_on))
+
+
+def _refuse_unplaced(claim: Claim, values: Mapping[str, Any]) -> None:
+    """A figure at a named place is never taken for the whole company's."""
+    if claim.plant is None and values["place"]:
+        place = place_in_words(values["place"])
+        raise ReviewRefused(
+            f"the passage names a plant in {place}: choose the plant or create it, or correct the place away",
+            {"plant": "must be given"},
+        )
+
+
+def _key(claim: Claim) -> str:
+    return f"claim:{claim.pk}"
+
+
+RECORDERS: dict[str, Callable[[Claim, Mapping[str, Any], str, Ledger], Model | None]] = {
+    FactKind.CAPACITY: _record_capacity,
+    FactKind.STATUS: _record_status,
+    FactKind.MILESTONE: _record_milestone,
+    FactKind.INVESTMENT: _record_investment,
+    FactKind.PARTNERSHIP: _record_partnership,
+    FactKind.JOBS: _record_jobs,
+}

@@ -1,0 +1,91 @@
+"""Matching pending claims anew, after a decision has changed the record that they were matched to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model, Q
+
+from articles.claim_values import InvalidValuesError, stored_values
+from articles.extraction.model import Fact, Place
+from articles.matching import Match, match_fact
+from articles.models import RECORD_FIELDS, Claim
+from articles.vocabulary import FactKind
+
+MATCHED_FIELDS = ("company", "plant", "match_score", "match_reason", "effect", *RECORD_FIELDS.values())
+
+
+def fact_of(claim: Claim) -> Fact:
+    """The claim as the extractor's fact, for matching. Raises InvalidValuesError where its values can't be read."""
+    values = stored_values(claim.kind, claim.values)
+    place = values.pop("place", None)
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    for name in ("amount", "part_of"):
+        if values.get(name) is not None:
+            values[name] = Decimal(values[name])
+    if "also" in values:
+        values["also"] = tuple((Decimal(one["amount"]), one["currency"]) for one in values["also"])
+    company = "" if claim.kind == FactKind.PARTNERSHIP else claim.subject
+    return Fact(
+        kind=claim.kind,
+        modality=claim.modality,
+        quote=claim.passage,
+        start=claim.start,
+        end=claim.end,
+        company=company,
+        company_names=(company,) if company else (),
+        place=Place(**place) if place else None,
+        **values,
+    )
+
+
+def match_of(claim: Claim) -> Match:
+    """What the claim matches now."""
+    return match_fact(fact_of(claim), claim.reported_on)
+
+
+def apply_match(claim: Claim, match: Match) -> None:
+    """Write a match onto the claim, unsaved."""
+    claim.company, claim.plant = match.company, match.plant
+    claim.match_score, claim.match_reason, claim.effect = match.score, match.reason[:500], match.effect
+    for kind, name in RECORD_FIELDS.items():
+        setattr(claim, name, match.record if kind == claim.kind else None)
+
+
+def rematch(claims: Iterable[Claim]) -> None:
+    """Match each claim anew and store what has changed. Claims whose values can't be read keep their match."""
+    for claim in claims:
+        try:
+            match = match_of(claim)
+        except InvalidValuesError:
+            continue
+        apply_match(claim, match)
+        claim.save(update_fields=MATCHED_FIELDS)
+
+
+def rematch_around(claims: Iterable[Claim]) -> None:
+    """Match anew what waits beside decided claims: of the same article, company or subject."""
+    near = Q()
+    for claim in claims:
+        near |= Q(version=claim.version_id) | Q(company=None, subject__iexact=claim.subject)
+        if claim.company_id:
+            near |= Q(company=claim.company_id)
+    if near:
+        rematch(_waiting(near))
+
+
+def claims_matched_to(rows: Iterable[Model]) -> list[Claim]:
+    """The pending claims that are matched to one of the rows."""
+    near = Q()
+    for row in rows:
+        for name in ("company", "plant", *RECORD_FIELDS.values()):
+            if Claim._meta.get_field(name).related_model is type(row):
+                near |= Q(**{name: row.pk})
+    return _waiting(near) if near else []
+
+
+def _waiting(near: Q) -> list[Claim]:
+    claims: Any = Claim.objects.pending().filter(near).select_related("version__article__source")
+    return list(claims.order_by("pk"))

@@ -1,0 +1,320 @@
+"""The only door through which a claim becomes a record: accept, correct, reject, and take any of these back.
+
+Each decision is one transaction. It is made on the claim as the curator saw it: what has changed meanwhile is refused
+with what changed. A `Decision` keeps who, when, why, the rows that it made and what the claim was before, so that
+undoing gives back exactly that state.
+
+A correction is a claim of the curator's own (`author`, no extractor, same passage), accepted at once; the claim that it
+`corrects` is set aside as corrected. Taking the correction back gives the first claim its former state; the curator's
+claim stays in the history as rejected, and `corrects` is emptied (it names the correction that stands, and another
+may follow). The undone decision still names both.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from articles.claim_values import InvalidValuesError, read_values, stored_values
+from articles.ledger import Ledger, resting_on, rows_made
+from articles.models import RECORD_FIELDS, Claim, Decision
+from articles.recording import ReviewRefused, record_claim
+from articles.rematching import apply_match, claims_matched_to, match_of, rematch, rematch_around
+from articles.subjects import Choice, settle_subject
+from articles.vocabulary import Action, ClaimState, Effect, FactKind
+from companies.vocabulary import Modality
+from plants.services import remove_record
+
+__all__ = [
+    "BulkReport",
+    "Choice",
+    "ReviewRefused",
+    "accept_claim",
+    "accept_claims",
+    "correct_claim",
+    "latest_decision",
+    "reject_claim",
+    "reject_claims",
+    "seen",
+    "undo_decision",
+]
+
+RECORD_IDS = tuple(f"{name}_id" for name in RECORD_FIELDS.values())
+# What a curator must have seen as it is when deciding.
+SEEN_FIELDS = ("state", "effect", "company_id", "plant_id", *RECORD_IDS)
+# What a decision may change of a claim, and what undoing it puts back.
+DECIDED_FIELDS = (*SEEN_FIELDS, "match_score", "match_reason", "decided_by_id", "decided_at")
+
+
+@dataclass
+class BulkReport:
+    """What became of each claim of a bulk decision."""
+
+    decided: list[Decision] = field(default_factory=list)
+    refused: list[tuple[Claim, str]] = field(default_factory=list)
+
+
+def seen(claim: Claim) -> str:
+    """A token of what a decision about the claim rests on; another token later means that it has changed meanwhile."""
+    return ":".join(str(getattr(claim, name) or "") for name in SEEN_FIELDS)
+
+
+def latest_decision(claim: Claim) -> Decision | None:
+    """The decision that stands and can be undone: that of the claim, or that by which it corrected another."""
+    of = claim.corrects_id or claim.pk
+    own = Decision.objects.filter(claim=claim.pk, undone_by=None).exclude(action=Action.UNDO).first()
+    if own is not None or of == claim.pk:
+        return own
+    return Decision.objects.filter(claim=of, undone_by=None, action=Action.CORRECT).first()
+
+
+@transaction.atomic
+def accept_claim(claim: Claim, user: User, choice: Choice | None = None, *, reason: str = "") -> Decision:
+    """Make or confirm the record of a pending claim, for what the curator chose where the match was not right.
+
+    Raises ReviewRefused where it was decided or matched anew meanwhile, or where something is missing.
+    """
+    decision = _accept(_current(claim), user, choice or Choice(), reason)
+    rematch_around([decision.claim])
+    return decision
+
+
+@transaction.atomic
+def correct_claim(
+    claim: Claim, user: User, changes: Mapping[str, Any], choice: Choice | None = None, *, reason: str = ""
+) -> Decision:
+    """Set a pending claim aside for the curator's own with other values, and put that on record.
+
+    `changes` maps fields of the claim's values, and `modality`, to what they should be. Raises ReviewRefused with the
+    errors by field where a value can't stand, and as `accept_claim` does.
+    """
+    current = _current(claim)
+    before = _snapshot(current)
+    correction = _correction(current, user, changes)
+    _match_correction(correction, current)
+    _mark(correction, user, ClaimState.ACCEPTED)
+    correction.save()
+    ledger = Ledger()
+    ledger.add(correction)
+    _put_on_record(correction, choice or Choice(), ledger)
+    correction.save()
+    decision = _decide(current, user, Action.CORRECT, ClaimState.CORRECTED, before, ledger, reason)
+    rematch_around([correction])
+    return decision
+
+
+@transaction.atomic
+def reject_claim(claim: Claim, user: User, reason: str = "") -> Decision:
+    """Set a pending claim aside. Raises ReviewRefused where it was decided meanwhile."""
+    current = _current(claim)
+    return _decide(current, user, Action.REJECT, ClaimState.REJECTED, _snapshot(current), Ledger(), reason)
+
+
+def accept_claims(claims: Sequence[Claim], user: User, reason: str = "") -> BulkReport:
+    """Accept each claim that can be, whole sums before their parts, and report those that can't with why.
+
+    Two claims of one selection may tell the same thing: each is matched anew before it is accepted, so that the second
+    confirms what the first has made.
+    """
+    report = BulkReport()
+    for claim in sorted(claims, key=lambda one: (bool(one.values.get("part_of")), one.pk)):
+        try:
+            with transaction.atomic():
+                current = _current(claim, but_for_match=True)
+                rematch([current])
+                report.decided.append(_accept(current, user, Choice(), reason))
+        except ReviewRefused as refusal:
+            report.refused.append((claim, str(refusal)))
+    rematch_around(decision.claim for decision in report.decided)
+    return report
+
+
+def reject_claims(claims: Sequence[Claim], user: User, reason: str = "") -> BulkReport:
+    """Reject each claim that is still pending, and report the others with why."""
+    report = BulkReport()
+    for claim in claims:
+        try:
+            report.decided.append(reject_claim(claim, user, reason))
+        except ReviewRefused as refusal:
+            report.refused.append((claim, str(refusal)))
+    return report
+
+
+@transaction.atomic
+def undo_decision(decision: Decision, user: User) -> Decision:
+    """Take a decision back: remove the rows that it made, and give the claim the state that it had before.
+
+    Raises ReviewRefused where it was undone already, a later decision stands on the same claim, or other rows have come
+    to rest on what it made; the message names them.
+    """
+    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    claim = _locked(decision.claim_id)
+    _refuse_undo_out_of_turn(decision, claim)
+    rows = rows_made(decision.made)
+    corrections = [row for row in rows if isinstance(row, Claim)]
+    resting = resting_on(rows, [claim.pk, *(correction.pk for correction in corrections)])
+    if resting:
+        raise ReviewRefused(f"it can't be undone while others rest on it: {'; '.join(resting)}. Undo these first")
+    undoing = Decision.objects.create(claim=claim, action=Action.UNDO, by=user, before=_snapshot(claim))
+    matched = claims_matched_to(rows)
+    _restore(claim, decision.before)
+    for correction in corrections:
+        _withdraw(correction, user)
+    for row in reversed(rows):
+        if not isinstance(row, Claim):
+            remove_record(row)
+    Decision.objects.filter(pk=decision.pk).update(undone_by=undoing)
+    rematch(matched)
+    return undoing
+
+
+def _accept(current: Claim, user: User, choice: Choice, reason: str) -> Decision:
+    before = _snapshot(current)
+    ledger = Ledger()
+    _put_on_record(current, choice, ledger)
+    return _decide(current, user, Action.ACCEPT, ClaimState.ACCEPTED, before, ledger, reason)
+
+
+def _locked(pk: int) -> Claim:
+    related = ("version__article__source", "company", "plant", *RECORD_FIELDS.values())
+    return Claim.objects.select_for_update(of=("self",)).select_related(*related).get(pk=pk)
+
+
+def _current(claim: Claim, *, but_for_match: bool = False) -> Claim:
+    """The claim as it is now, locked; refused where it is not what the curator saw."""
+    current = _locked(claim.pk)
+    if current.state != ClaimState.PENDING:
+        last = latest_decision(current)
+        by = f" by {last.by} on {last.at:%Y-%m-%d %H:%M} UTC" if last else ""
+        raise ReviewRefused(f"{current} was {current.get_state_display()} meanwhile{by}")
+    if not but_for_match and seen(current) != seen(claim):
+        raise ReviewRefused(f"{current} was matched anew meanwhile: {_change(claim, current)}. Look at it again")
+    return current
+
+
+def _change(then: Claim, now: Claim) -> str:
+    """In words, what has become of a claim's match."""
+    parts = []
+    for name in ("company", "plant", *RECORD_FIELDS.values()):
+        if getattr(then, f"{name}_id") != getattr(now, f"{name}_id"):
+            parts.append(f"{name.replace('_', ' ')} is now {getattr(now, name) or 'none'}")
+    if then.effect != now.effect:
+        parts.append(f"effect is now {now.get_effect_display()}")
+    return ", ".join(parts)
+
+
+def _put_on_record(claim: Claim, choice: Choice, ledger: Ledger) -> None:
+    """Settle whom the claim is about, and make or confirm its record."""
+    try:
+        values = stored_values(claim.kind, claim.values)
+    except InvalidValuesError as error:
+        raise ReviewRefused(
+            f"its values can't go on record as they are ({error}): correct them", error.errors
+        ) from error
+    settle_subject(claim, values, choice, ledger)
+    record = record_claim(claim, values, claim.effect, ledger)
+    field_name = RECORD_FIELDS.get(claim.kind)
+    if field_name:
+        setattr(claim, field_name, record)
+
+
+def _correction(claim: Claim, user: User, changes: Mapping[str, Any]) -> Claim:
+    """The curator's own claim, not yet matched or saved."""
+    raw = {name: value for name, value in claim.values.items() if name not in ("kind", "modality")}
+    raw |= {name: value for name, value in changes.items() if name != "modality"}
+    errors: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    try:
+        values = read_values(claim.kind, raw)
+    except InvalidValuesError as error:
+        errors = error.errors
+    modality = changes.get("modality", claim.modality)
+    if modality not in Modality.values:
+        errors["modality"] = f"{modality!r} is not one of {', '.join(Modality.values)}"
+    if errors:
+        raise ReviewRefused("; ".join(f"{name}: {why}" for name, why in errors.items()), errors)
+    return Claim(
+        version=claim.version,
+        fact_key=f"curator:{uuid.uuid4().hex}",
+        kind=claim.kind,
+        subject="; ".join(values["companies"])[:400] if claim.kind == FactKind.PARTNERSHIP else claim.subject,
+        values=values,
+        passage=claim.passage,
+        start=claim.start,
+        end=claim.end,
+        modality=modality,
+        author=user,
+        corrects=claim,
+        effect=Effect.NEW,
+    )
+
+
+def _match_correction(correction: Claim, corrected: Claim) -> None:
+    """Keep the company and plant that the curator saw, and look for the record that the new values tell of."""
+    match = match_of(correction)
+    moved = correction.values.get("place") != corrected.values.get("place")
+    correction.company = corrected.company or match.company
+    correction.plant = match.plant if moved else corrected.plant or match.plant
+    if match.company == correction.company and match.plant == correction.plant:
+        apply_match(correction, match)
+    correction.match_reason = f"corrected by a curator; {correction.match_reason}".removesuffix("; ")[:500]
+
+
+def _decide(
+    claim: Claim, user: User, action: str, state: str, before: dict[str, Any], ledger: Ledger, reason: str
+) -> Decision:
+    """Store the claim's new state and the decision that brought it."""
+    _mark(claim, user, state)
+    claim.save()
+    made = ledger.as_json()
+    return Decision.objects.create(claim=claim, action=action, by=user, reason=reason[:500], made=made, before=before)
+
+
+def _mark(claim: Claim, user: User, state: str) -> None:
+    claim.state, claim.decided_by, claim.decided_at = state, user, timezone.now()
+
+
+def _snapshot(claim: Claim) -> dict[str, Any]:
+    """What a decision may change, as plain JSON."""
+    values = {name: getattr(claim, name) for name in DECIDED_FIELDS}
+    values["decided_at"] = claim.decided_at.isoformat() if claim.decided_at else None
+    return values
+
+
+def _restore(claim: Claim, before: Mapping[str, Any]) -> None:
+    """Give the claim its former state; a record that was deleted by hand meanwhile can't be pointed to any more."""
+    for name in DECIDED_FIELDS:
+        setattr(claim, name, before[name])
+    claim.decided_at = parse_datetime(before["decided_at"]) if before["decided_at"] else None
+    for name in ("company", "plant", *RECORD_FIELDS.values()):
+        model: Any = Claim._meta.get_field(name).related_model
+        if not model.objects.filter(pk=before[f"{name}_id"]).exists():
+            setattr(claim, name, None)
+    claim.save()
+
+
+def _withdraw(correction: Claim, user: User) -> None:
+    """Leave a curator's claim in the history, resting nowhere; its corrected claim is free for another one."""
+    for name in RECORD_FIELDS.values():
+        setattr(correction, name, None)
+    correction.corrects = None
+    _mark(correction, user, ClaimState.REJECTED)
+    correction.save()
+
+
+def _refuse_undo_out_of_turn(decision: Decision, claim: Claim) -> None:
+    if decision.action == Action.UNDO:
+        raise ReviewRefused("undoing is not undone: decide about the claim anew")
+    if decision.undone_by is not None:
+        undoing = decision.undone_by
+        raise ReviewRefused(f"it was undone already, by {undoing.by} on {undoing.at:%Y-%m-%d %H:%M} UTC")
+    later = claim.decisions.filter(pk__gt=decision.pk, undone_by=None).exclude(action=Action.UNDO).first()
+    if later is not None:
+        raise ReviewRefused(f"a later decision stands on it ({later}): undo that first")

@@ -1,0 +1,211 @@
+"""The review page and the bulk preview: what a curator sees and sends; decisions are articles/review.py's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+
+from articles.claim_values import in_words
+from articles.models import RECORD_FIELDS, Claim, Decision
+from articles.outlook import comparison, outlook
+from articles.passages import segments
+from articles.review import (
+    BulkReport,
+    ReviewRefused,
+    accept_claim,
+    accept_claims,
+    correct_claim,
+    latest_decision,
+    reject_claim,
+    reject_claims,
+    seen,
+    undo_decision,
+)
+from articles.review_forms import ReviewForm
+from articles.vocabulary import Action, ClaimState, Effect
+
+# What one bulk decision may hold, so that its preview can truly be read.
+BULK_LIMIT = 200
+SHOWN_REFUSALS = 10
+
+
+def with_match(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """The claims with all that naming them and their match reads, in a constant number of queries."""
+    related = ("company", "plant", *RECORD_FIELDS.values(), "investment__company", "capacity_plan__phase")
+    loaded = claims.select_related("version__article__source", "decided_by", *related)
+    return loaded.prefetch_related("partnership__parties").defer("version__text", "version__article__page")
+
+
+def review_address(claim_id: int) -> str:
+    """The address of a claim's review page."""
+    return reverse("admin:articles_claim_change", args=[claim_id])
+
+
+def next_pending(claim: Claim) -> int | None:
+    """The claim to look at next: the following one of the same text, else the first of another one, else an earlier."""
+    pending = Claim.objects.pending().exclude(pk=claim.pk)
+    after = Q(start__gt=claim.start) | Q(start=claim.start, pk__gt=claim.pk)
+    order = ("start", "pk")
+    same = pending.filter(version=claim.version_id)
+    others = pending.order_by("-version_id", *order)
+    for candidates in (
+        same.filter(after).order_by(*order),
+        others.filter(version__lt=claim.version_id),
+        same.order_by(*order),
+        others,
+    ):
+        found = candidates.values_list("pk", flat=True).first()
+        if found is not None:
+            return int(found)
+    return None
+
+
+def review_view(model_admin: admin.ModelAdmin[Claim], request: HttpRequest, claim_id: str) -> HttpResponse:
+    """Show a claim beside its text and record; on POST decide about it."""
+    claim = with_match(Claim.objects.all()).defer(None).filter(pk=claim_id).first() if claim_id.isdecimal() else None
+    if claim is None:
+        messages.warning(request, f"There is no claim {claim_id}.")
+        return HttpResponseRedirect(reverse("admin:articles_claim_changelist"))
+    if not model_admin.has_view_permission(request, claim):
+        raise PermissionDenied
+    may_decide = model_admin.has_change_permission(request, claim)
+    form = ReviewForm(claim, request.POST if request.method == "POST" and may_decide else None)
+    if request.method == "POST":
+        if not may_decide:
+            raise PermissionDenied
+        answer = _decide(request, claim, form)
+        if answer is not None:
+            return answer
+    context = {
+        **admin.site.each_context(request),
+        **_review_context(claim, form),
+        "opts": model_admin.opts,
+        "may_decide": may_decide,
+        "title": f"{claim.subject}: {in_words(claim.kind, claim.values)}",
+    }
+    return TemplateResponse(request, "admin/articles/claim/review.html", context)
+
+
+def _review_context(claim: Claim, form: ReviewForm) -> dict[str, Any]:
+    others = list(claim.version.claims.exclude(pk=claim.pk).only("pk", "start", "end", "subject", "kind", "version"))
+    history = Decision.objects.filter(Q(claim=claim.pk) | Q(claim=claim.corrects_id, action=Action.CORRECT))
+    return {
+        "claim": claim,
+        "form": form,
+        "media": form.media,
+        "segments": segments(claim.version.text, claim, others),
+        "lines": comparison(claim),
+        "outlook": outlook(claim),
+        "pending": claim.state == ClaimState.PENDING,
+        "unknown_company": claim.effect == Effect.UNKNOWN_COMPANY,
+        "unknown_plant": claim.effect == Effect.UNKNOWN_PLANT,
+        "seen": seen(claim),
+        "decisions": history.select_related("by", "undone_by__by").order_by("pk"),
+        "undoable": latest_decision(claim),
+        "next_pending": next_pending(claim),
+        "correction": Claim.objects.filter(corrects=claim.pk).first(),
+    }
+
+
+def _decide(request: HttpRequest, claim: Claim, form: ReviewForm) -> HttpResponse | None:
+    """Carry out the button that was pressed; None where the page is to be shown again with what is wrong."""
+    button = request.POST.get("decision", "")
+    assert isinstance(request.user, User)
+    if not form.is_valid():
+        return None
+    try:
+        if button == "undo":
+            return _undo(request, claim, request.user)
+        if request.POST.get("seen") != seen(claim):
+            raise ReviewRefused("it has changed since you opened this page; it is shown below as it is now")
+        done = _carry_out(button, claim, form, request.user)
+    except ReviewRefused as refusal:
+        form.show_errors(refusal.errors)
+        messages.error(request, f"Not done: {refusal}.")
+        return None
+    text = format_html(
+        '{} {}. <a href="{}">Look at it again</a>',
+        str(claim),
+        done.get_action_display(),
+        review_address(claim.pk),
+    )
+    messages.success(request, text)
+    following = next_pending(claim)
+    address = review_address(following) if following else reverse("admin:articles_claim_changelist")
+    return HttpResponseRedirect(address)
+
+
+def _carry_out(button: str, claim: Claim, form: ReviewForm, user: User) -> Decision:
+    reason = form.cleaned_data["reason"]
+    if button == "reject":
+        return reject_claim(claim, user, reason)
+    if button == "accept":
+        if form.values_changed():
+            raise ReviewRefused("you have changed its values: correct it, or put them back")
+        return accept_claim(claim, user, form.choice(), reason=reason)
+    if button == "correct":
+        if not form.values_changed():
+            raise ReviewRefused("you have changed none of its values: accept it as it is")
+        return correct_claim(claim, user, form.changes(), form.choice(), reason=reason)
+    raise ReviewRefused("no decision was named")
+
+
+def _undo(request: HttpRequest, claim: Claim, user: User) -> HttpResponse:
+    decision = latest_decision(claim)
+    if decision is None or str(decision.pk) != request.POST.get("undoes"):
+        raise ReviewRefused("that decision doesn't stand any more; this page shows what does")
+    undo_decision(decision, user)
+    messages.success(request, f"Taken back: {decision.claim} was {decision.get_action_display()}.")
+    return HttpResponseRedirect(review_address(decision.claim_id))
+
+
+def bulk_view(
+    model_admin: admin.ModelAdmin[Claim], request: HttpRequest, queryset: QuerySet[Claim], action: str
+) -> HttpResponse | None:
+    """Show what accepting or rejecting the selected claims will do; once confirmed, do it and report."""
+    if request.POST.get("confirmed"):
+        _decide_all(request, queryset, action)
+        return None
+    claims = list(with_match(queryset)[: BULK_LIMIT + 1])
+    if len(claims) > BULK_LIMIT:
+        messages.error(request, f"Select {BULK_LIMIT} claims at most, so that you can read what will change.")
+        return None
+    rows = [(claim, in_words(claim.kind, claim.values), outlook(claim), seen(claim)) for claim in claims]
+    context = {
+        **admin.site.each_context(request),
+        "opts": model_admin.opts,
+        "title": "Accept the selected claims?" if action == "accept" else "Reject the selected claims?",
+        "action": action,
+        "rows": rows,
+        "able": sum(1 for claim, _, look, _ in rows if _is_open(claim) and (action == "reject" or not look.lacks)),
+    }
+    return TemplateResponse(request, "admin/articles/claim/bulk.html", context)
+
+
+def _is_open(claim: Claim) -> bool:
+    return bool(claim.state == ClaimState.PENDING)
+
+
+def _decide_all(request: HttpRequest, queryset: QuerySet[Claim], action: str) -> None:
+    assert isinstance(request.user, User)
+    claims = list(with_match(queryset))
+    unchanged = [claim for claim in claims if request.POST.get(f"seen-{claim.pk}") == seen(claim)]
+    decide = accept_claims if action == "accept" else reject_claims
+    report: BulkReport = decide(unchanged, request.user, request.POST.get("reason", ""))
+    report.refused += [(claim, "has changed since you saw it") for claim in claims if claim not in unchanged]
+    verb = Action.ACCEPT.label if action == "accept" else Action.REJECT.label
+    if report.decided:
+        messages.success(request, f"{len(report.decided)} of {len(claims)} claims {verb}.")
+    for claim, why in report.refused[:SHOWN_REFUSALS]:
+        link = format_html('Not {}: <a href="{}">{}</a>: {}.', verb, review_address(claim.pk), str(claim), why)
+        messages.warning(request, link)
+    if len(report.refused) > SHOWN_REFUSALS:
+        messages.warning(request, f"… and {len(report.refused) - SHOWN_REFUSALS} more, which still wait in the queue.")

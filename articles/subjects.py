@@ -1,0 +1,191 @@
+"""Whom and what an accepted claim is about: its own match, what the curator chose, or a company or plant made for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pycountry
+from django.db.models import Model
+
+from articles.ledger import Ledger
+from articles.models import RECORD_FIELDS, Claim
+from articles.recording import ReviewRefused, known_company
+from articles.vocabulary import Effect, FactKind
+from companies.models import Company, CompanyAlias, Investment
+from companies.services import new_slug, record_company
+from companies.vocabulary import CompanyKind
+from plants.models import Plant
+from plants.services import record_plant
+from plants.vocabulary import Product
+
+NEW_COMPANY_FIELDS = ("name", "kind", "hq_country")
+NEW_PLANT_FIELDS = ("name", "product", "city", "region", "country")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the curator chose in place of the claim's own match; None leaves the match as it is.
+
+    `effect` is one of new, confirms and revises; `record` the record to confirm or revise. `new_company` has name, kind
+    and hq_country (may be empty), `new_plant` name, product, city, region and country (the last three may be empty).
+    """
+
+    company: Company | None = None
+    plant: Plant | None = None
+    record: Model | None = None
+    effect: str | None = None
+    new_company: Mapping[str, str] | None = None
+    new_plant: Mapping[str, str] | None = None
+    # The figure is the company's at no named plant, whatever it was matched to.
+    no_plant: bool = False
+
+
+def settle_subject(claim: Claim, values: Mapping[str, Any], choice: Choice, ledger: Ledger) -> None:
+    """Set the claim's company, plant, record and effect, making what is to be made.
+
+    Raises ReviewRefused, with the fields, where the claim would be about nobody or the choices contradict each other.
+    """
+    claim.plant = _plant_chosen(claim, choice)
+    claim.company = _company_chosen(claim, choice)
+    if choice.new_company is not None:
+        claim.company = _make_company(claim, choice.new_company, ledger)
+    if claim.company is None and claim.kind != FactKind.PARTNERSHIP:
+        raise ReviewRefused(
+            f"{claim.subject} is no company of the record: choose one, or create it",
+            {"company": "must be given"},
+        )
+    if choice.new_plant is not None:
+        claim.plant = _make_plant(claim, choice.new_plant, ledger)
+    _settle_record(claim, values, choice)
+
+
+def _plant_chosen(claim: Claim, choice: Choice) -> Plant | None:
+    if choice.no_plant:
+        return None
+    if choice.plant is not None and choice.new_plant is not None:
+        raise ReviewRefused("choose a plant or create one, not both", {"plant": "chosen, and one to be created too"})
+    if choice.company is not None or choice.new_company is not None or choice.new_plant is not None:
+        return choice.plant
+    return choice.plant or claim.plant
+
+
+def _company_chosen(claim: Claim, choice: Choice) -> Company | None:
+    if choice.company is not None and choice.new_company is not None:
+        raise ReviewRefused(
+            "choose a company or create one, not both", {"company": "chosen, and one to be created too"}
+        )
+    if choice.company is not None:
+        return choice.company
+    if choice.plant is not None and claim.company is None:
+        return choice.plant.company
+    return claim.company
+
+
+def _make_company(claim: Claim, details: Mapping[str, str], ledger: Ledger) -> Company:
+    errors = _unknown_fields(details, NEW_COMPANY_FIELDS)
+    name = _text(details, "name")
+    if not name:
+        errors["name"] = "must be given"
+    elif known_company(name) is not None:
+        errors["name"] = f"{name} is a company of the record already: choose it"
+    if details.get("kind") not in CompanyKind.values:
+        errors["kind"] = f"must be one of {', '.join(CompanyKind.values)}"
+    country = _country(details, "hq_country", errors)
+    if errors:
+        raise ReviewRefused("the new company can't be made", {f"new_company.{key}": why for key, why in errors.items()})
+    company = record_company(
+        slug=new_slug(Company, name),
+        name=name,
+        kind=details["kind"],
+        source=claim.source,
+        reported_on=claim.reported_on,
+        hq_country=country,
+    )
+    if claim.kind != FactKind.PARTNERSHIP and claim.subject.casefold() != name.casefold():
+        # What the article calls it, so that the next article is matched.
+        CompanyAlias.objects.get_or_create(company=company, name=claim.subject[:200], defaults={"source": claim.source})
+    ledger.add(company)
+    return company
+
+
+def _make_plant(claim: Claim, details: Mapping[str, str], ledger: Ledger) -> Plant:
+    errors = _unknown_fields(details, NEW_PLANT_FIELDS)
+    name = _text(details, "name")
+    if not name:
+        errors["name"] = "must be given"
+    elif Plant.objects.filter(name__iexact=name).exists():
+        errors["name"] = f"{name} is a plant of the record already: choose it"
+    if details.get("product") not in Product.values:
+        errors["product"] = f"must be one of {', '.join(Product.values)}"
+    country = _country(details, "country", errors)
+    if claim.company is None:
+        errors["company"] = "a plant needs the company that operates it"
+    if errors:
+        raise ReviewRefused("the new plant can't be made", {f"new_plant.{key}": why for key, why in errors.items()})
+    assert claim.company is not None
+    plant = record_plant(
+        slug=new_slug(Plant, name),
+        name=name,
+        company=claim.company,
+        product=details["product"],
+        source=claim.source,
+        reported_on=claim.reported_on,
+        city=_text(details, "city"),
+        region=_text(details, "region"),
+        country=country,
+    )
+    ledger.add(plant)
+    return plant
+
+
+def _settle_record(claim: Claim, values: Mapping[str, Any], choice: Choice) -> None:
+    """The record to confirm or revise: as chosen; none where the claim is now about another than it was matched to."""
+    field = RECORD_FIELDS.get(claim.kind)
+    if field is None:
+        return
+    moved = any((choice.company, choice.plant, choice.new_company, choice.new_plant, choice.no_plant))
+    if choice.record is not None:
+        setattr(claim, field, choice.record)
+        claim.effect = choice.effect or Effect.CONFIRMS
+    elif moved or choice.effect == Effect.NEW:
+        setattr(claim, field, None)
+        claim.effect = Effect.NEW
+        if choice.effect is None:
+            _refuse_twin(claim, values)
+    elif choice.effect is not None:
+        claim.effect = choice.effect
+    if claim.effect in (Effect.CONFIRMS, Effect.REVISES) and getattr(claim, field) is None:
+        raise ReviewRefused("there is no record to confirm or revise: choose one", {"record": "must be given"})
+    if claim.effect == Effect.AMBIGUOUS:
+        raise ReviewRefused(f"it could be one of several ({claim.match_reason}): choose which, or that it is new")
+
+
+def _refuse_twin(claim: Claim, values: Mapping[str, Any]) -> None:
+    """A sum that a company has on record already is not taken for another one without being asked."""
+    if claim.kind != FactKind.INVESTMENT or claim.company is None:
+        return
+    amount, currency = Decimal(values["amount"]), values["currency"]
+    twin = Investment.objects.filter(company=claim.company, amount=amount, currency=currency).first()
+    if twin is not None:
+        raise ReviewRefused(
+            f"{twin} is on record already ({twin.slug}): say whether this confirms it or is a new sum",
+            {"record": "must be chosen"},
+        )
+
+
+def _unknown_fields(details: Mapping[str, str], known: tuple[str, ...]) -> dict[str, str]:
+    return {key: f"is none of {', '.join(known)}" for key in details if key not in known}
+
+
+def _text(details: Mapping[str, str], key: str) -> str:
+    return (details.get(key) or "").strip()
+
+
+def _country(details: Mapping[str, str], key: str, errors: dict[str, str]) -> str:
+    code = _text(details, key).upper()
+    if code and pycountry.countries.get(alpha_2=code) is None:
+        errors[key] = f"{code!r} is not a country's code of two letters, like CN"
+    return code

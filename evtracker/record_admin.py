@@ -1,0 +1,71 @@
+"""What the admins of records share: after each change by hand the links and days that are drawn from the rows are redrawn."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from plants.services import refresh_known_on
+from plants.supersession import relink
+
+
+class RecordAdmin(admin.ModelAdmin[Any]):
+    """A record that bears on companies and plants; subclasses name these in `bears_on`."""
+
+    save_on_top = True
+    list_per_page = 50
+
+    def bears_on(self, row: Any) -> tuple[set[int | None], set[int | None]]:
+        """The companies and plants whose drawn columns hang on the row, by their ids."""
+        return {getattr(row, "company_id", None)}, {getattr(row, "plant_id", None)}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Give a new row its key, then save it."""
+        if hasattr(obj, "key"):
+            obj.key = obj.key or new_key()
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Give new rows below it their keys, then save them."""
+        for row in formset.save(commit=False):
+            if hasattr(row, "key"):
+                row.key = row.key or new_key()
+        super().save_formset(request, form, formset, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the rows below it, then redraw; also for the company or plant that the row was taken from."""
+        super().save_related(request, form, formsets, change)
+        companies, plants = self.bears_on(form.instance)
+        redraw(companies | {form.initial.get("company")}, plants | {form.initial.get("plant")})
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete it, then redraw."""
+        companies, plants = self.bears_on(obj)
+        super().delete_model(request, obj)
+        redraw(companies, plants)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Delete them, then redraw."""
+        companies: set[int | None] = set()
+        plants: set[int | None] = set()
+        for row in queryset:
+            of_companies, of_plants = self.bears_on(row)
+            companies, plants = companies | of_companies, plants | of_plants
+        super().delete_queryset(request, queryset)
+        redraw(companies, plants)
+
+
+def new_key() -> str:
+    """The key of a row typed in by hand."""
+    return f"admin:{uuid.uuid4().hex}"
+
+
+def redraw(companies: set[int | None], plants: set[int | None]) -> None:
+    """Redraw the links between plan rows and the days from which companies and plants are known."""
+    plant_ids = {pk for pk in plants if pk is not None}
+    relink(plant_ids)
+    refresh_known_on({pk for pk in companies if pk is not None}, plant_ids)
