@@ -185,6 +185,18 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
+# Taking articles in. A page, and a feed, is taken up to this size, as sent and as unpacked.
+ARTICLE_MAX_BYTES = env.int("ARTICLE_MAX_BYTES", default=5_000_000)
+# Hosts that may be fetched from though their address is not public (a news server in one's own network).
+FETCH_ALLOWED_HOSTS = env.list("FETCH_ALLOWED_HOSTS", default=[])
+# Seconds: to connect, between two pieces of an answer, and for the whole of it with its redirects.
+FETCH_CONNECT_SECONDS = env.float("FETCH_CONNECT_SECONDS", default=5.0)
+FETCH_READ_SECONDS = env.float("FETCH_READ_SECONDS", default=10.0)
+FETCH_TOTAL_SECONDS = env.float("FETCH_TOTAL_SECONDS", default=30.0)
+# Tells publishers who fetches their pages: an address or a mailbox where the operator is reached.
+FETCH_CONTACT = env.str("FETCH_CONTACT", default="")
+FETCH_USER_AGENT = f"evtracker/1.0 ({FETCH_CONTACT or 'no contact given'})"
+
 # The queue: Redis where one is named, else a broker that needs no server. The database is the truth either way: what
 # the queue loses, the sweeper finds again.
 CELERY_BROKER_URL = REDIS_URL or f"sqla+sqlite:///{VAR_DIR / 'queue.sqlite3'}"
