@@ -17,7 +17,7 @@ from plants.models import CapacityPlan
 from plants.vocabulary import LinkedBy
 
 
-@dataclass
+@dataclass(eq=False)
 class LivePlan:
     """One plan with its sources: the row that stands for it, and the rows that restate it.
 
@@ -76,9 +76,13 @@ class LivePlan:
         if is_fact(row):
             self.fact_on = min(filter(None, (self.fact_on, row.reported_on.last)))
 
-    def dated(self, effective: PartialDate, *, assumed: bool = False) -> LivePlan:
+    def dated(self, effective: PartialDate) -> LivePlan:
         """The same plan with a date that it takes from elsewhere."""
-        return replace(self, effective=effective, assumed=assumed)
+        return replace(self, effective=effective)
+
+    def running_since(self, day: dt.date) -> LivePlan:
+        """The same plan, assumed to stand since the plant began to run."""
+        return replace(self, effective=PartialDate.of_day(day), assumed=True)
 
 
 def _reported(row: CapacityPlan) -> dt.date:

@@ -1,0 +1,60 @@
+"""Fetch what had been reported about plants by a day, with a constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import F
+
+from companies.models import CompanyParent
+from plants.models import CapacityPlan, PlantStatus
+from plants.statuses import StatusHistory
+
+
+@dataclass
+class PlantRecords:
+    """A plant's plan rows (of all units and products) and its statuses, as reported by a day."""
+
+    plans: list[CapacityPlan] = field(default_factory=list)
+    statuses: StatusHistory = field(default_factory=StatusHistory)
+
+
+def plant_records(day: dt.date, plant_ids: Iterable[int] | None = None) -> dict[int, PlantRecords]:
+    """What had been reported about each plant (about all of them, where none is named). Two queries."""
+    plans = CapacityPlan.objects.as_of(day).filter(plant__isnull=False)
+    statuses = PlantStatus.objects.as_of(day)
+    if plant_ids is not None:
+        wanted = set(plant_ids)
+        plans, statuses = plans.filter(plant__in=wanted), statuses.filter(plant__in=wanted)
+    records: dict[int, PlantRecords] = defaultdict(PlantRecords)
+    for plan in plans.annotate(retold=F("source__retold")).order_by("pk"):
+        records[plan.plant_id].plans.append(plan)
+    told: dict[int, list[PlantStatus]] = defaultdict(list)
+    for status in statuses.order_by("pk"):
+        told[status.plant_id].append(status)
+    for plant_id, rows in told.items():
+        records[plant_id].statuses = StatusHistory(rows)
+    return dict(records)
+
+
+def subsidiaries(company_id: int, day: dt.date) -> set[int]:
+    """The company and all companies below it, by the parents known and holding on the day. One query.
+
+    A parent without dates holds always; a partial date holds from its first day, since the report itself is dated.
+    """
+    children: dict[int, list[int]] = defaultdict(list)
+    for row in CompanyParent.objects.as_of(day):
+        begun = row.since is None or row.since.first <= day
+        if begun and (row.until is None or row.until.last >= day):
+            children[row.parent_id].append(row.company_id)
+    found: set[int] = set()
+    todo = [company_id]
+    while todo:
+        company = todo.pop()
+        if company not in found:
+            found.add(company)
+            todo.extend(children[company])
+    return found
