@@ -198,8 +198,14 @@ FETCH_CONTACT = env.str("FETCH_CONTACT", default="")
 FETCH_USER_AGENT = f"evtracker/1.0 ({FETCH_CONTACT or 'no contact given'})"
 
 # The queue: Redis where one is named, else a broker that needs no server. The database is the truth either way: what
-# the queue loses, the sweeper finds again.
+# the queue loses, the sweeper finds again (docs/decisions/0003-embedded-queue.md).
 CELERY_BROKER_URL = REDIS_URL or f"sqla+sqlite:///{VAR_DIR / 'queue.sqlite3'}"
+if REDIS_URL:
+    # What a killed worker had in hand is given out again after this time; no task outlasts it (CELERY_TASK_TIME_LIMIT).
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"visibility_timeout": 180, "unacked_restore_interval": 5}
+else:
+    # SQLite waits this many seconds for another process's lock.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"connect_args": {"timeout": 20}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -207,7 +213,14 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# A run that could not start within its minute is dropped: the next one does the same work.
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "articles.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "poll-feeds": {"task": "articles.tasks.poll_due_feeds", "schedule": 60.0, "options": {"expires": 60}},
+}
 
 LOGGING = {
     "version": 1,

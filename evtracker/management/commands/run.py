@@ -1,0 +1,95 @@
+"""`manage.py run`: prepare the database and its data, then serve; what `make run` calls."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+from django.http.request import validate_host
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+
+# Addresses that mean "all of this machine's"; no browser asks for the site by them.
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
+
+
+class Command(BaseCommand):
+    """Bring the database, its starter data and the static files up to date, then run the Procfile's processes."""
+
+    help = "Migrate, load the starter data and the samples, then run web server, worker and scheduler until Ctrl-C."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check the address first, so that what can't be served fails before the work."""
+        host, port = os.environ.get("HOST") or "127.0.0.1", read_port(os.environ.get("PORT") or "8000")
+        check_host(host, settings.ALLOWED_HOSTS)
+        check_free(host, port)
+        if host in EVERYWHERE:
+            self.stderr.write(
+                f"HOST={host} serves every address of this machine; it answers only to the names in ALLOWED_HOSTS "
+                f"({', '.join(settings.ALLOWED_HOSTS)}). Add yours: make run HOST={host} ALLOWED_HOSTS=NAME,localhost"
+            )
+        self.prepare()
+        raise SystemExit(serve(host, port))
+
+    def prepare(self) -> None:
+        """Bring everything up to date; each step leaves alone what is there already."""
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("load_starter", stdout=self.stdout)
+        call_command("load_samples", stdout=self.stdout)
+        call_command("ensure_admin", stdout=self.stdout)
+        connections.close_all()
+
+
+def read_port(text: str) -> int:
+    """The port's number; a CommandError for anything else."""
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise CommandError(f"PORT={text} is not a port's number (1 to 65535)")
+    return int(text)
+
+
+def check_host(host: str, allowed: list[str]) -> None:
+    """Refuse an address that the site would then answer with 400."""
+    name = f"[{host}]" if ":" in host else host
+    if host not in EVERYWHERE and not validate_host(name, allowed):
+        raise CommandError(
+            f"HOST={host} is not among ALLOWED_HOSTS ({', '.join(allowed)}), so the site would refuse to answer there. "
+            f"Set it too: make run HOST={host} ALLOWED_HOSTS={name}"
+        )
+
+
+def check_free(host: str, port: int) -> None:
+    """Refuse a port that another program holds, or an address that this machine has not."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"can't serve at {host} port {port}: {error.strerror}. Choose another: make run PORT={port + 1}"
+            ) from error
+
+
+def serve(host: str, port: int) -> int:
+    """Run the Procfile's processes until one ends or a signal comes; the code to exit with, 0 after a signal."""
+    environment = {**os.environ, "HOST": host, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    # The programs of this very environment come first, whether or not it was activated.
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    manager = Manager()
+    procfile = parse_procfile((settings.BASE_DIR / "Procfile").read_text(encoding="utf-8"))
+    for name, command in procfile.processes.items():
+        manager.add_process(name, command, env=environment, cwd=str(settings.BASE_DIR))
+    # A terminal that is closed ends the processes too, which have sessions of their own.
+    signal.signal(signal.SIGHUP, lambda _number, _frame: os.kill(os.getpid(), signal.SIGTERM))
+    manager.loop()
+    return 0 if manager.returncode in (130, 143) else int(manager.returncode or 0)

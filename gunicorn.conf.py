@@ -1,0 +1,23 @@
+"""How gunicorn serves the site: the address from HOST and PORT, two processes of four threads each."""
+
+import os
+
+_host = os.environ.get("HOST") or "127.0.0.1"
+_name = f"[{_host}]" if ":" in _host else _host
+_port = os.environ.get("PORT") or "8000"
+
+bind = f"{_name}:{_port}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+worker_class = "gthread"
+threads = 4
+timeout = 60
+# Its heartbeat files; memory, where there is such a folder, since a slow disk would make it kill busy processes.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
+# No control socket in the home directory, which may be read-only.
+control_socket_disable = True
+
+
+def when_ready(server: object) -> None:
+    """Say where the site is, once it listens."""
+    shown = "localhost" if _host in ("0.0.0.0", "::") else _name  # noqa: S104
+    print(f"evtracker is at http://{shown}:{_port}/ (Ctrl-C ends it)", flush=True)  # noqa: T201
