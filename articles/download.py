@@ -1,0 +1,198 @@
+"""Downloading from the open web: bounded in time and size, and never from an address inside a network.
+
+The host of every hop is resolved here, its addresses are checked, and the connection goes to the address that was
+checked, so that a name can't point elsewhere a moment later. Proxies of the environment are not used.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from urllib.parse import urljoin
+
+import httpx
+from django.conf import settings
+
+from articles.addresses import DEFAULT_PORTS, BadAddressError, split_url
+
+MOST_REDIRECTS = 5
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# Web servers of publishers answer here; other ports belong to other services.
+ALLOWED_PORTS = frozenset({80, 443, 8000, 8080, 8443})
+# Answers that may be another one tomorrow.
+TEMPORARY_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class FetchRefused(Exception):  # noqa: N818 - an answer to whoever asked for it
+    """An address or answer that is not taken, now or later; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class FetchFailed(Exception):  # noqa: N818 - an answer to whoever asked for it
+    """A download that did not come about; `temporary` where another try may succeed, `status` as answered (0: none)."""
+
+    def __init__(self, reason: str, *, temporary: bool = True, status: int = 0) -> None:
+        super().__init__(reason)
+        self.reason, self.temporary, self.status = reason, temporary, status
+
+
+@dataclass(frozen=True)
+class Download:
+    """What an address answered: `url` is where it was found in the end; `body` is unpacked; headers in lower case."""
+
+    url: str
+    status: int
+    body: bytes
+    content_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def download(url: str, kinds: Collection[str], headers: Mapping[str, str] | None = None) -> Download:
+    """What the address answers, following up to five redirects; a 304 is an answer too, without a body.
+
+    `kinds` are the media types to take; an answer without any is taken. Raises FetchRefused and FetchFailed.
+    """
+    deadline = time.monotonic() + settings.FETCH_TOTAL_SECONDS
+    timeout = httpx.Timeout(settings.FETCH_READ_SECONDS, connect=settings.FETCH_CONNECT_SECONDS)
+    try:
+        with httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client:
+            return _follow(client, url, kinds, headers or {}, deadline)
+    except httpx.TimeoutException as error:
+        raise FetchFailed(f"{url} did not answer in time") from error
+    except httpx.HTTPError as error:
+        raise FetchFailed(f"{url} could not be fetched: {error or type(error).__name__}") from error
+
+
+def _follow(
+    client: httpx.Client, url: str, kinds: Collection[str], headers: Mapping[str, str], deadline: float
+) -> Download:
+    for _ in range(MOST_REDIRECTS + 1):
+        response = client.send(_request(client, url, headers), stream=True)
+        with closing(response):
+            if response.status_code in REDIRECTS and "location" in response.headers:
+                url = urljoin(url, response.headers["location"])
+                continue
+            return _answer(url, response, kinds, deadline)
+    raise FetchFailed(f"more than {MOST_REDIRECTS} redirects, the last one to {url}", temporary=False)
+
+
+def _request(client: httpx.Client, url: str, headers: Mapping[str, str]) -> httpx.Request:
+    """A request that goes to the checked address, and is still for the host by name (header and certificate)."""
+    try:
+        parts = split_url(url)
+        parsed = httpx.URL(url)
+    except (BadAddressError, httpx.InvalidURL) as error:
+        raise FetchRefused(str(error)) from error
+    if parts.username is not None:
+        raise FetchRefused(f"{parts.hostname}: an address with a user name in it is not fetched")
+    host = parsed.host
+    address = checked_address(host, parts.port or DEFAULT_PORTS[parts.scheme])
+    name = parsed.netloc.decode("ascii")
+    sent = {"Host": name, "User-Agent": settings.FETCH_USER_AGENT, "Accept-Encoding": "gzip, deflate", **headers}
+    return client.build_request(
+        "GET",
+        parsed.copy_with(host=str(address), fragment=None),
+        headers=sent,
+        extensions={"sni_hostname": parsed.raw_host.decode("ascii")},
+    )
+
+
+def checked_address(host: str, port: int) -> Address:
+    """The address to connect to for a host: a public one, or any where FETCH_ALLOWED_HOSTS names the host.
+
+    Raises FetchRefused where one of its addresses is not public, or the port is none of a web server.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise FetchFailed(f"the host {host} is not known") from error
+    addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+    if host in settings.FETCH_ALLOWED_HOSTS:
+        return addresses[0]
+    if port not in ALLOWED_PORTS:
+        raise FetchRefused(f"{host}: port {port} is not one of the web's")
+    for address in addresses:
+        if not is_public(address):
+            raise FetchRefused(f"{host} is inside a network ({address}), not on the open web")
+    return addresses[0]
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address is one of the open web, also by the IPv4 address that an IPv6 one carries."""
+    if isinstance(address, ipaddress.IPv6Address):
+        teredo = address.teredo
+        inner = address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
+        if address in NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(inner)
+        if address.is_site_local:
+            return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _answer(url: str, response: httpx.Response, kinds: Collection[str], deadline: float) -> Download:
+    status = response.status_code
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    content_type = headers.get("content-type", "")
+    if status == HTTPStatus.NOT_MODIFIED:
+        return Download(url, status, b"", content_type, headers)
+    if not 200 <= status < 300:
+        words = response.reason_phrase or "no reason given"
+        raise FetchFailed(f"{url} answered {status} ({words})", temporary=status in TEMPORARY_STATUSES, status=status)
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind and kind not in kinds:
+        raise FetchRefused(f"{url} is {kind}, not {' or '.join(sorted(kinds))}")
+    return Download(url, status, _body(url, response, deadline), content_type, headers)
+
+
+def _body(url: str, response: httpx.Response, deadline: float) -> bytes:
+    """The unpacked body; both it and what came over the wire stay within ARTICLE_MAX_BYTES."""
+    most = settings.ARTICLE_MAX_BYTES
+    body = bytearray()
+    received = 0
+    unpack = _Unpacker(response.headers.get("content-encoding", ""))
+    for chunk in response.iter_raw():
+        received += len(chunk)
+        for piece in unpack(chunk):
+            body += piece
+            if max(received, len(body)) > most:
+                raise FetchRefused(f"{url} is longer than {most / 1e6:,.1f} MB (setting ARTICLE_MAX_BYTES)")
+        if time.monotonic() > deadline:
+            raise FetchFailed(f"{url} was not there in full after {settings.FETCH_TOTAL_SECONDS:g} seconds")
+    return bytes(body)
+
+
+class _Unpacker:
+    """Unpacks a body piece by piece, none larger than 64 KiB, so that a bomb is met before it bursts."""
+
+    PIECE = 65_536
+
+    def __init__(self, encoding: str) -> None:
+        encoding = encoding.strip().lower()
+        if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+            raise FetchRefused(f"the answer is packed as {encoding!r}, which was not asked for")
+        # 47: zlib or gzip, whichever its header says.
+        self._decompress = None if encoding in ("", "identity") else zlib.decompressobj(47)
+
+    def __call__(self, chunk: bytes) -> Iterator[bytes]:
+        if self._decompress is None:
+            yield chunk
+            return
+        while chunk:
+            try:
+                yield self._decompress.decompress(chunk, self.PIECE)
+            except zlib.error as error:
+                raise FetchFailed("the answer is packed wrongly and can't be unpacked") from error
+            chunk = self._decompress.unconsumed_tail
