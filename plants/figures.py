@@ -53,6 +53,11 @@ class PlantFigure:
         return [f"reports of {day.isoformat()} disagree" for day in days]
 
     @property
+    def gone(self) -> bool:
+        """Whether the plant is cancelled, shelved or closed on the day of knowledge."""
+        return self.statuses.on(self.known_on) in GONE
+
+    @property
     def dated(self) -> list[LivePlan]:
         """The plans that have a day."""
         return [plan for plan in self.plans if plan.day is not None]
@@ -105,7 +110,7 @@ class PlantFigure:
 
     def undated(self) -> Decimal:
         """What the whole plan still exceeds its dated figure by; nothing once the plant is gone."""
-        if self.statuses.on(self.known_on) in GONE:
+        if self.gone:
             return ZERO
         return max(self.whole() - self.all_dated(), ZERO)
 

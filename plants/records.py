@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import F
-
 from companies.models import CompanyParent
 from plants.models import CapacityPlan, PlantStatus
 from plants.statuses import StatusHistory
@@ -30,7 +28,7 @@ def plant_records(day: dt.date, plant_ids: Iterable[int] | None = None) -> dict[
         wanted = set(plant_ids)
         plans, statuses = plans.filter(plant__in=wanted), statuses.filter(plant__in=wanted)
     records: dict[int, PlantRecords] = defaultdict(PlantRecords)
-    for plan in plans.annotate(retold=F("source__retold")).order_by("pk"):
+    for plan in plans.select_related("source").order_by("pk"):
         records[plan.plant_id].plans.append(plan)
     told: dict[int, list[PlantStatus]] = defaultdict(list)
     for status in statuses.order_by("pk"):

@@ -1,0 +1,141 @@
+"""What can be asked about years, and the refusal of what can't be answered, by the parameter's name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from companies.models import Company
+from companies.vocabulary import LAYERS, CompanyKind
+from evtracker.parameters import BadParameterError
+from evtracker.partial_dates import FIRST_YEAR, LAST_YEAR
+from plants.models import Plant
+from plants.records import subsidiaries
+from plants.vocabulary import PRODUCTS_OF_UNIT, UNIT_OF_PRODUCT, UNKNOWN, Product, Status, Unit
+
+CAPACITY_SPLITS = ("", "status", "country", "company")
+FUNDING_SPLITS = ("", "purpose", "country", "company")
+OWNERSHIPS = ("operated", "share", "gross")
+SPREADS = ("announced", "even")
+
+
+@dataclass(frozen=True)
+class CapacityQuery:
+    """What to count. Empty text is no restriction; years are calendar years, both ends included.
+
+    `unit` empty: the product's own, or vehicles a year; `product` empty: the likeliest product of the unit. `by`: "",
+    "status", "country" or "company". `ownership`: "operated", "share" or "gross". `cumulative`: what stands on 31
+    December, else what each year adds to it. `company` is a slug, its subsidiaries included; `country` that of the
+    site; `status` the plant's on `as_of`; `kind` the operator's; `plant` a slug.
+    """
+
+    as_of: dt.date
+    unit: str = ""
+    product: str = ""
+    by: str = ""
+    ownership: str = "operated"
+    cumulative: bool = True
+    year_from: int | None = None
+    year_to: int | None = None
+    company: str = ""
+    country: str = ""
+    status: str = ""
+    kind: str = ""
+    plant: str = ""
+
+
+@dataclass(frozen=True)
+class FundingQuery:
+    """What to sum, in US dollars. Empty text is no restriction; years are calendar years, both ends included.
+
+    `layer`: "committed", "raised", "acquisition" or "unspecified". `by`: "", "purpose", "country" or "company".
+    `spread`: "announced" (all on the day of the report) or "even" (over the years that it is for). `prices`: "nominal";
+    "constant" is refused until a deflator is there. `company`, `country`, `kind`, `plant` as for capacity.
+    """
+
+    as_of: dt.date
+    layer: str = "committed"
+    by: str = ""
+    spread: str = "announced"
+    prices: str = "nominal"
+    year_from: int | None = None
+    year_to: int | None = None
+    company: str = ""
+    country: str = ""
+    kind: str = ""
+    purpose: str = ""
+    plant: str = ""
+
+
+def checked_capacity(query: CapacityQuery) -> CapacityQuery:
+    """The question with unit and product filled in; BadParameterError for what can't be asked."""
+    one_of("by", query.by, CAPACITY_SPLITS)
+    one_of("ownership", query.ownership, OWNERSHIPS)
+    one_of("unit", query.unit, ("", *Unit.values))
+    one_of("product", query.product, ("", *Product.values))
+    one_of("status", query.status, ("", *Status.values, UNKNOWN))
+    one_of("kind", query.kind, ("", *CompanyKind.values))
+    check_years(query.year_from, query.year_to)
+    unit = query.unit or (UNIT_OF_PRODUCT[query.product] if query.product else Unit.VEHICLES.value)
+    products = PRODUCTS_OF_UNIT[unit]
+    product = query.product or str(products[0])
+    if product not in products:
+        raise BadParameterError("product", product, f"is not rated in {unit}, which rates {', '.join(products)}")
+    return replace(query, unit=unit, product=product)
+
+
+def checked_funding(query: FundingQuery) -> FundingQuery:
+    """The question as it is; BadParameterError for what can't be asked."""
+    one_of("layer", query.layer, tuple(LAYERS))
+    one_of("by", query.by, FUNDING_SPLITS)
+    one_of("spread", query.spread, SPREADS)
+    one_of("prices", query.prices, ("nominal", "constant"))
+    one_of("purpose", query.purpose, ("", *LAYERS[query.layer]))
+    one_of("kind", query.kind, ("", *CompanyKind.values))
+    check_years(query.year_from, query.year_to)
+    if query.prices == "constant":
+        raise BadParameterError("prices", "constant", "constant prices are not available yet; ask for nominal")
+    return query
+
+
+def one_of(name: str, value: str, words: Iterable[str]) -> None:
+    """Refuse a word that isn't among those known."""
+    allowed = tuple(words)
+    if value not in allowed:
+        raise BadParameterError(name, value, f"is none of {', '.join(word for word in allowed if word)}")
+
+
+def check_years(first: int | None, last: int | None) -> None:
+    """Refuse years outside the calendar of partial dates, and a span that runs backwards."""
+    for name, year in (("from", first), ("to", last)):
+        if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+            raise BadParameterError(name, str(year), f"is not a year from {FIRST_YEAR} to {LAST_YEAR}")
+    if first is not None and last is not None and first > last:
+        raise BadParameterError("from", str(first), f"is after to={last}")
+
+
+def company_group(slug: str, day: dt.date) -> frozenset[int] | None:
+    """The company and its subsidiaries on the day, or None where no company is asked for. Two queries."""
+    if not slug:
+        return None
+    company = Company.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    if company is None:
+        raise BadParameterError("company", slug, "is no company's slug")
+    return frozenset(subsidiaries(company, day))
+
+
+def check_plant(slug: str) -> None:
+    """Refuse an unknown plant."""
+    if slug and not Plant.objects.filter(slug=slug).exists():
+        raise BadParameterError("plant", slug, "is no plant's slug")
+
+
+def span(first: int | None, last: int | None, dated: Iterable[int], this_year: int) -> list[int]:
+    """The years to answer for: as asked, else from the first with anything (ten years back at most) to the last."""
+    years = sorted(dated)
+    start = first if first is not None else max(years[0], this_year - 10) if years else this_year
+    end = last if last is not None else max([this_year, *years])
+    if first is None:
+        start = min(start, end)
+    return list(range(start, max(start, end) + 1))
