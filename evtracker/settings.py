@@ -21,8 +21,8 @@ env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
 # Where the embedded set-up keeps its database, queue, key and generated files.
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'evtracker.sqlite3'}")
+VAR_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve()
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'evtracker.sqlite3'}"
 REDIS_URL = env.str("REDIS_URL", default="")
 # Embedded: everything on one machine, no server beside the web server, worker and scheduler.
 EMBEDDED = DATABASE_URL.startswith("sqlite") and not REDIS_URL
