@@ -195,6 +195,16 @@ def amount_in_words(amount: object) -> str:
     return f"{Decimal(str(amount)).normalize():,f}"
 
 
+def money_in_words(amount: object, currency: str) -> str:
+    """`1550000000` as 1.55 bn USD; an amount that this would round stands in full."""
+    exact = Decimal(str(amount))
+    for size, word in ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m")):
+        short = exact / size
+        if short >= 1 and short == short.quantize(Decimal("0.001")):
+            return f"{short.normalize():,f} {word} {currency}"
+    return f"{amount_in_words(exact)} {currency}"
+
+
 def place_in_words(place: Mapping[str, str | None] | None) -> str:
     """`Beijing, CN`; empty where no place is named."""
     return ", ".join(str(place[part]) for part in PLACE_PARTS if place.get(part)) if place else ""
@@ -218,9 +228,10 @@ def _investment(values: Mapping[str, Any]) -> str:
     purpose = Purpose(values["purpose"]).label if values.get("purpose") in Purpose.values else values.get("purpose")
     years = f" over {values['years']} years" if values.get("years") else ""
     payers = f", from {', '.join(values['investors'])}" if values.get("investors") else ""
-    part = f", part of {amount_in_words(values['part_of'])}" if values.get("part_of") else ""
-    also = "".join(f" (also {amount_in_words(one['amount'])} {one['currency']})" for one in values.get("also") or [])
-    return f"{amount_in_words(values['amount'])} {values['currency']}{also} for {purpose}{years}{payers}{part}"
+    currency = values["currency"]
+    part = f", part of {money_in_words(values['part_of'], currency)}" if values.get("part_of") else ""
+    also = "".join(f" (also {money_in_words(one['amount'], one['currency'])})" for one in values.get("also") or [])
+    return f"{money_in_words(values['amount'], currency)}{also}, {purpose}{years}{payers}{part}"
 
 
 def _partnership(values: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from articles.claim_values import InvalidValuesError, amount_in_words, place_in_words, stored_values
+from articles.claim_values import InvalidValuesError, amount_in_words, money_in_words, place_in_words, stored_values
 from articles.models import Claim
 from articles.recording import SAME_RECORD, status_of_claim
 from articles.vocabulary import Effect, FactKind
@@ -86,7 +86,7 @@ def _investment(claim: Claim, values: dict[str, Any]) -> str:
     plant = f" for {claim.plant}" if claim.plant else ""
     if known is not None and claim.effect == Effect.REVISES:
         return f"Adds a sum of {claim.company}{plant} that replaces {known}."
-    part = f", part of {amount_in_words(values['part_of'])} {values['currency']}" if values["part_of"] else ""
+    part = f", part of {money_in_words(values['part_of'], values['currency'])}" if values["part_of"] else ""
     return f"Adds a sum of {claim.company}{plant}{part}."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from articles.models import Claim
 
@@ -30,7 +31,7 @@ def segments(text: str, this: Claim | None, others: Iterable[Claim]) -> list[Seg
         cuts |= {min(claim.start, len(text)), min(claim.end, len(text))}
     edges = sorted(cuts)
     found = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         over = next((claim for claim in others if claim.start <= start and end <= claim.end), None)
         here = this is not None and this.start <= start and end <= this.end
         found.append(Segment(text[start:end], here, over, here and this is not None and this.start == start))

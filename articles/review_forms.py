@@ -184,6 +184,13 @@ def _outcomes(claim: Claim) -> list[tuple[str, str]]:
     return outcomes
 
 
+def _as_typed(value: Any) -> Any:
+    """A stored value as it stands in its box."""
+    if isinstance(value, list):
+        return "\n".join(str(one) for one in value)
+    return value if isinstance(value, bool) or value is None else str(value)
+
+
 def _initial(claim: Claim) -> dict[str, Any]:
     """The form as the claim stands, with a company and a plant to be made filled in from what the article says."""
     try:
@@ -191,10 +198,7 @@ def _initial(claim: Claim) -> dict[str, Any]:
     except InvalidValuesError:
         values = dict(claim.values)
     place = values.get("place") or {}
-    initial = {name: values.get(name) for name in FIELDS[claim.kind]}
-    for name in ("investors", "companies"):
-        if initial.get(name):
-            initial[name] = "\n".join(initial[name])
+    initial = {name: _as_typed(values.get(name)) for name in FIELDS[claim.kind]}
     initial |= {f"place_{part}": place.get(part) for part in PLACE_PARTS}
     initial |= {"modality": claim.modality, "company": claim.company_id, "plant": claim.plant_id}
     if claim.kind in POINTED_TO:

@@ -1,4 +1,4 @@
-"""Whom and what an accepted claim is about: its own match, what the curator chose, or a company or plant made for it."""
+"""Whom and what an accepted claim is about: its own match, what the curator chose, or what is made for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The admin site: Django's stock admin with our titles and the way to the review queue, and what the apps' admins share."""
+"""The admin site: Django's stock admin with our titles and the way to the review queue, and rows that are only read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest, HttpResponse
+
+# An address typed in without its scheme is one of https.
+HTTPS_ASSUMED: dict[type[models.Field[Any, Any]], dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
 
 
 class EvtrackerAdminSite(admin.AdminSite):

@@ -1,4 +1,4 @@
-"""What the admins of records share: after each change by hand the links and days that are drawn from the rows are redrawn."""
+"""What the admins of records share: after each change by hand, what is drawn from the rows is redrawn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from plants.services import refresh_known_on
