@@ -91,7 +91,12 @@ class CapacitySeries:
 
 @dataclass(frozen=True)
 class FundingSeries:
-    """US dollars a year. `undated` is money in no year (none, as every report has a day); `targets` is always empty."""
+    """US dollars a year.
+
+    `of_which` are parts of the total worth naming (pledges that no plant is named for, money for plants since cancelled
+    or closed, what was placed by the company's seat); they are in the series already and may overlap. `undated` is
+    always 0, since every report has a day; `targets` are none.
+    """
 
     layer: str
     as_of: dt.date
@@ -102,6 +107,7 @@ class FundingSeries:
     undated: Decimal
     rumoured: list[dict[str, Any]]
     basis: Basis
+    of_which: list[SeriesRow] = field(default_factory=list)
     unit: str = "USD"
 
     def as_json(self) -> dict[str, Any]:
@@ -114,6 +120,7 @@ class FundingSeries:
             "prices": self.prices,
             "years": self.years,
             "series": [row.as_json() for row in self.series],
+            "of_which": [row.as_json() for row in self.of_which],
             "undated": number(self.undated),
             "targets": [],
             "rumoured": self.rumoured,

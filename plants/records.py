@@ -23,19 +23,26 @@ class PlantRecords:
 def plant_records(day: dt.date, plant_ids: Iterable[int] | None = None) -> dict[int, PlantRecords]:
     """What had been reported about each plant (about all of them, where none is named). Two queries."""
     plans = CapacityPlan.objects.as_of(day).filter(plant__isnull=False)
-    statuses = PlantStatus.objects.as_of(day)
-    if plant_ids is not None:
-        wanted = set(plant_ids)
-        plans, statuses = plans.filter(plant__in=wanted), statuses.filter(plant__in=wanted)
+    wanted = None if plant_ids is None else set(plant_ids)
+    if wanted is not None:
+        plans = plans.filter(plant__in=wanted)
     records: dict[int, PlantRecords] = defaultdict(PlantRecords)
     for plan in plans.select_related("source").order_by("pk"):
         records[plan.plant_id].plans.append(plan)
-    told: dict[int, list[PlantStatus]] = defaultdict(list)
-    for status in statuses.order_by("pk"):
-        told[status.plant_id].append(status)
-    for plant_id, rows in told.items():
-        records[plant_id].statuses = StatusHistory(rows)
+    for plant_id, history in status_histories(day, wanted).items():
+        records[plant_id].statuses = history
     return dict(records)
+
+
+def status_histories(day: dt.date, plant_ids: Iterable[int] | None = None) -> dict[int, StatusHistory]:
+    """What had been reported about the status of each plant (of all, where none is named). One query."""
+    statuses = PlantStatus.objects.as_of(day).order_by("pk")
+    if plant_ids is not None:
+        statuses = statuses.filter(plant__in=set(plant_ids))
+    told: dict[int, list[PlantStatus]] = defaultdict(list)
+    for status in statuses:
+        told[status.plant_id].append(status)
+    return {plant_id: StatusHistory(rows) for plant_id, rows in told.items()}
 
 
 def subsidiaries(company_id: int, day: dt.date) -> set[int]:
