@@ -1,0 +1,165 @@
+"""Writing companies, sums and agreements: each function makes one record with all its rows, or nothing.
+
+Each also lets the companies be known from the report's day. What is taken back is told by plants.services, which knows
+all rows about a company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.text import slugify
+
+from companies.models import (
+    Company,
+    Investment,
+    InvestmentPayer,
+    InvestmentSource,
+    Partnership,
+    PartnershipParty,
+    PartnershipSource,
+    Source,
+)
+from companies.money import in_usd, usd_rate
+from evtracker.partial_dates import PartialDate
+
+# Someone named in a report: a company of ours where it is one, and the name as stated.
+Named = tuple[Company | None, str]
+
+
+def new_slug(model: type[models.Model], text: str) -> str:
+    """A slug made of the text that no row of the model has yet; numbered from 2 where it is taken."""
+    field = model._meta.get_field("slug")
+    longest = int(getattr(field, "max_length", None) or 50)
+    base = slugify(text)[: longest - 6].strip("-") or model._meta.model_name or "row"
+    taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
+    slug, number = base, 1
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def convert(investment: Investment) -> Investment:
+    """Fill the dollars, at the rate of the day of the report; None and no rate where it can't be converted."""
+    rate = usd_rate(investment.currency, investment.reported_on.last)
+    investment.amount_usd = in_usd(investment.amount, rate) if rate else None
+    investment.usd_rate = rate.rate if rate else None
+    investment.usd_rate_on = rate.on if rate else None
+    investment.usd_rate_source = rate.source if rate else ""
+    return investment
+
+
+def known_since(companies: Iterable[Company | None], reported_on: PartialDate) -> None:
+    """Let companies be known from the report's day, unless they were known before."""
+    day = reported_on.last
+    unheard = Q(known_on__isnull=True) | Q(known_on__gt=day)
+    Company.objects.filter(unheard, pk__in=[company.pk for company in companies if company]).update(known_on=day)
+
+
+@transaction.atomic
+def record_company(
+    *, slug: str, name: str, kind: str, source: Source, reported_on: PartialDate, **details: Any
+) -> Company:
+    """Add a company. ValidationError names what can't stand. `details` are further fields of the model."""
+    company = Company(slug=slug, name=name, kind=kind, source=source, reported_on=reported_on, **details)
+    company.known_on = reported_on.last
+    company.full_clean()
+    company.save()
+    return company
+
+
+@transaction.atomic
+def record_investment(
+    *,
+    slug: str,
+    company: Company,
+    purpose: str,
+    amount: Decimal,
+    currency: str,
+    modality: str,
+    source: Source,
+    reported_on: PartialDate,
+    payers: Sequence[Named] = (),
+    part_of: Investment | None = None,
+    supersedes: Investment | None = None,
+    years: Decimal | None = None,
+    period_start: PartialDate | None = None,
+    period_end: PartialDate | None = None,
+    round_name: str = "",
+) -> Investment:
+    """Add a sum with who pays it, and its dollars at the day's rate. ValidationError names what can't stand."""
+    investment = Investment(
+        slug=slug,
+        company=company,
+        purpose=purpose,
+        amount=amount,
+        currency=currency,
+        modality=modality,
+        source=source,
+        reported_on=reported_on,
+        part_of=part_of,
+        supersedes=supersedes,
+        years=years,
+        period_start=period_start,
+        period_end=period_end,
+        round_name=round_name,
+    )
+    convert(investment).full_clean()
+    investment.save()
+    for payer, name in payers:
+        InvestmentPayer.objects.create(investment=investment, company=payer, name=name[:200])
+    known_since([company], reported_on)
+    return investment
+
+
+@transaction.atomic
+def confirm_investment(investment: Investment, source: Source, reported_on: PartialDate) -> InvestmentSource:
+    """Add a further source that tells of the same sum."""
+    return InvestmentSource.objects.create(investment=investment, source=source, reported_on=reported_on)
+
+
+@transaction.atomic
+def record_partnership(
+    *,
+    slug: str,
+    type: str,  # noqa: A002 - the field's word
+    modality: str,
+    bindingness: str,
+    parties: Sequence[Named],
+    source: Source,
+    reported_on: PartialDate,
+    started: PartialDate | None = None,
+    ended: PartialDate | None = None,
+    description: str = "",
+) -> Partnership:
+    """Add an agreement of two or more parties. ValidationError names what can't stand; ValueError for fewer parties."""
+    if len(parties) < 2:
+        raise ValueError("an agreement has two parties or more")
+    partnership = Partnership(
+        slug=slug,
+        type=type,
+        modality=modality,
+        bindingness=bindingness,
+        started=started,
+        ended=ended,
+        description=description,
+        source=source,
+        reported_on=reported_on,
+    )
+    partnership.full_clean()
+    partnership.save()
+    for company, name in parties:
+        PartnershipParty.objects.create(partnership=partnership, company=company, name=name[:200])
+    known_since([company for company, _ in parties], reported_on)
+    return partnership
+
+
+@transaction.atomic
+def confirm_partnership(partnership: Partnership, source: Source, reported_on: PartialDate) -> PartnershipSource:
+    """Add a further source that tells of the same agreement."""
+    return PartnershipSource.objects.create(partnership=partnership, source=source, reported_on=reported_on)
