@@ -11,6 +11,8 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from articles.models import Claim
 from articles.vocabulary import ClaimState
+from companies.models import Company
+from plants.models import Plant
 from plants.vocabulary import LinkedBy
 
 RowKey = tuple[str, int]
@@ -21,21 +23,31 @@ def row_key(row: Model) -> RowKey:
     return row._meta.label_lower, int(row.pk)
 
 
+def bears_on(rows: Iterable[Model]) -> tuple[set[int], set[int]]:
+    """The companies and plants that rows are about, by their ids."""
+    companies: set[int | None] = set()
+    plants: set[int | None] = set()
+    for row in rows:
+        companies.add(row.pk if isinstance(row, Company) else getattr(row, "company_id", None))
+        plants.add(row.pk if isinstance(row, Plant) else getattr(row, "plant_id", None))
+    return {pk for pk in companies if pk is not None}, {pk for pk in plants if pk is not None}
+
+
 class Ledger:
     """The rows that one decision makes, in the order of their making."""
 
     def __init__(self) -> None:
-        self._rows: list[RowKey] = []
+        self.rows: list[Model] = []
 
     def add(self, row: Model) -> None:
         """Note a new row, and the rows of its own that came with it (aliases, owners, payers, parties)."""
         for each in (row, *(child for _, children in _pointing_to(row) for child in children)):
-            if row_key(each) not in self._rows:
-                self._rows.append(row_key(each))
+            if row_key(each) not in map(row_key, self.rows):
+                self.rows.append(each)
 
     def as_json(self) -> list[dict[str, Any]]:
         """As a decision stores it."""
-        return [{"model": model, "pk": pk} for model, pk in self._rows]
+        return [{"model": model, "pk": pk} for model, pk in map(row_key, self.rows)]
 
 
 def rows_made(made: Iterable[dict[str, Any]]) -> list[Model]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,7 +102,7 @@ def _jobs(claim: Claim, values: dict[str, Any]) -> str:
     return f"Shows the claim with {claim.plant or claim.company}; jobs have no record of their own."
 
 
-_DOES = {
+_DOES: dict[str, Callable[[Claim, dict[str, Any]], str]] = {
     FactKind.CAPACITY: _capacity,
     FactKind.STATUS: _status,
     FactKind.MILESTONE: _milestone,

@@ -60,9 +60,10 @@ def status_of_claim(claim: Claim, values: Mapping[str, Any]) -> str | None:
 
     A rumoured announcement is the status `rumoured`; an announcement is a plan by its nature.
     """
-    if values["status"] in (Status.ANNOUNCED, Status.RUMOURED):
-        return {Modality.RUMOUR: Status.RUMOURED, Modality.DENIED: None}.get(Modality(claim.modality), values["status"])
-    return str(values["status"]) if claim.modality == Modality.FACT else None
+    said = str(values["status"])
+    if said in (Status.ANNOUNCED, Status.RUMOURED):
+        return {Modality.RUMOUR: Status.RUMOURED, Modality.DENIED: None}.get(Modality(claim.modality), said)
+    return said if claim.modality == Modality.FACT else None
 
 
 def whole_of(claim: Claim, values: Mapping[str, Any]) -> Investment | None:
@@ -73,7 +74,7 @@ def whole_of(claim: Claim, values: Mapping[str, Any]) -> Investment | None:
     told_here = same.filter(claims__version=claim.version_id, claims__state=ClaimState.ACCEPTED).distinct()
     own = same.filter(Q(company=claim.company) | Q(company__children__company=claim.company)).distinct()
     for candidates in (told_here, own):
-        found = list(candidates[:2])
+        found: list[Investment] = list(candidates[:2])
         if len(found) == 1:
             return found[0]
     return None

@@ -18,19 +18,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from articles.claim_values import InvalidValuesError, read_values, stored_values
-from articles.ledger import Ledger, resting_on, rows_made
+from articles.ledger import Ledger, bears_on, resting_on, rows_made
 from articles.models import RECORD_FIELDS, Claim, Decision
 from articles.recording import ReviewRefused, record_claim
 from articles.rematching import apply_match, claims_matched_to, match_of, rematch, rematch_around
 from articles.subjects import Choice, settle_subject
 from articles.vocabulary import Action, ClaimState, Effect, FactKind
 from companies.vocabulary import Modality
-from plants.services import remove_record
+from plants.services import refresh_known_on, remove_record
 
 __all__ = [
     "BulkReport",
@@ -167,9 +168,11 @@ def undo_decision(decision: Decision, user: User) -> Decision:
     _restore(claim, decision.before)
     for correction in corrections:
         _withdraw(correction, user)
+    about = bears_on([claim, *rows])
     for row in reversed(rows):
         if not isinstance(row, Claim):
             remove_record(row)
+    refresh_known_on(*about)
     Decision.objects.filter(pk=decision.pk).update(undone_by=undoing)
     rematch(matched)
     return undoing
@@ -184,7 +187,8 @@ def _accept(current: Claim, user: User, choice: Choice, reason: str) -> Decision
 
 def _locked(pk: int) -> Claim:
     related = ("version__article__source", "company", "plant", *RECORD_FIELDS.values())
-    return Claim.objects.select_for_update(of=("self",)).select_related(*related).get(pk=pk)
+    claim: Claim = Claim.objects.select_for_update(of=("self",)).select_related(*related).get(pk=pk)
+    return claim
 
 
 def _current(claim: Claim, *, but_for_match: bool = False) -> Claim:
@@ -218,11 +222,22 @@ def _put_on_record(claim: Claim, choice: Choice, ledger: Ledger) -> None:
         raise ReviewRefused(
             f"its values can't go on record as they are ({error}): correct them", error.errors
         ) from error
-    settle_subject(claim, values, choice, ledger)
-    record = record_claim(claim, values, claim.effect, ledger)
+    try:
+        settle_subject(claim, values, choice, ledger)
+        record = record_claim(claim, values, claim.effect, ledger)
+    except ValidationError as error:
+        raise ReviewRefused("; ".join(error.messages), _by_field(error)) from error
     field_name = RECORD_FIELDS.get(claim.kind)
     if field_name:
         setattr(claim, field_name, record)
+    refresh_known_on(*bears_on([claim, *ledger.rows]))
+
+
+def _by_field(error: ValidationError) -> dict[str, str]:
+    """What a record's own rules found wrong, by field."""
+    if not hasattr(error, "error_dict"):
+        return {}
+    return {name: " ".join(messages) for name, messages in error.message_dict.items() if name != NON_FIELD_ERRORS}
 
 
 def _correction(claim: Claim, user: User, changes: Mapping[str, Any]) -> Claim:

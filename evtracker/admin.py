@@ -7,7 +7,8 @@ from typing import Any
 from django.apps import apps
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 
 # An address typed in without its scheme is one of https.
 HTTPS_ASSUMED: dict[type[models.Field[Any, Any]], dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
@@ -20,7 +21,7 @@ class EvtrackerAdminSite(admin.AdminSite):
     site_title = "evtracker"
     index_title = "Review and records"
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The start page, with the number of claims that wait."""
         waiting = None
         if request.user.has_perm("articles.view_claim"):

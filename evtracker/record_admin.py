@@ -9,8 +9,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from plants.services import refresh_known_on
-from plants.supersession import relink
+from plants.services import redraw
 
 
 class RecordAdmin(admin.ModelAdmin[Any]):
@@ -40,13 +39,13 @@ class RecordAdmin(admin.ModelAdmin[Any]):
         """Save the rows below it, then redraw; also for the company or plant that the row was taken from."""
         super().save_related(request, form, formsets, change)
         companies, plants = self.bears_on(form.instance)
-        redraw(companies | {form.initial.get("company")}, plants | {form.initial.get("plant")})
+        redraw_about(companies | {form.initial.get("company")}, plants | {form.initial.get("plant")})
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete it, then redraw."""
         companies, plants = self.bears_on(obj)
         super().delete_model(request, obj)
-        redraw(companies, plants)
+        redraw_about(companies, plants)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Delete them, then redraw."""
@@ -56,7 +55,7 @@ class RecordAdmin(admin.ModelAdmin[Any]):
             of_companies, of_plants = self.bears_on(row)
             companies, plants = companies | of_companies, plants | of_plants
         super().delete_queryset(request, queryset)
-        redraw(companies, plants)
+        redraw_about(companies, plants)
 
 
 def new_key() -> str:
@@ -64,8 +63,6 @@ def new_key() -> str:
     return f"admin:{uuid.uuid4().hex}"
 
 
-def redraw(companies: set[int | None], plants: set[int | None]) -> None:
-    """Redraw the links between plan rows and the days from which companies and plants are known."""
-    plant_ids = {pk for pk in plants if pk is not None}
-    relink(plant_ids)
-    refresh_known_on({pk for pk in companies if pk is not None}, plant_ids)
+def redraw_about(companies: set[int | None], plants: set[int | None]) -> None:
+    """Redraw what follows from the rows of these; a row that is about none of the two names None."""
+    redraw({pk for pk in companies if pk is not None}, {pk for pk in plants if pk is not None})

@@ -1,0 +1,172 @@
+"""Sources, companies, and the money and agreements between them, kept by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from companies.models import (
+    Company,
+    CompanyAlias,
+    CompanyParent,
+    CompanyStatus,
+    Investment,
+    InvestmentPayer,
+    InvestmentSource,
+    Partnership,
+    PartnershipParty,
+    PartnershipSource,
+    Source,
+)
+from companies.services import convert
+from evtracker.admin import HTTPS_ASSUMED
+from evtracker.record_admin import RecordAdmin
+from plants.models import PlantInvestment
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin[Source]):
+    """Publications that figures rest on."""
+
+    formfield_overrides = HTTPS_ASSUMED
+
+    list_display = ("title", "publisher", "published", "language", "retold")
+    list_filter = ("retold", "language")
+    search_fields = ("title", "publisher", "slug", "url")
+    prepopulated_fields = {"slug": ("title",)}
+
+
+class AliasInline(admin.TabularInline[CompanyAlias, Company]):
+    """Other names."""
+
+    model = CompanyAlias
+    extra = 0
+    autocomplete_fields = ("source",)
+
+
+class ParentInline(admin.TabularInline[CompanyParent, Company]):
+    """Who owns it, and when."""
+
+    model = CompanyParent
+    fk_name = "company"
+    extra = 0
+    autocomplete_fields = ("parent", "source")
+    verbose_name = "parent"
+
+
+class StateInline(admin.TabularInline[CompanyStatus, Company]):
+    """Where it stands, by each report."""
+
+    model = CompanyStatus
+    extra = 0
+    autocomplete_fields = ("source",)
+    verbose_name = "state"
+
+
+@admin.register(Company)
+class CompanyAdmin(RecordAdmin):
+    """Companies with their names, parents and states."""
+
+    formfield_overrides = HTTPS_ASSUMED
+
+    list_display = ("name", "kind", "hq_country", "founded", "known_on")
+    list_filter = ("kind", "hq_country")
+    search_fields = ("name", "legal_name", "slug", "aliases__name")
+    prepopulated_fields = {"slug": ("name",)}
+    readonly_fields = ("known_on",)
+    autocomplete_fields = ("source",)
+    inlines = (AliasInline, ParentInline, StateInline)
+
+    def bears_on(self, row: Company) -> tuple[set[int | None], set[int | None]]:
+        """The company itself."""
+        return {row.pk}, set()
+
+
+class PayerInline(admin.TabularInline[InvestmentPayer, Investment]):
+    """Who gives the money."""
+
+    model = InvestmentPayer
+    extra = 0
+    autocomplete_fields = ("company",)
+
+
+class ForPlantInline(admin.TabularInline[PlantInvestment, Investment]):
+    """The plants that it is for."""
+
+    model = PlantInvestment
+    extra = 0
+    autocomplete_fields = ("plant",)
+    verbose_name = "plant"
+    verbose_name_plural = "for plants"
+
+
+class InvestmentSourceInline(admin.TabularInline[InvestmentSource, Investment]):
+    """Further sources of the same sum."""
+
+    model = InvestmentSource
+    extra = 0
+    autocomplete_fields = ("source",)
+    verbose_name = "further source"
+
+
+@admin.register(Investment)
+class InvestmentAdmin(RecordAdmin):
+    """Sums with their payers, plants and sources. Dollars are reckoned on saving."""
+
+    list_display = ("company", "amount", "currency", "amount_usd", "purpose", "modality", "reported_on", "slug")
+    list_display_links = ("company", "slug")
+    list_filter = ("purpose", "modality", "currency")
+    list_select_related = ("company",)
+    search_fields = ("slug", "company__name", "round_name", "amount")
+    readonly_fields = ("amount_usd", "usd_rate", "usd_rate_on", "usd_rate_source")
+    autocomplete_fields = ("company", "part_of", "supersedes", "source")
+    inlines = (PayerInline, ForPlantInline, InvestmentSourceInline)
+
+    def bears_on(self, row: Investment) -> tuple[set[int | None], set[int | None]]:
+        """Its company and the plants that it is for."""
+        return {row.company_id}, set(row.for_plants.values_list("plant_id", flat=True)) if row.pk else set()
+
+    def save_model(self, request: HttpRequest, obj: Investment, form: Any, change: bool) -> None:
+        """Reckon its dollars, then save it."""
+        convert(obj)
+        super().save_model(request, obj, form, change)
+
+
+class PartyInline(admin.TabularInline[PartnershipParty, Partnership]):
+    """The parties."""
+
+    model = PartnershipParty
+    extra = 0
+    autocomplete_fields = ("company",)
+    verbose_name_plural = "parties"
+
+
+class PartnershipSourceInline(admin.TabularInline[PartnershipSource, Partnership]):
+    """Further sources of the same agreement."""
+
+    model = PartnershipSource
+    extra = 0
+    autocomplete_fields = ("source",)
+    verbose_name = "further source"
+
+
+@admin.register(Partnership)
+class PartnershipAdmin(RecordAdmin):
+    """Agreements with their parties and sources."""
+
+    list_display = ("__str__", "bindingness", "modality", "started", "ended", "reported_on")
+    list_filter = ("type", "bindingness", "modality")
+    search_fields = ("slug", "description", "parties__name")
+    autocomplete_fields = ("source",)
+    inlines = (PartyInline, PartnershipSourceInline)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Partnership]:
+        """With the parties that name it."""
+        return super().get_queryset(request).prefetch_related("parties")
+
+    def bears_on(self, row: Partnership) -> tuple[set[int | None], set[int | None]]:
+        """The companies among its parties."""
+        return set(row.parties.values_list("company_id", flat=True)) if row.pk else set(), set()

@@ -1,0 +1,163 @@
+"""Plants with their owners, phases, plans, statuses and milestones, kept by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from evtracker.record_admin import RecordAdmin
+from plants.models import CapacityPlan, Milestone, Phase, Plant, PlantInvestment, PlantOwner, PlantStatus
+from plants.vocabulary import LinkedBy
+
+
+class OwnerInline(admin.TabularInline[PlantOwner, Plant]):
+    """Who owns how much of it."""
+
+    model = PlantOwner
+    extra = 0
+    autocomplete_fields = ("company", "source")
+    verbose_name = "owner"
+
+
+class PhaseInline(admin.TabularInline[Phase, Plant]):
+    """Parts that are planned, built and rated as one."""
+
+    model = Phase
+    extra = 0
+
+
+class PlanInline(admin.TabularInline[CapacityPlan, Plant]):
+    """What it is planned to make, by each report. Links between rows are drawn on saving."""
+
+    model = CapacityPlan
+    fk_name = "plant"
+    extra = 0
+    autocomplete_fields = ("phase", "source")
+    fields = (
+        "phase",
+        "amount",
+        "unit",
+        "product",
+        "increment",
+        "basis",
+        "effective",
+        "modality",
+        "source",
+        "reported_on",
+        "superseded",
+        "restated",
+    )
+    readonly_fields = ("superseded", "restated")
+    show_change_link = True
+
+    @admin.display(description="superseded by")
+    def superseded(self, plan: CapacityPlan) -> str:
+        """The later report's row, by number."""
+        return f"row {plan.superseded_by_id}" if plan.superseded_by_id else "–"
+
+    @admin.display(description="restates")
+    def restated(self, plan: CapacityPlan) -> str:
+        """The live row that it repeats, by number."""
+        return f"row {plan.restates_id}" if plan.restates_id else "–"
+
+
+class StatusInline(admin.TabularInline[PlantStatus, Plant]):
+    """Where it stands, by each report."""
+
+    model = PlantStatus
+    extra = 0
+    exclude = ("key",)
+    autocomplete_fields = ("phase", "source")
+    verbose_name = "status"
+
+
+class MilestoneInline(admin.TabularInline[Milestone, Plant]):
+    """Dated steps, by each report."""
+
+    model = Milestone
+    extra = 0
+    exclude = ("key", "company")
+    autocomplete_fields = ("phase", "source")
+
+
+class InvestmentInline(admin.TabularInline[PlantInvestment, Plant]):
+    """Sums that are for it."""
+
+    model = PlantInvestment
+    extra = 0
+    autocomplete_fields = ("investment",)
+    verbose_name = "investment"
+
+
+@admin.register(Plant)
+class PlantAdmin(RecordAdmin):
+    """Plants with all their rows."""
+
+    list_display = ("name", "company", "product", "city", "country", "announced_on", "known_on")
+    list_filter = ("product", "country")
+    list_select_related = ("company",)
+    search_fields = ("name", "slug", "city", "company__name")
+    prepopulated_fields = {"slug": ("name",)}
+    readonly_fields = ("known_on",)
+    autocomplete_fields = ("company", "within", "source")
+    inlines = (OwnerInline, PhaseInline, PlanInline, StatusInline, MilestoneInline, InvestmentInline)
+
+    def bears_on(self, row: Plant) -> tuple[set[int | None], set[int | None]]:
+        """The plant, its company and its owners."""
+        owners = row.owners.values_list("company_id", flat=True) if row.pk else ()
+        return {row.company_id, *owners}, {row.pk}
+
+
+@admin.register(Phase)
+class PhaseAdmin(RecordAdmin):
+    """Phases, mostly kept with their plant."""
+
+    list_display = ("plant", "number", "name")
+    list_select_related = ("plant",)
+    search_fields = ("plant__name", "name", "number")
+    autocomplete_fields = ("plant",)
+
+
+@admin.register(CapacityPlan)
+class CapacityPlanAdmin(RecordAdmin):
+    """Reports of capacity. A link that is set here by hand is kept as the curator's."""
+
+    list_display = ("__str__", "plant", "company", "phase", "modality", "reported_on", "superseded_by", "restates")
+    list_filter = ("unit", "product", "modality", "increment", "linked_by")
+    list_select_related = ("plant", "company", "phase", "superseded_by", "restates")
+    search_fields = ("plant__name", "company__name", "amount", "key")
+    readonly_fields = ("key", "linked_by")
+    autocomplete_fields = ("plant", "company", "phase", "superseded_by", "restates", "source")
+
+    def save_model(self, request: HttpRequest, obj: CapacityPlan, form: Any, change: bool) -> None:
+        """Note whose a link is that was changed here; one that was emptied is the rules' again."""
+        if {"superseded_by", "restates"} & set(form.changed_data):
+            linked = obj.superseded_by_id or obj.restates_id
+            obj.linked_by = LinkedBy.CURATOR if linked else LinkedBy.RULES
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(PlantStatus)
+class PlantStatusAdmin(RecordAdmin):
+    """Reports of status."""
+
+    list_display = ("plant", "phase", "status", "since", "reported_on")
+    list_filter = ("status",)
+    list_select_related = ("plant", "phase")
+    search_fields = ("plant__name", "status", "key")
+    readonly_fields = ("key",)
+    autocomplete_fields = ("plant", "phase", "source")
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(RecordAdmin):
+    """Dated steps of plants and companies."""
+
+    list_display = ("__str__", "plant", "company", "phase", "modality", "reported_on")
+    list_filter = ("event", "modality")
+    list_select_related = ("plant", "company", "phase")
+    search_fields = ("plant__name", "company__name", "event", "key")
+    readonly_fields = ("key",)
+    autocomplete_fields = ("plant", "company", "phase", "source")
