@@ -1,7 +1,7 @@
 """No money twice: which sums are live on a day, and what each counts after its parts (DOMAIN rule 7).
 
 Pure functions over Investment rows that had been reported by the day. Decisions:
-- Plans and facts count. What supersedes may be a denial too (it takes back the linked sum), a rumour supersedes nothing.
+- Plans and facts count. A denial can supersede (it takes back the linked sum); a rumour supersedes nothing.
 - A part whose larger sum was superseded goes with it, and its own parts too; linking it anew is giving it another
   `part_of`. A larger sum that isn't live for another reason (a rumour, a denial) takes no part with it.
 - A part is taken off the nearest larger sum above it that is in view: of the same layer, live, and within the filters.
