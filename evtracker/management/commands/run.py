@@ -38,6 +38,7 @@ class Command(BaseCommand):
                 f"({', '.join(settings.ALLOWED_HOSTS)}). Add yours: make run HOST={host} ALLOWED_HOSTS=NAME,localhost"
             )
         self.prepare()
+        empty_queue()
         raise SystemExit(serve(host, port))
 
     def prepare(self) -> None:
@@ -48,6 +49,14 @@ class Command(BaseCommand):
         call_command("load_samples", stdout=self.stdout)
         call_command("ensure_admin", stdout=self.stdout)
         connections.close_all()
+
+
+def empty_queue() -> None:
+    """Start with an empty queue where no server keeps it: its broker never deletes what was done, nor gives out again
+    what a killed worker had in hand. Nothing is lost, since the sweeper asks the database for what is due.
+    """
+    if not settings.REDIS_URL:
+        settings.QUEUE_FILE.unlink(missing_ok=True)
 
 
 def read_port(text: str) -> int:
