@@ -1,0 +1,261 @@
+"""The review queue, and the articles, feeds and decisions behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.claim_values import in_words
+from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Story
+from articles.review_page import bulk_view, review_address, review_view, with_match
+from articles.vocabulary import ClaimState
+from evtracker.admin import HTTPS_ASSUMED, ReadOnlyAdmin, ReadOnlyInline
+
+
+class StateFilter(admin.SimpleListFilter):
+    """What was decided about a claim; the pending ones where nothing is chosen."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The states, and all of them."""
+        return [*ClaimState.choices, ("all", "all")]
+
+    def choices(self, changelist: Any) -> Any:
+        """As usual, without the choice of none."""
+        for value, label in self.lookup_choices:
+            selected = (self.value() or ClaimState.PENDING) == value
+            yield {
+                "selected": selected,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": label,
+            }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        """The claims of that state."""
+        state = self.value() or ClaimState.PENDING
+        return queryset if state == "all" else queryset.filter(state=state)
+
+
+class RetoldFilter(admin.SimpleListFilter):
+    """Whether the article's text was written anew for demonstration."""
+
+    title = "text"
+    parameter_name = "retold"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """As published, or retold."""
+        return [("no", "as published"), ("yes", "retold for demonstration")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        """The claims of such articles."""
+        if self.value() in ("yes", "no"):
+            return queryset.filter(version__article__source__retold=self.value() == "yes")
+        return queryset
+
+
+def badge(word: str, label: str) -> SafeString:
+    """A small coloured label."""
+    return format_html('<span class="badge badge-{}">{}</span>', word, label)
+
+
+@admin.register(Claim)
+class ClaimAdmin(admin.ModelAdmin[Claim]):
+    """The queue of claims that wait for a decision; each leads to its review page."""
+
+    list_display = ("says", "sure", "matched", "article")
+    list_display_links = None
+    list_filter = (
+        StateFilter,
+        "kind",
+        "effect",
+        "modality",
+        RetoldFilter,
+        ("company", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("subject", "passage", "company__name", "version__article__source__title")
+    search_help_text = "Search by company, passage or article"
+    ordering = ("-version", "start", "pk")
+    list_per_page = 50
+    actions = ("accept_selected", "reject_selected")
+
+    class Media:
+        css = {"all": ["css/admin-review.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        """All that a row of the queue names."""
+        return with_match(super().get_queryset(request))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Claims come from articles, or are a curator's correction of one."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
+        """What an article was read to say stays, whatever was decided."""
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The queue under its own name."""
+        return super().changelist_view(request, {"title": "Claims for review", **(extra_context or {})})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The review page in place of a form of columns."""
+        return review_view(self, request, object_id)
+
+    @admin.display(description="what it says", ordering="subject")
+    def says(self, claim: Claim) -> SafeString:
+        """Subject and values in words, leading to the review page; how it is put, and its state once decided."""
+        return format_html(
+            '<a class="says" href="{}"><strong>{}</strong> <span class="kind">{}</span><br>{}</a> {}{}',
+            review_address(claim.pk),
+            claim.subject,
+            claim.get_kind_display(),
+            in_words(claim.kind, claim.values),
+            badge(claim.modality, claim.get_modality_display()),
+            "" if claim.state == ClaimState.PENDING else badge(claim.state, claim.get_state_display()),
+        )
+
+    @admin.display(description="sure", ordering="confidence")
+    def sure(self, claim: Claim) -> str:
+        """How sure the extractor is, in per cent."""
+        return "curator" if claim.confidence is None else f"{claim.confidence:.0%}"
+
+    @admin.display(description="matched to, and would be", ordering="effect")
+    def matched(self, claim: Claim) -> SafeString:
+        """Company or plant, the record if there is one, and what accepting it would do."""
+        whom = claim.plant or claim.company
+        record = claim.record
+        return format_html(
+            '<div class="match">{} <span class="quiet">{}</span></div>{}',
+            str(whom) if whom else "",
+            str(record) if record else "",
+            badge(claim.effect, claim.get_effect_display()),
+        )
+
+    @admin.display(description="article", ordering="version")
+    def article(self, claim: Claim) -> SafeString:
+        """Publisher, day and title."""
+        source = claim.source
+        return format_html(
+            "{}<br><span class='quiet'>{} {}{}</span>",
+            source.title,
+            source.publisher or "unknown publisher",
+            str(source.published or "undated"),
+            " · retold" if source.retold else "",
+        )
+
+    @admin.action(description="Accept selected claims…", permissions=["change"])
+    def accept_selected(self, request: HttpRequest, queryset: QuerySet[Claim]) -> HttpResponse | None:
+        """Accept after a look at what will change."""
+        return bulk_view(self, request, queryset, "accept")
+
+    @admin.action(description="Reject selected claims…", permissions=["change"])
+    def reject_selected(self, request: HttpRequest, queryset: QuerySet[Claim]) -> HttpResponse | None:
+        """Reject after a look at them."""
+        return bulk_view(self, request, queryset, "reject")
+
+
+@admin.register(Feed)
+class FeedAdmin(admin.ModelAdmin[Feed]):
+    """Which feeds are polled, how often, and what went wrong last."""
+
+    formfield_overrides = HTTPS_ASSUMED
+
+    list_display = ("__str__", "enabled", "interval_minutes", "polled_at", "next_poll_at", "error_count", "error")
+    list_filter = ("enabled",)
+    search_fields = ("title", "url")
+    readonly_fields = ("polled_at", "error", "error_count", "etag", "last_modified")
+
+
+class VersionInline(ReadOnlyInline):
+    """The texts as they were read."""
+
+    model = ArticleVersion
+    fields = readonly_fields = ("number", "title", "read_at")
+    show_change_link = True
+
+
+@admin.register(Article)
+class ArticleAdmin(ReadOnlyAdmin):
+    """How far each article has come. Articles are taken in by feed, command or API, never typed in here."""
+
+    list_display = ("title", "publisher", "published", "state", "retold", "failure", "found_at")
+    list_filter = ("state", "source__retold", "feed")
+    list_select_related = ("source",)
+    search_fields = ("source__title", "source__publisher", "source__url")
+    fields = ("source", "feed", "story", "state", "failure", "attempts", "found_at", "in_hand_until")
+    inlines = (VersionInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """Without the pages as they came."""
+        return super().get_queryset(request).defer("page")
+
+    @admin.display(ordering="source__title")
+    def title(self, article: Article) -> str:
+        """Of its source."""
+        return article.source.title
+
+    @admin.display(ordering="source__publisher")
+    def publisher(self, article: Article) -> str:
+        """Of its source."""
+        return article.source.publisher
+
+    @admin.display(ordering="source__published_last")
+    def published(self, article: Article) -> str:
+        """Of its source."""
+        return str(article.source.published or "undated")
+
+    @admin.display(boolean=True, ordering="source__retold")
+    def retold(self, article: Article) -> bool:
+        """Whether its text was written anew for demonstration."""
+        return article.source.retold
+
+
+@admin.register(ArticleVersion)
+class ArticleVersionAdmin(ReadOnlyAdmin):
+    """The text that passages point into: written once, changed never."""
+
+    list_display = ("__str__", "number", "read_at")
+    list_select_related = ("article__source",)
+    search_fields = ("title", "article__source__title")
+    fields = ("article", "number", "title", "text", "text_hash", "read_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ArticleVersion]:
+        """Without the pages as they came."""
+        return super().get_queryset(request).defer("article__page")
+
+
+@admin.register(Story)
+class StoryAdmin(ReadOnlyAdmin):
+    """Articles that are one report."""
+
+    list_display = ("__str__", "begun_at")
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    """Who decided what, when and why. Decisions are taken back on the claim's page."""
+
+    list_display = ("at", "by", "action", "claim_link", "reason", "undone")
+    list_filter = ("action", ("by", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("by", "claim")
+    search_fields = ("claim__subject", "reason")
+    fields = ("claim_link", "action", "by", "at", "reason", "made", "before", "undone_by")
+
+    @admin.display(description="claim")
+    def claim_link(self, decision: Decision) -> SafeString:
+        """To its review page."""
+        return format_html('<a href="{}">{}</a>', review_address(decision.claim_id), str(decision.claim))
+
+    @admin.display(boolean=True)
+    def undone(self, decision: Decision) -> bool:
+        """Whether it was taken back."""
+        return decision.undone_by_id is not None
