@@ -177,8 +177,9 @@ def _disagree(first: LivePlan, second: LivePlan) -> bool:
     if first.fact and second.fact:
         return first.amount != second.amount and first.day == second.day
     if first.fact:
-        more_before = second.amount >= first.amount and second.day <= first.day
-        return more_before or (second.amount <= first.amount and second.day > first.day)
+        said = first.effective.last if first.effective else first.day
+        more_before = second.amount >= first.amount and second.day <= said
+        return more_before or (second.amount <= first.amount and second.day > said)
     lower_later = (second.amount - first.amount) * (second.day - first.day).days < 0
     return first.amount == second.amount or first.day == second.day or lower_later
 

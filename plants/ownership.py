@@ -61,7 +61,7 @@ def _filled(parts: list[Stake]) -> list[Stake]:
 def _holding(owners: Iterable[PlantOwner], day: dt.date) -> list[PlantOwner]:
     """The owners on the day; of several rows of one owner the latest that has begun."""
     latest: dict[str, PlantOwner] = {}
-    for owner in sorted(owners, key=lambda row: (row.since.last if row.since else dt.date.min, row.pk)):
+    for owner in sorted(owners, key=lambda row: (row.since.last if row.since else dt.date.min, row.name)):
         if owner.since is None or owner.since.last <= day:
             latest[owner.name] = owner
     holding = [owner for owner in latest.values() if owner.until is None or owner.until.last > day]
