@@ -6,6 +6,7 @@ all rows about a company.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,7 @@ from companies.models import (
     Source,
 )
 from companies.money import in_usd, usd_rate
+from companies.vocabulary import Bindingness, Modality
 from evtracker.partial_dates import PartialDate
 
 # Someone named in a report: a company of ours where it is one, and the name as stated.
@@ -121,6 +123,17 @@ def record_investment(
 def confirm_investment(investment: Investment, source: Source, reported_on: PartialDate) -> InvestmentSource:
     """Add a further source that tells of the same sum."""
     return InvestmentSource.objects.create(investment=investment, source=source, reported_on=reported_on)
+
+
+def bindingness(modality: str, started: PartialDate | None, ended: PartialDate | None, day: dt.date) -> str:
+    """How binding an agreement is on a day, by what its report says of it (evtracker/starter_data/README.md)."""
+    if modality != Modality.FACT:
+        return {Modality.RUMOUR.value: Bindingness.RUMOURED.value, Modality.PLAN.value: Bindingness.MOU.value}.get(
+            modality, ""
+        )
+    if ended and ended.last <= day:
+        return Bindingness.ENDED.value
+    return Bindingness.ACTIVE.value if started and started.first <= day else Bindingness.AGREED.value
 
 
 @transaction.atomic

@@ -41,7 +41,7 @@ def record_plant(
     owners: Sequence[Owner] = (),
     **details: Any,
 ) -> Plant:
-    """Add a plant with its owners; `details` are further fields of the model. ValidationError names what can't stand."""
+    """Add a plant with its owners; `details` are further fields of it. ValidationError names what can't stand."""
     plant = Plant(
         slug=slug, name=name, company=company, product=product, source=source, reported_on=reported_on, **details
     )
