@@ -10,9 +10,10 @@ from django.db.models import Model
 
 from articles.claim_values import InvalidValuesError, amount_in_words, money_in_words, place_in_words, stored_values
 from articles.models import Claim
-from articles.recording import SAME_RECORD, status_of_claim
+from articles.recording import REPLACES, SAME_RECORD, status_of_claim
 from articles.vocabulary import Effect, FactKind
 from companies.models import Investment, Partnership
+from companies.vocabulary import Modality
 from plants.models import CapacityPlan, Milestone, PlantStatus
 
 
@@ -85,8 +86,9 @@ def _investment(claim: Claim, values: dict[str, Any]) -> str:
     if known is not None and claim.effect in SAME_RECORD:
         return f"Adds its source to the sum on record: {known}."
     plant = f" for {claim.plant}" if claim.plant else ""
-    if known is not None and claim.effect == Effect.REVISES:
-        return f"Adds a sum of {claim.company}{plant} that replaces {known}."
+    if known is not None and claim.effect in REPLACES:
+        verb = "denies" if claim.modality == Modality.DENIED else "replaces"
+        return f"Adds a sum of {claim.company}{plant} that {verb} {known}, from its own day."
     part = f", part of {money_in_words(values['part_of'], values['currency'])}" if values["part_of"] else ""
     return f"Adds a sum of {claim.company}{plant}{part}."
 

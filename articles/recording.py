@@ -10,6 +10,8 @@ from django.db.models import Model, Q
 
 from articles.claim_values import place_in_words
 from articles.ledger import Ledger
+from articles.matching import load_names
+from articles.matching.model import NAME_WEIGHTS
 from articles.models import Claim
 from articles.vocabulary import ClaimState, Effect, FactKind
 from companies.models import Company, Investment, Partnership
@@ -29,6 +31,10 @@ BINDINGNESS: dict[str, str] = {
 }
 # A further telling of the same sum or agreement adds its source, also where it knows a detail more.
 SAME_RECORD = frozenset({Effect.CONFIRMS, Effect.REFINES})
+# A sum that revises another, denies it or affirms what was denied stands in its place from its own day.
+REPLACES = frozenset({Effect.REVISES, Effect.CONFLICTS})
+# Parties and payers are taken for companies of ours where a name is theirs, not where it is only like theirs.
+SURE_OF_NAME = NAME_WEIGHTS["without its legal form"]
 
 
 class ReviewRefused(Exception):  # noqa: N818 - it is an answer to the curator, not a fault
@@ -48,11 +54,11 @@ def record_claim(claim: Claim, values: Mapping[str, Any], effect: str, ledger: L
     return RECORDERS[claim.kind](claim, values, effect, ledger)
 
 
-def known_company(name: str) -> Company | None:
-    """The one company that goes by this name; None for none or several."""
-    by_name = Q(name__iexact=name) | Q(legal_name__iexact=name) | Q(aliases__name__iexact=name)
-    found = list(Company.objects.filter(by_name).distinct()[:2])
-    return found[0] if len(found) == 1 else None
+def known_companies(names: Iterable[str]) -> dict[str, Company | None]:
+    """By name, the one company that goes by it, but for its legal form; None for none, several or a mere likeness."""
+    companies = load_names()
+    found = {name: companies.find([name]) for name in names}
+    return {name: one.company if one.score >= SURE_OF_NAME else None for name, one in found.items()}
 
 
 def status_of_claim(claim: Claim, values: Mapping[str, Any]) -> str | None:
@@ -159,7 +165,7 @@ def _record_investment(claim: Claim, values: Mapping[str, Any], effect: str, led
         reported_on=claim.reported_on,
         payers=_named(values["investors"]),
         part_of=whole_of(claim, values),
-        supersedes=matched if effect == Effect.REVISES else None,
+        supersedes=matched if effect in REPLACES else None,
         years=Decimal(values["years"]) if values["years"] else None,
     )
     if claim.plant is not None:
@@ -209,8 +215,7 @@ def parties_of(claim: Claim, values: Mapping[str, Any]) -> list[tuple[Company | 
 
 def _named(names: Iterable[str]) -> list[tuple[Company | None, str]]:
     """Each name with the company that goes by it, under the company's own name."""
-    found = [(known_company(name), name) for name in names]
-    return [(company, company.name if company else name) for company, name in found]
+    return [(company, company.name if company else name) for name, company in known_companies(names).items()]
 
 
 def _confirm(claim: Claim, record: Any, confirm: Callable[..., Model], ledger: Ledger) -> None:

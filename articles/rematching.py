@@ -10,7 +10,7 @@ from django.db.models import Model, Q
 
 from articles.claim_values import InvalidValuesError, stored_values
 from articles.extraction.model import Fact, Place
-from articles.matching import Match, match_fact
+from articles.matching import Match, Matcher, load_names, match_fact
 from articles.models import RECORD_FIELDS, Claim
 from articles.vocabulary import FactKind
 
@@ -56,13 +56,18 @@ def apply_match(claim: Claim, match: Match) -> None:
 
 def rematch(claims: Iterable[Claim]) -> None:
     """Match each claim anew and store what has changed. Claims whose values can't be read keep their match."""
+    by_version: dict[int, list[tuple[Claim, Fact]]] = {}
     for claim in claims:
         try:
-            match = match_of(claim)
+            by_version.setdefault(claim.version_id, []).append((claim, fact_of(claim)))
         except InvalidValuesError:
             continue
-        apply_match(claim, match)
-        claim.save(update_fields=MATCHED_FIELDS)
+    names = load_names() if by_version else None
+    for of_version in by_version.values():
+        matcher = Matcher([fact for _, fact in of_version], of_version[0][0].reported_on, names)
+        for claim, fact in of_version:
+            apply_match(claim, matcher.match(fact))
+            claim.save(update_fields=MATCHED_FIELDS)
 
 
 def rematch_around(claims: Iterable[Claim]) -> None:

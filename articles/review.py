@@ -119,13 +119,13 @@ def reject_claim(claim: Claim, user: User, reason: str = "") -> Decision:
 
 
 def accept_claims(claims: Sequence[Claim], user: User, reason: str = "") -> BulkReport:
-    """Accept each claim that can be, whole sums before their parts, and report those that can't with why.
+    """Accept each claim that can be, wholes before parts and early before late; report those that can't with why.
 
     Two claims of one selection may tell the same thing: each is matched anew before it is accepted, so that the second
     confirms what the first has made.
     """
     report = BulkReport()
-    for claim in sorted(claims, key=lambda one: (bool(one.values.get("part_of")), one.pk)):
+    for claim in sorted(claims, key=lambda one: (bool(one.values.get("part_of")), one.reported_on, one.pk)):
         try:
             with transaction.atomic():
                 current = _current(claim, but_for_match=True)

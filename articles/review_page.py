@@ -11,12 +11,14 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from articles.claim_values import in_words
 from articles.models import RECORD_FIELDS, Claim, Decision
 from articles.outlook import comparison, outlook
 from articles.passages import segments
+from articles.rehearsal import Rehearsal, rehearse
 from articles.review import (
     BulkReport,
     ReviewRefused,
@@ -78,17 +80,20 @@ def review_view(model_admin: admin.ModelAdmin[Claim], request: HttpRequest, clai
         raise PermissionDenied
     may_decide = model_admin.has_change_permission(request, claim)
     form = ReviewForm(claim, request.POST if request.method == "POST" and may_decide else None)
+    rehearsal = None
     if request.method == "POST":
         if not may_decide:
             raise PermissionDenied
         answer = _decide(request, claim, form)
-        if answer is not None:
+        if isinstance(answer, HttpResponse):
             return answer
+        rehearsal = answer
     context = {
         **admin.site.each_context(request),
         **_review_context(claim, form),
         "opts": model_admin.opts,
         "may_decide": may_decide,
+        "rehearsal": rehearsal,
         "title": f"{claim.subject}: {in_words(claim.kind, claim.values)}",
     }
     return TemplateResponse(request, "admin/articles/claim/review.html", context)
@@ -115,8 +120,8 @@ def _review_context(claim: Claim, form: ReviewForm) -> dict[str, Any]:
     }
 
 
-def _decide(request: HttpRequest, claim: Claim, form: ReviewForm) -> HttpResponse | None:
-    """Carry out the button that was pressed; None where the page is to be shown again with what is wrong."""
+def _decide(request: HttpRequest, claim: Claim, form: ReviewForm) -> HttpResponse | Rehearsal | None:
+    """Carry out the button that was pressed. Without an answer the page is shown again, with what is wrong."""
     button = request.POST.get("decision", "")
     assert isinstance(request.user, User)
     if not form.is_valid():
@@ -126,6 +131,8 @@ def _decide(request: HttpRequest, claim: Claim, form: ReviewForm) -> HttpRespons
             return _undo(request, claim, request.user)
         if request.POST.get("seen") != seen(claim):
             raise ReviewRefused("it has changed since you opened this page; it is shown below as it is now")
+        if button == "rehearse":
+            return _rehearse(request, claim, form, request.user)
         done = _carry_out(button, claim, form, request.user)
     except ReviewRefused as refusal:
         form.show_errors(refusal.errors)
@@ -156,6 +163,14 @@ def _carry_out(button: str, claim: Claim, form: ReviewForm, user: User) -> Decis
             raise ReviewRefused("you have changed none of its values: accept it as it is")
         return correct_claim(claim, user, form.changes(), form.choice(), reason=reason)
     raise ReviewRefused("no decision was named")
+
+
+def _rehearse(request: HttpRequest, claim: Claim, form: ReviewForm, user: User) -> Rehearsal | None:
+    button = "correct" if form.values_changed() else "accept"
+    rehearsal = rehearse(lambda: _carry_out(button, claim, form, user), timezone.now().date())
+    if rehearsal is None:
+        messages.info(request, "It bears on no plant.")
+    return rehearsal
 
 
 def _undo(request: HttpRequest, claim: Claim, user: User) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +13,7 @@ from django.db.models import Model
 
 from articles.ledger import Ledger
 from articles.models import RECORD_FIELDS, Claim
-from articles.recording import ReviewRefused, known_company
+from articles.recording import ReviewRefused, known_companies
 from articles.vocabulary import Effect, FactKind
 from companies.models import Company, CompanyAlias, Investment
 from companies.services import new_slug, record_company
@@ -89,7 +90,7 @@ def _make_company(claim: Claim, details: Mapping[str, str], ledger: Ledger) -> C
     name = _text(details, "name")
     if not name:
         errors["name"] = "must be given"
-    elif known_company(name) is not None:
+    elif known_companies([name])[name] is not None:
         errors["name"] = f"{name} is a company of the record already: choose it"
     if details.get("kind") not in CompanyKind.values:
         errors["kind"] = f"must be one of {', '.join(CompanyKind.values)}"
@@ -157,18 +158,22 @@ def _settle_record(claim: Claim, values: Mapping[str, Any], choice: Choice) -> N
             _refuse_twin(claim, values)
     elif choice.effect is not None:
         claim.effect = choice.effect
+    elif claim.effect == Effect.NEW:
+        # The match looked at what had been reported by the claim's day; a later report may tell of the same sum.
+        _refuse_twin(claim, values, after=claim.reported_on.last)
     if claim.effect in (Effect.CONFIRMS, Effect.REVISES) and getattr(claim, field) is None:
         raise ReviewRefused("there is no record to confirm or revise: choose one", {"record": "must be given"})
     if claim.effect == Effect.AMBIGUOUS:
         raise ReviewRefused(f"it could be one of several ({claim.match_reason}): choose which, or that it is new")
 
 
-def _refuse_twin(claim: Claim, values: Mapping[str, Any]) -> None:
+def _refuse_twin(claim: Claim, values: Mapping[str, Any], after: dt.date | None = None) -> None:
     """A sum that a company has on record already is not taken for another one without being asked."""
     if claim.kind != FactKind.INVESTMENT or claim.company is None:
         return
     amount, currency = Decimal(values["amount"]), values["currency"]
-    twin = Investment.objects.filter(company=claim.company, amount=amount, currency=currency).first()
+    twins = Investment.objects.filter(company=claim.company, amount=amount, currency=currency)
+    twin = (twins.filter(reported_on_last__gt=after) if after else twins).first()
     if twin is not None:
         raise ReviewRefused(
             f"{twin} is on record already ({twin.slug}): say whether this confirms it or is a new sum",

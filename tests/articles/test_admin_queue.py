@@ -211,6 +211,27 @@ class TestReviewPage:
         assert "it has changed since you opened this page" in desk.post(page(claim), sent).content.decode()
         assert not Decision.objects.exists()
 
+    def test_what_would_change_is_shown_and_not_kept(self, desk: Client, beijing: Plant) -> None:
+        first = make_claim(
+            make_version(), FactKind.CAPACITY, values={"by": "2024"}, company=beijing.company, plant=beijing
+        )
+        accept_claim(first, make_user())
+        cut = make_claim(
+            make_version("2022-06-01"),
+            FactKind.CAPACITY,
+            values={"by": "2025", "amount": "150000"},
+            company=beijing.company,
+            plant=beijing,
+        )
+        html = desk.post(page(cut), form_of(cut, decision="rehearse")).content.decode()
+        assert re.search(r"<td>300,000 vehicles a year</td><td>150,000 vehicles a year</td>", html)
+        html = desk.post(page(cut), form_of(cut, decision="rehearse", amount="200000")).content.decode()
+        assert re.search(r"<td>300,000 vehicles a year</td><td>200,000 vehicles a year</td>", html)
+        assert Claim.objects.count() == 2
+        assert CapacityPlan.objects.count() == Decision.objects.count() == 1
+        cut.refresh_from_db()
+        assert cut.state == ClaimState.PENDING
+
     def test_undoing_brings_the_form_back(self, desk: Client, beijing: Plant) -> None:
         claim = make_claim(make_version(), FactKind.CAPACITY, company=beijing.company, plant=beijing)
         decision = accept_claim(claim, make_user())

@@ -194,6 +194,28 @@ class TestAccepting:
         accept_claim(later, curator)
         assert Investment.objects.exclude(pk=first.pk).get().supersedes == first
 
+    def test_a_denial_takes_back_the_sum_that_it_denies(self, curator: User, xiaomi: Company) -> None:
+        accept_claim(make_claim(make_version(), FactKind.INVESTMENT, company=xiaomi), curator)
+        first = Investment.objects.get()
+        denial = make_claim(
+            make_version("2022-05-01"),
+            FactKind.INVESTMENT,
+            company=xiaomi,
+            modality=Modality.DENIED,
+            investment=first,
+            effect=Effect.CONFLICTS,
+        )
+        accept_claim(denial, curator)
+        assert Investment.objects.get(modality=Modality.DENIED).supersedes == first
+
+    def test_a_sum_that_a_later_report_told_already_is_asked_about(self, curator: User, xiaomi: Company) -> None:
+        accept_claim(make_claim(make_version("2022-05-01"), FactKind.INVESTMENT, company=xiaomi), curator)
+        earlier = make_claim(make_version("2021-03-30"), FactKind.INVESTMENT, company=xiaomi)
+        with pytest.raises(ReviewRefused, match="on record already"):
+            accept_claim(earlier, curator)
+        accept_claim(earlier, curator, Choice(record=Investment.objects.get()))
+        assert InvestmentSource.objects.get().source == earlier.source
+
     def test_a_curator_may_take_a_matched_sum_for_one_of_its_own(self, curator: User, xiaomi: Company) -> None:
         accept_claim(make_claim(make_version(), FactKind.INVESTMENT, company=xiaomi), curator)
         first = Investment.objects.get()
