@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "evtracker.middleware.RefuseBadParameters",
+    "evtracker.api.headers.ApiHeadersMiddleware",
 ]
 
 ROOT_URLCONF = "evtracker.urls"
@@ -177,9 +178,13 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "evtracker.api.negotiation.Negotiation",
+    "DEFAULT_SCHEMA_CLASS": "evtracker.api.schema.ApiSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["evtracker.api.throttling.AddressThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_RATE", default="1200/min")},
+    # How many proxies stand in front, whose word on a reader's address is taken.
+    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
+    "EXCEPTION_HANDLER": "evtracker.api.problems.answer_problem",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "evtracker",
@@ -187,6 +192,16 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Words that several lists call `status`, `type`, `state` or `kind`, by the vocabulary that they come from.
+    "ENUM_NAME_OVERRIDES": {
+        "CompanyStateEnum": "companies.vocabulary.CompanyState",
+        "PlantStatusEnum": "plants.vocabulary.Status",
+        "StandingStatusEnum": "plants.serializers.PLANT_STATUSES",
+        "ClaimStateEnum": "articles.vocabulary.ClaimState",
+        "ArticleStateEnum": "articles.vocabulary.ArticleState",
+        "CompanyKindEnum": "companies.vocabulary.CompanyKind",
+        "FactKindEnum": "articles.vocabulary.FactKind",
+    },
 }
 
 # Taking articles in. A page, and a feed, is taken up to this size, as sent and as unpacked.
@@ -222,11 +237,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-# A run that could not start within its minute is dropped: the next one does the same work.
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "articles.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
-    "poll-feeds": {"task": "articles.tasks.poll_due_feeds", "schedule": 60.0, "options": {"expires": 60}},
-}
+# It enqueues the articles and feeds that are due. One that could not start within its minute is dropped for the next.
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "articles.sweep", "schedule": 60.0, "options": {"expires": 60}}}
 
 LOGGING = {
     "version": 1,
