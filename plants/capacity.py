@@ -106,7 +106,7 @@ class Count:
 def capacity_series(query: CapacityQuery) -> CapacitySeries:
     """Count capacity. BadParameterError names an unknown slug or word, a product its unit can't rate, or odd years.
 
-    A company that was not heard of by the day has an empty series. Nine queries at most, however many plants.
+    A company that was not heard of by the day has an empty series. At most nine queries, however many plants.
     """
     count = _prepared(query)
     query, asked = count.query, count.asked()

@@ -1,0 +1,344 @@
+"""Capacity over the years: splits, owners, sites within sites, what stands beside the sum, and what it rests on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from evtracker.parameters import BadParameterError
+from plants.models import CapacityPlan, Plant, PlantOwner, PlantStatus
+from plants.series import CapacityQuery, CapacitySeries, capacity_series
+from tests.factories import (
+    CapacityPlanFactory,
+    CompanyFactory,
+    CompanyParentFactory,
+    PhaseFactory,
+    PlantFactory,
+    PlantOwnerFactory,
+    PlantStatusFactory,
+    SourceFactory,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2025, 1, 1)
+
+
+def counted(as_of: dt.date = DAY, **asked: Any) -> CapacitySeries:
+    return capacity_series(CapacityQuery(as_of=as_of, **{"year_from": 2023, "year_to": 2026, **asked}))
+
+
+def rows(as_of: dt.date = DAY, **asked: Any) -> dict[str, list[int]]:
+    return {row.key: [int(value) for value in row.values] for row in counted(as_of, **asked).series}
+
+
+def plant_with(amount: int, by: str | None, reported: str = "2021-11-27", **more: Any) -> Plant:
+    plant: Plant = PlantFactory.create(reported_on=reported, **more)
+    CapacityPlanFactory.create(plant=plant, amount=amount, effective=by, reported_on=reported)
+    return plant
+
+
+def test_nothing_known_is_one_row_of_zero() -> None:
+    series = capacity_series(CapacityQuery(as_of=DAY))
+    assert series.as_json() == {
+        "unit": "vehicles/year",
+        "product": "vehicles",
+        "as_of": "2025-01-01",
+        "ownership": "operated",
+        "additive": True,
+        "years": [2025],
+        "series": [{"key": "total", "label": "total", "values": [0]}],
+        "undated": 0,
+        "targets": [],
+        "rumoured": [],
+        "basis": {
+            "records": 0,
+            "sources": 0,
+            "newest_report": None,
+            "left_out": [],
+            "assumed_share": 0,
+            "flagged": [],
+            "retold": False,
+            "notes": [],
+        },
+    }
+
+
+def test_years_run_from_the_first_with_anything_to_the_last_dated_one() -> None:
+    plant_with(100, "2027")
+    plant_with(100, "2023")
+    assert capacity_series(CapacityQuery(as_of=DAY)).years == [2023, 2024, 2025, 2026, 2027]
+    assert capacity_series(CapacityQuery(as_of=DAY, year_from=2026)).years == [2026, 2027]
+    plant_with(100, "2001")
+    assert capacity_series(CapacityQuery(as_of=DAY)).years[0] == 2015, "ten years back at most, unless asked for"
+
+
+def test_cumulative_is_what_stands_else_what_each_year_adds() -> None:
+    plant_with(100, "2022")
+    plant_with(300, "2024")
+    assert rows() == {"total": [100, 400, 400, 400]}
+    assert rows(cumulative=False) == {"total": [0, 300, 0, 0]}
+
+
+def test_rewound_series_rests_on_nothing_reported_later() -> None:
+    plant = plant_with(300, "2024", "2021-11-27")
+    CapacityPlanFactory.create(plant=plant, effective="2025-Q3", reported_on="2025-06-24")
+    assert rows(dt.date(2021, 11, 26)) == {"total": [0, 0, 0, 0]}
+    assert rows(dt.date(2021, 11, 27))["total"] == [0, 300, 300, 300]
+    assert counted(dt.date(2021, 11, 26)).basis.records == 0
+
+
+def test_status_split_is_disjoint_with_past_due_and_paused_on_their_own() -> None:
+    for word, amount, by in (("operating", 100, "2023"), ("paused", 200, "2023"), ("construction", 400, "2023")):
+        PlantStatusFactory.create(plant=plant_with(amount, by), status=word, reported_on="2022-01-01")
+    plant_with(800, "2026")
+    assert rows(by="status") == {
+        "operating": [100, 100, 100, 100],
+        "paused": [200, 200, 200, 200],
+        "unknown": [0, 0, 0, 800],
+        "past_due": [400, 400, 400, 400],
+    }
+    assert rows()["total"] == [700, 700, 700, 1500]
+
+
+def test_country_split_has_a_rest_for_plants_without_one() -> None:
+    plant_with(100, "2023", country="CN")
+    plant_with(10, "2023", country="")
+    series = counted(by="country").series
+    assert [(row.key, row.label) for row in series] == [("CN", "CN"), ("", "no country known")]
+
+
+def test_company_has_what_it_and_its_subsidiaries_operate() -> None:
+    group, maker, other = (CompanyFactory.create(slug=slug) for slug in ("group", "maker", "other"))
+    CompanyParentFactory.create(company=maker, parent=group, reported_on="2021")
+    plant_with(100, "2023", company=maker)
+    plant_with(10, "2023", company=group)
+    plant_with(1, "2023", company=other)
+    assert rows(company="group")["total"][0] == 110
+    assert rows(company="maker")["total"][0] == 100
+    assert rows(company="group", by="company") == {"maker": [100] * 4, "group": [10] * 4}
+
+
+def test_subsidiary_counts_only_while_its_parent_was_known_and_held() -> None:
+    group, maker = CompanyFactory.create(slug="group"), CompanyFactory.create(slug="maker")
+    CompanyParentFactory.create(company=maker, parent=group, reported_on="2023-05-01", until="2024-06")
+    plant_with(100, "2023", company=maker)
+    found = [rows(dt.date(*on), company="group")["total"][0] for on in ((2023, 4, 30), (2023, 5, 1), (2024, 7, 1))]
+    assert found == [0, 100, 0]
+
+
+def test_share_splits_a_plant_among_its_owners_and_marks_what_is_assumed() -> None:
+    first, second = CompanyFactory.create(slug="first"), CompanyFactory.create(slug="second")
+    stated = plant_with(100, "2023", company=first)
+    PlantOwnerFactory.create(plant=stated, company=first, share=60)
+    PlantOwnerFactory.create(plant=stated, company=None, name="The town", share=40)
+    unstated = plant_with(30, "2023", company=first)
+    PlantOwnerFactory.create(plant=unstated, company=first)
+    PlantOwnerFactory.create(plant=unstated, company=second)
+    series = counted(by="company", ownership="share")
+    assert {row.key: int(row.values[0]) for row in series.series} == {"first": 75, "second": 15, "": 40}
+    assert series.basis.assumed_share == Decimal(30) / 130
+    assert rows(company="second", ownership="share")["total"][0] == 15
+    assert rows(by="company") == {"first": [130] * 4}, "operated: the plant's own company"
+
+
+def test_gross_gives_each_owner_the_whole_and_says_that_it_does_not_add_up() -> None:
+    first, second = CompanyFactory.create(slug="first"), CompanyFactory.create(slug="second")
+    plant = plant_with(100, "2023", company=first)
+    PlantOwnerFactory.create(plant=plant, company=first)
+    PlantOwnerFactory.create(plant=plant, company=second)
+    series = counted(by="company", ownership="gross")
+    assert {row.key: int(row.values[0]) for row in series.series} == {"first": 100, "second": 100}
+    assert series.additive is False
+    assert rows(ownership="gross")["total"][0] == 100
+    assert rows(ownership="gross", company="second")["total"][0] == 100
+
+
+def test_site_keeps_only_what_exceeds_the_plants_within_it() -> None:
+    site = plant_with(1000, "2023")
+    inner = plant_with(300, "2023", within=site)
+    plant_with(50, "2023", within=inner)
+    plant_with(5000, "2024", within=site, product="battery_cells")
+    assert rows()["total"][0] == 1000
+    assert rows(plant=site.slug)["total"][0] == 700
+    PlantStatusFactory.create(plant=inner, status="cancelled", reported_on="2022")
+    assert rows(plant=site.slug)["total"][0] == 950
+    assert rows()["total"][0] == 1000
+
+
+def test_site_within_itself_by_mistake_is_still_counted_once() -> None:
+    first = plant_with(100, "2023")
+    second = plant_with(40, "2023", within=first)
+    Plant.objects.filter(pk=first.pk).update(within=second)
+    assert rows()["total"][0] == 140
+
+
+def test_undated_plans_targets_and_rumours_stand_beside_the_sum() -> None:
+    company = CompanyFactory.create(slug="maker", name="Maker")
+    plant = plant_with(100, None, company=company)
+    CapacityPlanFactory.create(plant=plant, amount=800, effective="2026", modality="rumour", reported_on="2024-09")
+    for reported, by in (("2022", "2025"), ("2024", "2030")):
+        CapacityPlanFactory.create(plant=None, company=company, amount=1000, effective=by, reported_on=reported)
+    series = counted()
+    assert (series.undated, [row.values for row in series.series]) == (100, [[0, 0, 0, 0]])
+    assert series.targets == [
+        {
+            "company": {"slug": "maker", "name": "Maker"},
+            "plant": None,
+            "amount": 1000,
+            "unit": "vehicles/year",
+            "effective": "2030",
+            "year": 2030,
+            "modality": "plan",
+            "reported_on": "2024",
+        }
+    ]
+    assert [(told["plant"]["slug"], told["amount"]) for told in series.rumoured] == [(plant.slug, 800)]
+
+
+def test_units_and_products_are_never_summed() -> None:
+    plant = PlantFactory.create(product="battery_cells")
+    CapacityPlanFactory.create(plant=plant, amount=40, effective="2023", product="battery_cells")
+    CapacityPlanFactory.create(plant=plant, amount=7, effective="2023", product="battery_packs", unit="GWh/year")
+    assert rows()["total"][0] == 0
+    assert rows(unit="GWh/year")["total"][0] == 40
+    assert rows(unit="GWh/year", product="battery_packs")["total"][0] == 7
+    assert counted(product="battery_cells").unit == "GWh/year"
+
+
+def test_filters_choose_plants_by_country_status_and_kind() -> None:
+    running = plant_with(100, "2023", country="DE", company=CompanyFactory.create(kind="incumbent"))
+    PlantStatusFactory.create(plant=running, status="operating", reported_on="2022")
+    plant_with(10, "2023", country="CN")
+    assert rows(country="DE")["total"][0] == 100
+    assert rows(status="operating")["total"][0] == 100
+    assert rows(status="unknown")["total"][0] == 10
+    assert rows(kind="startup")["total"][0] == 10
+
+
+def test_basis_names_what_the_total_rests_on_and_what_it_leaves_out() -> None:
+    plant = plant_with(300, "2024", "2021-11-27")
+    CapacityPlanFactory.create(plant=plant, amount=300, effective=None, reported_on="2022-08-26")
+    CapacityPlanFactory.create(plant=plant, amount=200, effective="2024", reported_on="2020-01-01")
+    CapacityPlanFactory.create(plant=plant, amount=800, effective="2026", modality="rumour", reported_on="2024-09")
+    CapacityPlanFactory.create(plant=plant, amount=900, modality="denied", reported_on="2024-09")
+    PlantStatusFactory.create(plant=plant_with(50, "2022", "2021"), status="cancelled", reported_on="2022-01-01")
+    plant_with(70, None, "2021")
+    basis = counted().basis
+    assert (basis.records, basis.sources, basis.newest_report) == (2, 2, dt.date(2022, 8, 26))
+    assert {one["reason"]: one["count"] for one in basis.left_out} == {
+        "superseded": 1,
+        "rumour": 1,
+        "denied": 1,
+        "cancelled_shelved_or_closed": 1,
+        "undated": 1,
+    }
+
+
+def test_figure_that_rests_on_a_retold_source_says_so() -> None:
+    plant = plant_with(300, "2024")
+    assert counted().basis.retold is False
+    CapacityPlanFactory.create(plant=plant, effective=None, amount=300, source=SourceFactory.create(retold=True))
+    assert counted().basis.retold is True
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ({"company": "nobody"}, "company"),
+        ({"plant": "nowhere"}, "plant"),
+        ({"unit": "cars"}, "unit"),
+        ({"unit": "GWh/year", "product": "vehicles"}, "product"),
+        ({"product": "cars"}, "product"),
+        ({"by": "week"}, "by"),
+        ({"ownership": "mine"}, "ownership"),
+        ({"status": "done"}, "status"),
+        ({"kind": "big"}, "kind"),
+        ({"year_from": 2030, "year_to": 2020}, "from"),
+        ({"year_from": 20250}, "from"),
+        ({"year_to": 99999}, "to"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_its_name(asked: dict[str, Any], name: str) -> None:
+    with pytest.raises(BadParameterError) as refused:
+        counted(**asked)
+    assert refused.value.name == name
+
+
+def test_number_of_queries_does_not_grow(django_assert_num_queries: Any) -> None:
+    maker = CompanyFactory.create(slug="maker")
+    for number in range(3):
+        plant = plant_with(100, "2024", company=maker)
+        PlantOwnerFactory.create(plant=plant, company=maker)
+        phase = PhaseFactory.create(plant=plant, number=number + 1)
+        CapacityPlanFactory.create(plant=plant, phase=phase, amount=10, effective="2023")
+        CapacityPlanFactory.create(plant=None, company=maker, amount=10)
+        PlantStatusFactory.create(plant=plant)
+    with django_assert_num_queries(6):
+        counted(by="company")
+    with django_assert_num_queries(8):
+        counted(by="status", company="maker", ownership="share", plant=plant.slug).as_json()
+
+
+plants = st.lists(
+    st.tuples(
+        st.sampled_from([100, 150, 300]),
+        st.sampled_from([None, "2022", "2023-06", "2024"]),
+        st.sampled_from(["2021", "2021-11-27", "2023-05", "2024-12-31"]),
+        st.sampled_from(["CN", "DE", ""]),
+        st.sampled_from(["operating", "paused", "cancelled", "construction"]),
+        st.sampled_from([None, 33, 50]),
+    ),
+    max_size=5,
+)
+
+
+def _store(drawn: list[tuple[Any, ...]], companies: list[Any]) -> None:
+    site = None
+    for number, (amount, by, reported, country, word, share) in enumerate(drawn):
+        maker, within = companies[number % 2], site if number % 3 == 2 else None
+        site = plant_with(amount, by, reported, company=maker, country=country, within=within)
+        PlantStatusFactory.create(plant=site, status=word, reported_on=reported)
+        PlantOwnerFactory.create(plant=site, company=companies[0], share=share, reported_on=reported)
+        PlantOwnerFactory.create(plant=site, company=companies[2], reported_on=reported)
+
+
+one_by_one = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@one_by_one
+@given(plants)
+def test_every_split_adds_up_to_the_total(db: None, drawn: list[tuple[Any, ...]]) -> None:
+    with transaction.atomic():
+        _store(drawn, [CompanyFactory.create() for _ in range(3)])
+        for cumulative in (True, False):
+            total = counted(cumulative=cumulative).series[0].values
+            for asked in (
+                {"by": "status"},
+                {"by": "country"},
+                {"by": "company"},
+                {"by": "company", "ownership": "share"},
+            ):
+                split = [row.values for row in counted(cumulative=cumulative, **asked).series]
+                assert [sum(values, Decimal(0)) for values in zip(*split, strict=True)] == (total if split else [])
+                assert split or not any(total)
+        transaction.set_rollback(True)
+
+
+@one_by_one
+@given(plants, st.sampled_from([dt.date(2021, 11, 27), dt.date(2023, 5, 30), dt.date(2024, 6, 1)]))
+def test_later_reports_leave_the_rewound_series_as_it_was(db: None, drawn: list[tuple[Any, ...]], on: dt.date) -> None:
+    with transaction.atomic():
+        companies = [CompanyFactory.create() for _ in range(3)]
+        _store(drawn, companies)
+        asked: dict[str, Any] = {"by": "status", "company": companies[0].slug, "ownership": "share"}
+        with_later = counted(on, **asked).as_json()
+        for model in (CapacityPlan, PlantStatus, PlantOwner):
+            model._default_manager.filter(reported_on_last__gt=on).delete()
+        assert counted(on, **asked).as_json() == with_later
+        transaction.set_rollback(True)
