@@ -77,10 +77,8 @@ def read_page(page: bytes, content_type: str = "", url: str = "") -> PageText:
 def check_size(size: int) -> None:
     """Raises UnreadableText for more bytes than ARTICLE_MAX_BYTES."""
     if size > settings.ARTICLE_MAX_BYTES:
-        raise UnreadableText(
-            f"it is {size / 1e6:,.1f} MB long; articles are taken up to {settings.ARTICLE_MAX_BYTES / 1e6:,.1f} MB"
-            " (setting ARTICLE_MAX_BYTES)"
-        )
+        most = f"{settings.ARTICLE_MAX_BYTES / 1e6:,.1f} MB"
+        raise UnreadableText(f"it is longer than {most}, the most that is taken (setting ARTICLE_MAX_BYTES)")
 
 
 def _read_plain(text: str) -> PageText:

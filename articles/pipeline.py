@@ -1,0 +1,92 @@
+"""The way of an article, stage by stage: found → fetched → read → extracted, or failed with its reason.
+
+The database holds how far each article has come and who has it in hand (states.py); the queue only hints. What a stage
+found is stored together with the new state, or not at all. So each may be called any number of times, by any number of
+workers. A failed article is kept with its reason and can be tried again.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from articles.claims import store_claims
+from articles.extraction import extract_facts
+from articles.fetch import FetchFailed, FetchRefused, fetch_page
+from articles.matching import Matcher, load_names
+from articles.models import Article
+from articles.states import as_it_stands, fail, move, take_in_hand
+from articles.text import UnreadableText, read_page
+from articles.versions import describe_source, drop, known_article, store_version
+from articles.vocabulary import ArticleState
+from evtracker.partial_dates import PartialDate
+
+
+def process_article(article_id: int) -> Article:
+    """Take an article through all stages that are before it; the article as it then stands."""
+    article = as_it_stands(article_id)
+    while article.state in STAGES:
+        after = STAGES[ArticleState(article.state)](article.pk)
+        if after.state == article.state:
+            break
+        article = after
+    return article
+
+
+def fetch_article(article_id: int) -> Article:
+    """Stage 2, found → fetched: get the page from its address."""
+    article = take_in_hand(article_id, ArticleState.FOUND)
+    if article is None:
+        return as_it_stands(article_id)
+    if article.source.url is None:
+        return fail(article, "it has no address, and its page is not at hand any more: give it again")
+    try:
+        page = fetch_page(article.source.url)
+    except FetchRefused as refusal:
+        return fail(article, refusal.reason)
+    except FetchFailed as failure:
+        return fail(article, failure.reason, again=failure.temporary)
+    return move(article, ArticleState.FETCHED, page=page.body, page_type=page.content_type[:200])
+
+
+def read_article(article_id: int) -> Article:
+    """Stage 3, fetched → read: get the text out of the page, and keep it as a version of the article.
+
+    A text without an address that is known already is that article: the new one goes, and the known one is returned.
+    """
+    article = take_in_hand(article_id, ArticleState.FETCHED)
+    if article is None:
+        return as_it_stands(article_id)
+    try:
+        page = read_page(bytes(article.page or b""), article.page_type, article.source.url or "")
+    except UnreadableText as unreadable:
+        return fail(article, unreadable.reason)
+    with transaction.atomic():
+        known = known_article(article, page)
+        if known is not None:
+            drop(article)
+            return known
+        store_version(article, page)
+        describe_source(article, page)
+        return move(article, ArticleState.READ, page=None, page_type="")
+
+
+def extract_article(article_id: int) -> Article:
+    """Stages 4 and 5, read → extracted: the facts of the latest version, matched to the record, as claims."""
+    article = take_in_hand(article_id, ArticleState.READ)
+    if article is None:
+        return as_it_stands(article_id)
+    version = article.versions.latest("number")
+    published = article.source.published
+    names = load_names()
+    facts = extract_facts(version.text, version.title, str(published or "") or None, names.known_names())
+    with transaction.atomic():
+        matcher = Matcher(facts, published or PartialDate.of_day(version.read_at.date()), names)
+        store_claims(version, [(fact, matcher.match(fact)) for fact in facts])
+        return move(article, ArticleState.EXTRACTED)
+
+
+STAGES = {
+    ArticleState.FOUND: fetch_article,
+    ArticleState.FETCHED: read_article,
+    ArticleState.READ: extract_article,
+}

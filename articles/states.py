@@ -1,0 +1,99 @@
+"""Where an article stands, and who has it in hand: kept in the database by compare-and-set.
+
+`in_hand_until` is both: while a stage runs, until when nobody else may take the article; of one that failed for a
+passing reason, when it is tried again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from articles.models import Article
+from articles.vocabulary import ArticleState
+
+# Longer than any stage may take (CELERY_TASK_TIME_LIMIT); then another worker may take the article.
+IN_HAND = dt.timedelta(minutes=5)
+# A stage that was begun, or a page that was asked for, so often without success is not tried again by itself.
+MOST_ATTEMPTS = 5
+# After a failure that may pass: the first wait, doubled each time.
+FIRST_WAIT = dt.timedelta(minutes=10)
+LONGEST_REASON = 500
+
+
+class ArticleTakenError(Exception):
+    """Another worker has taken the article meanwhile: what this one found is not stored."""
+
+
+def take_in_hand(article_id: int, state: str) -> Article | None:
+    """The article, if it is in this state and nobody has it in hand; from now on it is in the caller's."""
+    now = timezone.now()
+    taken = (
+        Article.objects.filter(pk=article_id, state=state)
+        .filter(Q(in_hand_until=None) | Q(in_hand_until__lte=now))
+        .update(in_hand_until=now + IN_HAND, attempts=F("attempts") + 1)
+    )
+    return as_it_stands(article_id) if taken else None
+
+
+def move(article: Article, state: str, **changes: Any) -> Article:
+    """Bring an article in hand to its next state. Raises ArticleTakenError where another worker has it by now."""
+    changes = {"failure": "", "attempts": 0, "in_hand_until": None, **changes, "state": state}
+    held = Article.objects.filter(pk=article.pk, state=article.state, in_hand_until=article.in_hand_until)
+    if not held.update(**changes):
+        raise ArticleTakenError(f"article {article.pk} was taken by another worker")
+    return as_it_stands(article.pk)
+
+
+def fail(article: Article, reason: str, *, again: bool = False) -> Article:
+    """Keep an article in hand as failed with its reason; `again` where another try may succeed."""
+    attempts = article.attempts
+    wait = timezone.now() + FIRST_WAIT * 2 ** (attempts - 1) if again and attempts < MOST_ATTEMPTS else None
+    reason = reason[:LONGEST_REASON]
+    return move(article, ArticleState.FAILED, failure=reason, attempts=attempts, in_hand_until=wait)
+
+
+def try_again(article_id: int) -> Article:
+    """Bring a failed or extracted article back to the stage for which all is at hand: read anew, or fetched anew.
+
+    An article of whose text a version is kept and that has no new page is only extracted anew.
+    """
+    article = as_it_stands(article_id)
+    if article.state not in (ArticleState.FAILED, ArticleState.EXTRACTED):
+        return article
+    state = ArticleState.FOUND
+    if article.page is not None:
+        state = ArticleState.FETCHED
+    elif article.versions.exists():
+        state = ArticleState.READ
+    ended = Article.objects.filter(pk=article_id, state=article.state, in_hand_until=article.in_hand_until)
+    ended.update(state=state, failure="", in_hand_until=None)
+    return as_it_stands(article_id)
+
+
+def due_articles() -> QuerySet[Article]:
+    """Those on their way that nobody has in hand, and the failed ones whose next try has come."""
+    now = timezone.now()
+    under_way = Q(state__in=(ArticleState.FOUND, ArticleState.FETCHED, ArticleState.READ), attempts__lt=MOST_ATTEMPTS)
+    free = Q(in_hand_until=None) | Q(in_hand_until__lte=now)
+    waited = Q(state=ArticleState.FAILED, in_hand_until__lte=now)
+    return Article.objects.filter((under_way & free) | waited).order_by("pk")
+
+
+def give_up_stuck() -> int:
+    """Fail those whose stage was begun too often and never ended, so that they are seen; how many they were."""
+    now = timezone.now()
+    stuck = Article.objects.filter(attempts__gte=MOST_ATTEMPTS).exclude(
+        state__in=(ArticleState.FAILED, ArticleState.EXTRACTED)
+    )
+    reason = f"reading it was begun {MOST_ATTEMPTS} times and never ended"
+    free = stuck.filter(Q(in_hand_until=None) | Q(in_hand_until__lte=now))
+    return free.update(state=ArticleState.FAILED, failure=reason, in_hand_until=None)
+
+
+def as_it_stands(article_id: int) -> Article:
+    """The article as the database has it now, with its source."""
+    return Article.objects.select_related("source").get(pk=article_id)

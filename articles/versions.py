@@ -1,0 +1,72 @@
+"""The texts of an article: each kept once, as it was read, and the same text elsewhere recognised."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db.models import Max
+
+from articles.models import Article, ArticleVersion, Story
+from articles.text import PageText
+
+# How the title begins under which an article without one is listed until it has been read.
+UNTITLED = "untitled"
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def known_article(article: Article, page: PageText) -> Article | None:
+    """The article that a text without an address is already; None for a new text, or one with an address."""
+    if article.source.url is not None or article.versions.exists():
+        return None
+    same = Article.objects.filter(source__url=None, versions__text_hash=text_hash(page.text))
+    return same.exclude(pk=article.pk).select_related("source").order_by("pk").first()
+
+
+def drop(article: Article) -> None:
+    """Remove an article of which nothing was kept yet, and its source."""
+    article.delete()
+    article.source.delete()
+
+
+def store_version(article: Article, page: PageText) -> ArticleVersion:
+    """The version of this text: the one that is there, else a new one; the article joins the story of its reprints."""
+    digest = text_hash(page.text)
+    same = article.versions.filter(text_hash=digest).first()
+    if same is not None:
+        return same
+    last = article.versions.aggregate(last=Max("number"))["last"] or 0
+    if article.story_id is None:
+        article.story = _story_of(article, digest)
+        article.save(update_fields=["story"])
+    title = page.title or _given_title(article)
+    return ArticleVersion.objects.create(
+        article=article, number=last + 1, title=title[:500], text=page.text, text_hash=digest
+    )
+
+
+def describe_source(article: Article, page: PageText) -> None:
+    """Fill in what the page says of itself where nothing was known; what was given stays."""
+    source = article.source
+    if not _given_title(article):
+        source.title = page.headline[:500]
+    source.publisher = source.publisher or page.publisher[:200]
+    source.language = source.language or page.language
+    source.published = source.published or page.published
+    source.save()
+
+
+def _given_title(article: Article) -> str:
+    """The title that came with the article; empty where it is only listed by its address or as untitled."""
+    source = article.source
+    return "" if source.title == source.url or source.title.startswith(UNTITLED) else source.title
+
+
+def _story_of(article: Article, digest: str) -> Story:
+    reprint = Article.objects.filter(versions__text_hash=digest, story__isnull=False).exclude(pk=article.pk).first()
+    if reprint is not None and reprint.story is not None:
+        return reprint.story
+    return Story.objects.create()
