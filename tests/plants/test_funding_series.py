@@ -1,0 +1,312 @@
+"""Money over the years: never twice, never mixed, in dollars of the report's day (DOMAIN rules 7 to 10)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from companies.models import Investment
+from evtracker.parameters import BadParameterError
+from plants.series import FundingQuery, FundingSeries, funding_series
+from tests.factories import (
+    CompanyFactory,
+    CompanyParentFactory,
+    InvestmentFactory,
+    InvestmentSourceFactory,
+    PlantFactory,
+    PlantInvestmentFactory,
+    PlantStatusFactory,
+    SourceFactory,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2025, 1, 1)
+
+
+def told(amount: int, reported: str = "2021-03-30", **more: Any) -> Investment:
+    row: Investment = InvestmentFactory.create(amount=Decimal(amount), reported_on=reported, **more)
+    return row
+
+
+def in_yuan(yuan: int, usd: int, reported: str = "2021-03-30", **more: Any) -> Investment:
+    return told(yuan, reported, currency="CNY", amount_usd=Decimal(usd), **more)
+
+
+def counted(as_of: dt.date = DAY, **asked: Any) -> FundingSeries:
+    return funding_series(FundingQuery(as_of=as_of, **{"year_from": 2021, "year_to": 2024, **asked}))
+
+
+def rows(as_of: dt.date = DAY, **asked: Any) -> dict[str, list[Decimal]]:
+    return {row.key: row.values for row in counted(as_of, **asked).series}
+
+
+def total(as_of: dt.date = DAY, **asked: Any) -> Decimal:
+    return sum((sum(values) for values in rows(as_of, **asked).values()), Decimal(0))
+
+
+def test_money_is_drawn_in_the_year_of_its_report() -> None:
+    told(10, "2021-03-30")
+    told(5, "2023")
+    assert rows() == {"total": [10, 0, 5, 0]}
+    assert funding_series(FundingQuery(as_of=DAY)).years == [2021, 2022, 2023, 2024, 2025]
+
+
+def test_rewound_series_knows_no_later_sum() -> None:
+    told(10, "2021-03-30")
+    told(5, "2023")
+    assert total(dt.date(2023, 12, 30)) == 10
+    assert total(dt.date(2023, 12, 31)) == 15
+
+
+def test_layers_are_never_mixed() -> None:
+    for purpose in ("capex", "programme", "jv", "equity", "debt", "grant", "ipo", "acquisition", "unspecified"):
+        told(10, purpose=purpose)
+    layers = ("committed", "raised", "acquisition", "unspecified")
+    assert [total(layer=layer) for layer in layers] == [30, 40, 10, 10]
+
+
+def test_parent_counts_what_its_parts_of_the_same_layer_leave_of_it_on_its_own_day() -> None:
+    pledge = told(100, "2021-03-30", purpose="programme")
+    told(30, "2022", purpose="capex", part_of=pledge)
+    told(20, "2023", purpose="equity", part_of=pledge)
+    assert rows() == {"total": [70, 30, 0, 0]}
+    assert total(layer="raised") == 20
+    assert total(dt.date(2021, 12, 31)) == 100
+
+
+def test_parts_beyond_their_parent_are_flagged_and_leave_zero() -> None:
+    pledge = told(100, slug="pledge", purpose="programme")
+    told(130, "2022", part_of=pledge)
+    series = counted()
+    assert series.series[0].values == [0, 130, 0, 0]
+    assert series.basis.flagged == [{"investment": "pledge", "reasons": ["its parts exceed it"]}]
+
+
+def test_parts_of_parts_are_taken_off_once() -> None:
+    pledge = told(100, purpose="programme")
+    plant = told(60, "2022", part_of=pledge)
+    told(25, "2023", part_of=plant)
+    assert rows() == {"total": [40, 35, 25, 0]}
+
+
+def test_part_below_a_sum_of_another_layer_is_taken_off_the_nearest_of_its_own() -> None:
+    pledge = told(100, purpose="programme")
+    stake = told(60, "2022", purpose="equity", part_of=pledge)
+    told(25, "2023", purpose="capex", part_of=stake)
+    assert rows() == {"total": [75, 0, 25, 0]}
+
+
+def test_netting_is_in_the_common_currency_else_in_dollars() -> None:
+    common = in_yuan(100, 16, purpose="programme")
+    in_yuan(50, 7, "2022", part_of=common)
+    assert rows() == {"total": [8, 7, 0, 0]}
+    mixed = told(100, "2023", purpose="programme")
+    in_yuan(50, 7, "2024", part_of=mixed)
+    assert rows()["total"][2:] == [93, 7]
+
+
+def test_later_sum_supersedes_an_earlier_one_from_the_later_of_the_two_days() -> None:
+    old = told(100, "2021-03-30")
+    told(150, "2022-06-01", supersedes=old)
+    assert total(dt.date(2022, 5, 31)) == 100
+    assert rows() == {"total": [0, 150, 0, 0]}
+    recalled = told(10, "2024-06-01")
+    told(20, "2023-06-01", supersedes=recalled)
+    assert rows(dt.date(2024, 5, 1))["total"][2:] == [20, 0]
+    assert rows()["total"][2:] == [20, 0]
+
+
+def test_part_of_a_superseded_sum_goes_with_it_unless_linked_anew() -> None:
+    old = told(100, purpose="programme")
+    new = told(150, "2022", purpose="programme", supersedes=old)
+    part = told(30, "2021-06-01", part_of=old)
+    assert rows() == {"total": [0, 150, 0, 0]}
+    Investment.objects.filter(pk=part.pk).update(part_of=new)
+    assert rows() == {"total": [30, 120, 0, 0]}
+
+
+def test_rumours_and_denials_count_nothing_and_a_rumour_supersedes_nothing() -> None:
+    old = told(100, slug="old")
+    told(900, "2022", modality="rumour", supersedes=old, slug="talk")
+    assert total() == 100
+    assert [one["slug"] for one in counted().rumoured] == ["talk"]
+    told(100, "2023", modality="denied", supersedes=old)
+    assert total() == 0
+
+
+def test_filter_comes_before_netting_and_netting_before_groups() -> None:
+    home, abroad = PlantFactory.create(country="CN"), PlantFactory.create(country="DE")
+    pledge = told(100, purpose="programme")
+    for plant, amount in ((home, 20), (abroad, 30)):
+        PlantInvestmentFactory.create(plant=plant, investment=told(amount, part_of=pledge))
+    assert {key: sum(values) for key, values in rows(by="country").items()} == {"CN": 70, "DE": 30}
+    assert total(purpose="programme") == 100, "parts that are filtered out take nothing off"
+    assert total(country="DE") == 30
+
+
+def test_pledges_without_a_plant_and_money_for_lost_plants_are_lines_of_their_own() -> None:
+    lost, running = PlantFactory.create(), PlantFactory.create()
+    PlantStatusFactory.create(plant=lost, status="cancelled", reported_on="2024-05-01")
+    told(100, purpose="programme")
+    for plant, amount in ((lost, 20), (running, 30)):
+        PlantInvestmentFactory.create(plant=plant, investment=told(amount))
+        PlantInvestmentFactory.create(plant=plant, investment=told(amount, purpose="programme"))
+    assert {key: sum(values) for key, values in rows(by="purpose").items()} == {
+        "unallocated": 100,
+        "capex": 30,
+        "programme": 30,
+        "cancelled_or_closed": 40,
+    }
+    before = rows(dt.date(2024, 4, 30), by="purpose")
+    assert sum(before["capex"]) == 50, "until then it was a plant as any other"
+    assert {row.key: sum(row.values) for row in counted().of_which} == {
+        "unallocated": 100,
+        "cancelled_or_closed": 40,
+        "by_seat": 100,
+    }
+
+
+def test_sum_for_several_plants_is_divided_equally_among_them() -> None:
+    row = told(100)
+    for country in ("CN", "DE", "DE"):
+        PlantInvestmentFactory.create(plant=PlantFactory.create(country=country), investment=row)
+    split = {key: sum(values) for key, values in rows(by="country").items()}
+    assert sum(split.values()) == 100
+    assert round(split["CN"]) == 33
+
+
+def test_country_is_the_plants_else_the_seats_and_marked() -> None:
+    PlantInvestmentFactory.create(plant=PlantFactory.create(country="DE"), investment=told(75))
+    told(25, company=CompanyFactory.create(hq_country="US"))
+    series = counted(by="country")
+    assert {row.key: sum(row.values) for row in series.series} == {"DE": 75, "US": 25}
+    assert series.basis.assumed_share == Decimal("0.25")
+    told(10, company=CompanyFactory.create(hq_country=""))
+    assert rows(by="country")[""][0] == 10
+
+
+def test_even_spread_lays_a_sum_over_its_years() -> None:
+    told(100, period_start="2021", period_end="2031", years=4, purpose="programme")
+    assert rows(spread="even") == {"total": [25, 25, 25, 25]}
+    assert rows() == {"total": [100, 0, 0, 0]}
+
+
+def test_even_spread_goes_by_the_period_where_no_years_are_told_and_keeps_every_cent() -> None:
+    told(100, period_start="2022", period_end="2024")
+    assert rows(spread="even")["total"] == [0, Decimal("33.33"), Decimal("33.33"), Decimal("33.34")]
+    told(50, "2021", years=Decimal("2.5"))
+    assert rows(spread="even")["total"][0] == 20
+    assert total(spread="even") == 150
+
+
+def test_even_spread_leaves_a_sum_without_years_on_its_day() -> None:
+    told(100, "2023", period_start="2021")
+    assert rows(spread="even") == {"total": [0, 0, 100, 0]}
+
+
+def test_what_cannot_be_converted_is_left_out_and_named() -> None:
+    told(100)
+    told(5, currency="VND", amount_usd=None, slug="in-dong")
+    series = counted()
+    assert series.series[0].values[0] == 100
+    assert series.basis.left_out == [
+        {"reason": "no_dollar_rate", "count": 1, "sums": [{"slug": "in-dong", "amount": "5.00", "currency": "VND"}]}
+    ]
+
+
+def test_company_has_its_subsidiaries_money_too() -> None:
+    group, maker = CompanyFactory.create(slug="group"), CompanyFactory.create(slug="maker")
+    CompanyParentFactory.create(company=maker, parent=group, reported_on="2021-01-01")
+    pledge = told(100, company=group, purpose="programme")
+    told(30, company=maker, part_of=pledge)
+    told(7)
+    assert total(company="group") == 100
+    assert total(company="maker") == 30
+    assert {key: sum(values) for key, values in rows(by="company", company="group").items()} == {
+        "group": 70,
+        "maker": 30,
+    }
+
+
+def test_basis_counts_each_source_that_tells_of_a_sum() -> None:
+    row = told(100, "2021-03-30")
+    InvestmentSourceFactory.create(investment=row, reported_on="2022-02-02", source=SourceFactory.create(retold=True))
+    InvestmentSourceFactory.create(investment=row, reported_on="2026-02-02")
+    told(50, "2022", supersedes=told(40, "2021"))
+    basis = counted().basis
+    assert (basis.records, basis.sources, basis.newest_report, basis.retold) == (2, 3, dt.date(2022, 12, 31), True)
+    assert basis.left_out == [{"reason": "superseded", "count": 1}]
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ({"layer": "all"}, "layer"),
+        ({"by": "status"}, "by"),
+        ({"spread": "odd"}, "spread"),
+        ({"prices": "real"}, "prices"),
+        ({"prices": "constant"}, "prices"),
+        ({"company": "nobody"}, "company"),
+        ({"purpose": "equity"}, "purpose"),
+        ({"kind": "big"}, "kind"),
+        ({"plant": "nowhere"}, "plant"),
+        ({"year_from": 2024, "year_to": 2021}, "from"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_its_name(asked: dict[str, Any], name: str) -> None:
+    with pytest.raises(BadParameterError) as refused:
+        counted(**asked)
+    assert refused.value.name == name
+
+
+def test_number_of_queries_does_not_grow(django_assert_num_queries: Any) -> None:
+    maker = CompanyFactory.create(slug="maker")
+    for _ in range(3):
+        row = told(100, company=maker)
+        InvestmentSourceFactory.create(investment=row)
+        PlantInvestmentFactory.create(plant=PlantFactory.create(slug=f"plant-of-{row.slug}"), investment=row)
+    with django_assert_num_queries(5):
+        counted(by="country").as_json()
+    with django_assert_num_queries(8):
+        counted(by="purpose", company="maker", plant=f"plant-of-{row.slug}").as_json()
+
+
+sums = st.lists(
+    st.tuples(
+        st.integers(1, 500),
+        st.sampled_from(["2021", "2021-11-27", "2023-05", "2024-12-31"]),
+        st.sampled_from(["capex", "programme", "equity"]),
+        st.sampled_from(["plan", "plan", "fact", "rumour"]),
+        st.sampled_from(["", "part_of", "supersedes"]),
+        st.sampled_from([None, "CN", "DE"]),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sums, st.sampled_from([dt.date(2021, 11, 27), dt.date(2024, 6, 1), DAY]))
+def test_every_split_adds_up_and_rests_on_nothing_later(db: None, drawn: list[tuple[Any, ...]], on: dt.date) -> None:
+    with transaction.atomic():
+        companies = [CompanyFactory.create(hq_country=country) for country in ("CN", "")]
+        row = None
+        for number, (amount, reported, purpose, modality, link, country) in enumerate(drawn):
+            linked = {link: row} if link and row else {}
+            row = told(amount, reported, purpose=purpose, modality=modality, company=companies[number % 2], **linked)
+            if country:
+                PlantInvestmentFactory.create(plant=PlantFactory.create(country=country), investment=row)
+        for spread in ("announced", "even"):
+            whole = rows(on, spread=spread)["total"]
+            for by in ("purpose", "country", "company"):
+                split = list(rows(on, spread=spread, by=by).values())
+                assert [sum(values, Decimal(0)) for values in zip(*split, strict=True)] == (whole if split else [])
+        before = counted(on, by="purpose").as_json()
+        Investment.objects.filter(reported_on_last__gt=on).update(amount=1, amount_usd=1, modality="denied")
+        assert counted(on, by="purpose").as_json() == before
+        transaction.set_rollback(True)
