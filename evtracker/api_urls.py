@@ -1,6 +1,46 @@
 """The one REST router: every endpoint of /api/v1/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from articles.api_views import ArticleViewSet, ClaimViewSet
+from companies.api_views import CompanyViewSet, InvestmentViewSet, PartnershipViewSet
+from evtracker.api.documents import DocumentationView, EndpointsView, SchemaView
+from evtracker.api.problems import NothingHere
+from plants.api_views import (
+    CapacityPlanViewSet,
+    ChangeViewSet,
+    MilestoneViewSet,
+    PlantStatusViewSet,
+    PlantViewSet,
+    SlipViewSet,
+)
+from plants.map_views import PlantMapView
+from plants.series_views import CapacitySeriesView, FundingSeriesView
 
 app_name = "api"
-urlpatterns: list[URLPattern | URLResolver] = []
+
+router = SimpleRouter()
+router.register("companies", CompanyViewSet, "company")
+router.register("plants", PlantViewSet, "plant")
+router.register("capacity-plans", CapacityPlanViewSet, "capacity-plan")
+router.register("plant-statuses", PlantStatusViewSet, "plant-status")
+router.register("milestones", MilestoneViewSet, "milestone")
+router.register("investments", InvestmentViewSet, "investment")
+router.register("partnerships", PartnershipViewSet, "partnership")
+router.register("articles", ArticleViewSet, "article")
+router.register("claims", ClaimViewSet, "claim")
+router.register("slips", SlipViewSet, "slip")
+router.register("changes", ChangeViewSet, "change")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", EndpointsView.as_view(), name="endpoints"),
+    *router.urls,
+    path("plants.geojson", PlantMapView.as_view({"get": "list"}), name="plant-map"),
+    path("series/capacity/", CapacitySeriesView.as_view(), name="series-capacity"),
+    path("series/funding/", FundingSeriesView.as_view(), name="series-funding"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocumentationView.as_view(), name="docs"),
+    # Only with a slash at its end, so that one that was forgotten is still mended by a redirect.
+    re_path(r"^.*/$", NothingHere.as_view()),
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
@@ -11,11 +11,11 @@ from evtracker.partial_dates import PartialDate
 
 
 class BadParameterError(Exception):
-    """A parameter that can't be honoured: its name, the value as sent, and why (with what is allowed)."""
+    """A parameter that can't be honoured: its name, the value as sent, why, and which words would be right."""
 
-    def __init__(self, name: str, value: str, reason: str) -> None:
+    def __init__(self, name: str, value: str, reason: str, allowed: Iterable[str] = ()) -> None:
         super().__init__(f"{name}={value}: {reason}")
-        self.name, self.value, self.reason = name, value, reason
+        self.name, self.value, self.reason, self.allowed = name, value, reason, list(allowed)
 
 
 def read_as_of(parameters: Mapping[str, str]) -> dt.date:

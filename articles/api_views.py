@@ -1,0 +1,80 @@
+"""The API's lists and details of articles and claims. Who is not staff sees accepted claims only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, DateField, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce, TruncDate
+from drf_spectacular.utils import extend_schema
+
+from articles.filters import ArticleFilterSet, ClaimFilterSet
+from articles.models import Article, Claim
+from articles.serializers import ArticleSerializer, ClaimSerializer
+from articles.vocabulary import ArticleState, ClaimState
+from evtracker.api.pagination import Key, day_key
+from evtracker.api.views import Page, RecordViewSet
+
+
+@extend_schema(tags=["articles"])
+class ArticleViewSet(RecordViewSet):
+    """Articles that were read. Their texts are their publishers' and not here; `url` leads to the original."""
+
+    queryset = Article.objects.all()
+    serializer_class = ArticleSerializer
+    filterset_class = ArticleFilterSet
+    search_fields = ("source__title", "source__publisher", "source__slug")
+    default_ordering = "-published"
+    orderings = {
+        "published": day_key("source__published_last", nullable=True),
+        "publisher": Key("source__publisher"),
+        "title": Key("source__title"),
+        "claims": Key("accepted_claims", int),
+        "id": Key("pk", int),
+    }
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Those published (or else found) by the day; whoever is not staff sees those that were read."""
+        published = Q(source__published_last__lte=self.day)
+        undated = Q(source__published_last__isnull=True, found_at__date__lte=self.day)
+        rows = Article.objects.filter(published | undated).select_related("source").defer("page")
+        if not self.request.user.is_staff:
+            rows = rows.filter(state__in=(ArticleState.READ, ArticleState.EXTRACTED))
+        accepted = Count("versions__claims", filter=Q(versions__claims__state=ClaimState.ACCEPTED))
+        return rows.annotate(accepted_claims=accepted)
+
+    def complete(self, rows: Page) -> Page:
+        """An article rests on itself."""
+        return rows
+
+
+@extend_schema(tags=["articles"])
+class ClaimViewSet(RecordViewSet):
+    """What articles say, each claim with its verbatim passage."""
+
+    queryset = Claim.objects.all()
+    serializer_class = ClaimSerializer
+    filterset_class = ClaimFilterSet
+    search_fields = ("subject", "passage", "company__name", "plant__name", "version__article__source__title")
+    default_ordering = "-reported_on"
+    orderings = {
+        "reported_on": day_key("known_on"),
+        "subject": Key("subject"),
+        "kind": Key("kind"),
+        "id": Key("pk", int),
+    }
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Those of articles published (or else read) by the day; pending and rejected ones for staff alone."""
+        read_on = Cast(TruncDate("version__read_at"), DateField())
+        known_on = Coalesce("version__article__source__published_last", read_on, output_field=DateField())
+        rows = Claim.objects.annotate(known_on=known_on).filter(known_on__lte=self.day)
+        if not self.request.user.is_staff:
+            rows = rows.accepted()
+        return rows.select_related("version__article__source", "company", "plant").defer(
+            "version__text", "version__article__page"
+        )
+
+    def complete(self, rows: Page) -> Page:
+        """A claim names its article itself."""
+        return rows

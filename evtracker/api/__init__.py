@@ -1,0 +1,1 @@
+"""What all endpoints of the API share: parameters, paging, errors, formats, headers and the schema."""

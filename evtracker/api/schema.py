@@ -1,0 +1,98 @@
+"""How the OpenAPI schema is drawn from the views: the parameters and errors that all addresses share are added here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import OpenApiParameter
+
+from evtracker.api.negotiation import CsvRenderer
+from evtracker.api.views import ReadingView, RecordViewSet
+
+AS_OF = OpenApiParameter(
+    "as_of",
+    {"type": "string", "format": "date"},
+    description="Rewind to this day: nothing that was reported later is in the answer. Today where none is given.",
+)
+FIELDS = OpenApiParameter("fields", str, description="Only these fields of each row, separated by commas.")
+PROBLEM = {
+    "type": "object",
+    "description": "A problem as of RFC 9457.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "parameter": {"type": "string", "description": "The parameter that was refused"},
+        "value": {"type": "string", "description": "Its value, as sent"},
+        "reason": {"type": "string"},
+        "allowed": {"type": "array", "items": {"type": "string"}},
+    },
+}
+PROBLEM_COMPONENT = ResolvedComponent("Problem", ResolvedComponent.SCHEMA, PROBLEM, "Problem")
+PROBLEMS = {
+    400: "A parameter that is unknown or can't be honoured; the answer names it.",
+    404: "Nothing there, or not known yet on the day.",
+    406: "Asked for a media type that isn't offered.",
+    429: "Asked too often; Retry-After says for how many seconds to wait.",
+}
+PROBLEM_TYPE = "application/problem+json"
+
+
+class ApiSchema(AutoSchema):
+    """Adds `as_of`, `fields`, `format` and the problems."""
+
+    def get_override_parameters(self) -> list[Any]:
+        """What the address shares with all others."""
+        shared: list[Any] = []
+        known = self._allowed()
+        if "as_of" in known:
+            shared.append(AS_OF)
+        if "fields" in known:
+            shared.append(FIELDS)
+        if "format" in known:
+            formats = ["json", CsvRenderer.format] if self._is_table() else ["json"]
+            about = "`csv` streams all matching rows." if self._is_table() else ""
+            shared.append(OpenApiParameter("format", str, enum=formats, default="json", description=about))
+        return shared
+
+    def _allowed(self) -> list[str]:
+        return list(self.view.allowed_parameters()) if isinstance(self.view, ReadingView) else []
+
+    def _is_table(self) -> bool:
+        return isinstance(self.view, RecordViewSet) and "ordering" in self._allowed()
+
+    def map_renderers(self, attribute: str) -> list[Any]:
+        """Bodies are described as JSON alone: the rows of a CSV have no schema."""
+        return [each for each in super().map_renderers(attribute) if each not in ("csv", "text/csv")]
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """A list is described by its view; a detail is one row of it."""
+        if not isinstance(self.view, RecordViewSet):
+            return str(super().get_description())
+        about = " ".join((type(self.view).__doc__ or "").split())
+        return about if self._is_table() else f"One row, as known on the day. {about}"
+
+    def _get_filter_parameters(self) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super()._get_filter_parameters()  # type: ignore[no-untyped-call]
+        for parameter in parameters:
+            if parameter["schema"].get("type") == "array":
+                # Several words are one parameter, separated by commas.
+                parameter |= {"style": "form", "explode": False}
+        return parameters
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        if self._is_table():
+            bodies["200"]["content"]["text/csv"] = {"schema": {"type": "string"}}
+        self.registry.register_on_missing(PROBLEM_COMPONENT)
+        for status, about in PROBLEMS.items():
+            if status == 404 and not self.path.endswith("}/"):
+                continue
+            content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            bodies.setdefault(str(status), {"description": about, "content": content})
+        return bodies

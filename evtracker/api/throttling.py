@@ -1,0 +1,12 @@
+"""How often one address may ask."""
+
+from rest_framework.settings import api_settings
+from rest_framework.throttling import AnonRateThrottle
+
+
+class AddressThrottle(AnonRateThrottle):
+    """Per address, for whoever is not logged in, at the rate of API_RATE."""
+
+    def get_rate(self) -> str:
+        """Read at each request, so that a changed setting holds at once."""
+        return str(api_settings.DEFAULT_THROTTLE_RATES["anon"])

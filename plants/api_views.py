@@ -1,0 +1,266 @@
+"""The API's lists and details of plants and of what was reported about them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from drf_spectacular.utils import extend_schema
+
+from companies.api_views import investment_rows, with_plants
+from companies.models import Source
+from evtracker.api.pagination import Key, Rows, amount_key, day_key
+from evtracker.api.views import Page, RecordViewSet, sourced
+from plants.filters import (
+    CapacityPlanFilterSet,
+    ChangeFilterSet,
+    MilestoneFilterSet,
+    MoveFilterSet,
+    PlantFilterSet,
+    PlantStatusFilterSet,
+)
+from plants.models import CapacityPlan, Milestone, Plant, PlantOwner, PlantStatus
+from plants.moves import moved, moves
+from plants.serializers import (
+    CapacityPlanSerializer,
+    MilestoneSerializer,
+    MoveSerializer,
+    PlantDetailSerializer,
+    PlantSerializer,
+    PlantStatusSerializer,
+)
+from plants.standing import standings
+from plants.vocabulary import Unit
+
+# The filters that hang on a plant's standing.
+COUNTED = frozenset({"status", "inferred_status", "unit", "capacity__gte", "capacity__lte"})
+
+
+@extend_schema(tags=["plants"])
+class PlantViewSet(RecordViewSet):
+    """Plants, each with its status and live figure on the day."""
+
+    queryset = Plant.objects.all()
+    filterset_class = PlantFilterSet
+    lookup_field = "slug"
+    lookup_value_regex = "[-a-zA-Z0-9_]{1,120}"
+    search_fields = ("name", "slug", "city", "region", "company__name", "company__aliases__name")
+    default_ordering = "name"
+    orderings = {
+        "name": Key("name"),
+        "slug": Key("slug"),
+        "company": Key("company__name"),
+        "country": Key("country"),
+        "city": Key("city"),
+        "product": Key("product"),
+        "status": Key("standing__status"),
+        "capacity": amount_key("standing__capacity", nullable=True),
+        "announced_on": day_key("announced_on_last", nullable=True),
+        "known_on": day_key("known_on"),
+        "reported_on": day_key("reported_on_last"),
+        "id": Key("pk", int),
+    }
+
+    def get_serializer_class(self) -> type[PlantSerializer]:
+        """A detail holds all of the plant's rows."""
+        return PlantDetailSerializer if self.action == "retrieve" else PlantSerializer
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Those heard of by the day."""
+        return Plant.objects.known_as_of(self.day).select_related("source", "company", "within")
+
+    def select(self, rows: QuerySet[Any]) -> Rows:
+        """Where status or figure is asked for, count the standing of all filtered plants and pick among them."""
+        words = (self.request.query_params.get("ordering") or self.default_ordering).split(",")
+        keys = {word.removeprefix("-") for word in words}
+        asked = {name for name in COUNTED if self.filterset.value(name) not in (None, [])}
+        if not asked and not keys & {"status", "capacity"}:
+            return rows
+        picked = with_standing(list(rows), self.day)
+        return [row for row in picked if self._passes(row.standing, asked, "capacity" in keys)]
+
+    def _passes(self, standing: Any, asked: set[str], by_capacity: bool) -> bool:
+        value = self.filterset.value
+        least, most = value("capacity__gte"), value("capacity__lte")
+        figures = by_capacity or least is not None or most is not None
+        # Figures are never compared across units.
+        units = value("unit") or ([Unit.VEHICLES.value] if figures else [])
+        if units and standing.unit not in units:
+            return False
+        if least is not None and (standing.capacity is None or standing.capacity < least):
+            return False
+        if most is not None and (standing.capacity is None or standing.capacity > most):
+            return False
+        if "inferred_status" in asked and standing.inferred not in value("inferred_status"):
+            return False
+        return "status" not in asked or standing.status in value("status")
+
+    def complete(self, rows: Page) -> Page:
+        """With standing and, for a detail, all rows as of the day."""
+        rows = sourced(with_standing(rows, self.day), self.day)
+        _mark_retold(rows)
+        for row in rows:
+            site = row.within
+            row.figure = row.standing if row.standing.capacity is not None else None
+            row.known_site = site if site and site.known_on and site.known_on <= self.day else None
+        if self.action == "retrieve":
+            _add_details(rows[0], self.day)
+        return rows
+
+
+def with_standing(rows: Page, day: dt.date) -> Page:
+    """Hang on each plant its standing on the day, unless it has one."""
+    missing = [row.pk for row in rows if not hasattr(row, "standing")]
+    found = standings(missing, day) if missing else {}
+    for row in rows:
+        if row.pk in found:
+            row.standing = found[row.pk]
+    return rows
+
+
+def _mark_retold(rows: Page) -> None:
+    """A plant rests on the sources of its status and figure too."""
+    rests_on = {
+        row.pk: {each.source_id for each in (row.standing.plan, row.standing.status_row) if each} for row in rows
+    }
+    sources = set().union(*rests_on.values())
+    retold = set(Source.objects.filter(pk__in=sources, retold=True).values_list("pk", flat=True))
+    for row in rows:
+        row.retold = row.line.retold or bool(rests_on[row.pk] & retold)
+
+
+def _add_details(plant: Any, day: dt.date) -> None:
+    """Hang on the plant all that was reported of it by the day."""
+    owners = PlantOwner.objects.as_of(day).select_related("company")
+    prefetch_related_objects([plant], Prefetch("owners", owners), "phases")
+    plant.known_owners = list(plant.owners.all())
+    plant.known_plans = sourced(list(plan_rows(day).filter(plant=plant).order_by("-reported_on_last", "-pk")), day)
+    statuses = PlantStatus.objects.as_of(day).filter(plant=plant).select_related("plant", "phase", "source")
+    plant.known_statuses = sourced(list(statuses.order_by("-reported_on_last", "-pk")), day)
+    milestones = milestone_rows(day).filter(plant=plant).order_by("date_last", "pk")
+    plant.known_milestones = sourced(list(milestones), day)
+    investments = investment_rows(day).filter(for_plants__plant=plant).order_by("-reported_on_last", "-pk")
+    plant.known_investments = sourced(with_plants(list(investments)), day)
+    told = {row.phase_id for row in [*plant.known_plans, *plant.known_statuses, *plant.known_milestones]}
+    plant.known_phases = [phase for phase in plant.phases.all() if phase.pk in told]
+
+
+def plan_rows(day: dt.date) -> QuerySet[Any]:
+    """Figures reported by the day; one that by then merely repeated another is among that one's sources instead."""
+    own = Q(restates__isnull=True) | Q(restates__reported_on_last__gt=day)
+    return all_plan_rows(day).filter(own)
+
+
+def all_plan_rows(day: dt.date) -> QuerySet[Any]:
+    """Figures reported by the day, those that repeat others too."""
+    return CapacityPlan.objects.as_of(day).select_related(
+        "source", "plant", "company", "phase", "superseded_by", "restates"
+    )
+
+
+def milestone_rows(day: dt.date) -> QuerySet[Any]:
+    """Milestones reported by the day."""
+    return Milestone.objects.as_of(day).select_related("source", "plant", "company", "phase")
+
+
+@extend_schema(tags=["plants"])
+class CapacityPlanViewSet(RecordViewSet):
+    """Figures as they were reported, superseded ones too (`superseded_by`); restatements are folded into sources."""
+
+    queryset = CapacityPlan.objects.all()
+    serializer_class = CapacityPlanSerializer
+    filterset_class = CapacityPlanFilterSet
+    search_fields = ("plant__name", "plant__slug", "company__name", "source__title", "source__publisher")
+    default_ordering = "-reported_on"
+    orderings = {
+        "reported_on": day_key("reported_on_last"),
+        "amount": amount_key("amount"),
+        "effective": day_key("effective_last", nullable=True),
+        "plant": Key("plant__name", nullable=True),
+        "unit": Key("unit"),
+        "id": Key("pk", int),
+    }
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """A list folds restatements; the address of one still shows it."""
+        return all_plan_rows(self.day) if self.action == "retrieve" else plan_rows(self.day)
+
+
+@extend_schema(tags=["plants"])
+class PlantStatusViewSet(RecordViewSet):
+    """Statuses of plants and phases as they were reported."""
+
+    queryset = PlantStatus.objects.all()
+    serializer_class = PlantStatusSerializer
+    filterset_class = PlantStatusFilterSet
+    search_fields = ("plant__name", "plant__slug", "source__title", "source__publisher")
+    default_ordering = "-reported_on"
+    orderings = {
+        "reported_on": day_key("reported_on_last"),
+        "since": day_key("since_last", nullable=True),
+        "plant": Key("plant__name"),
+        "status": Key("status"),
+        "id": Key("pk", int),
+    }
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Those reported by the day."""
+        return PlantStatus.objects.as_of(self.day).select_related("source", "plant", "phase")
+
+
+@extend_schema(tags=["plants"])
+class MilestoneViewSet(RecordViewSet):
+    """Dated events, actual and anticipated."""
+
+    queryset = Milestone.objects.all()
+    serializer_class = MilestoneSerializer
+    filterset_class = MilestoneFilterSet
+    search_fields = ("plant__name", "plant__slug", "company__name", "source__title", "source__publisher")
+    default_ordering = "-reported_on"
+    orderings = {
+        "reported_on": day_key("reported_on_last"),
+        "date": day_key("date_last"),
+        "plant": Key("plant__name", nullable=True),
+        "event": Key("event"),
+        "id": Key("pk", int),
+    }
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Those reported by the day."""
+        return milestone_rows(self.day)
+
+
+@extend_schema(tags=["plants"])
+class SlipViewSet(RecordViewSet):
+    """Moves of plans: each figure that a later report replaced, against that report and the first of its line."""
+
+    queryset = CapacityPlan.objects.all()
+    serializer_class = MoveSerializer
+    filterset_class = MoveFilterSet
+    search_fields = ("plant__name", "plant__slug", "company__name")
+    default_ordering = "-reported_on"
+    orderings = {
+        "reported_on": day_key("superseded_by__reported_on_last"),
+        "plant": Key("plant__name", nullable=True),
+        "id": Key("pk", int),
+    }
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Those whose later report was known by the day."""
+        return moved(self.day)
+
+    def complete(self, rows: Page) -> Page:
+        """With what moved how far."""
+        found = moves(rows, self.day)
+        for row in rows:
+            row.move = found[row.pk]
+        return rows
+
+
+@extend_schema(tags=["plants"])
+class ChangeViewSet(SlipViewSet):
+    """The change log, oldest change first: ask for `since` a day, then follow `next` or keep its cursor."""
+
+    filterset_class = ChangeFilterSet
+    default_ordering = "reported_on"

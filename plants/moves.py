@@ -1,0 +1,106 @@
+"""How plans moved: each plan that a later report replaced, against that report and against the first of its line.
+
+DOMAIN rule 11: a slip is the move of a plan's date, a cut or raise that of its amount.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from companies.vocabulary import Modality
+from plants.models import CapacityPlan
+
+KINDS = ("slip", "advance", "dated", "cut", "raise", "reached", "denied", "absorbed")
+
+
+@dataclass(frozen=True)
+class Move:
+    """`kinds` in words of KINDS; `days` later (below zero: earlier), None where one of the two is undated."""
+
+    kinds: list[str]
+    first: CapacityPlan
+    days: int | None
+    days_from_first: int | None
+    amount_change: Decimal
+    amount_change_from_first: Decimal
+
+
+def moved(day: dt.date) -> QuerySet[CapacityPlan]:
+    """The rows that a later report had replaced by the day; both are selected."""
+    rows: QuerySet[CapacityPlan] = CapacityPlan.objects.as_of(day).filter(superseded_by__reported_on_last__lte=day)
+    return rows.select_related("superseded_by", "plant", "company", "phase")
+
+
+def moves(rows: Iterable[CapacityPlan], day: dt.date) -> dict[int, Move]:
+    """The move of each row of `moved`, by its primary key. One query for any number of rows."""
+    rows = list(rows)
+    plants = {row.plant_id for row in rows if row.plant_id}
+    companies = {row.company_id for row in rows if row.company_id}
+    before: dict[int, list[CapacityPlan]] = defaultdict(list)
+    for old in moved(day).filter(Q(plant__in=plants) | Q(company__in=companies)):
+        if _same_scope(old, _later(old)):
+            before[_later(old).pk].append(old)
+    return {row.pk: _move(row, _first(row, before)) for row in rows}
+
+
+def _later(row: CapacityPlan) -> CapacityPlan:
+    """The report that replaced a row of `moved`."""
+    assert row.superseded_by is not None
+    return row.superseded_by
+
+
+def _same_scope(one: CapacityPlan, other: CapacityPlan) -> bool:
+    return (one.phase_id, one.increment) == (other.phase_id, other.increment)
+
+
+def _first(row: CapacityPlan, before: dict[int, list[CapacityPlan]]) -> CapacityPlan:
+    """The earliest report of the line that leads to the row."""
+    line, todo = {row.pk: row}, [row]
+    while todo:
+        for old in before[todo.pop().pk]:
+            if old.pk not in line:
+                line[old.pk] = old
+                todo.append(old)
+    return min(line.values(), key=lambda each: (each.reported_on.last, each.pk))
+
+
+def _days(was: CapacityPlan, now: CapacityPlan) -> int | None:
+    if was.effective is None or now.effective is None:
+        return None
+    return int((now.effective.last - was.effective.last).days)
+
+
+def _move(row: CapacityPlan, first: CapacityPlan) -> Move:
+    now = _later(row)
+    return Move(
+        kinds=_kinds(row, now),
+        first=first,
+        days=_days(row, now),
+        days_from_first=_days(first, now),
+        amount_change=now.amount - row.amount,
+        amount_change_from_first=now.amount - first.amount,
+    )
+
+
+def _kinds(was: CapacityPlan, now: CapacityPlan) -> list[str]:
+    if now.modality == Modality.DENIED:
+        return ["denied"]
+    if not _same_scope(was, now):
+        return ["absorbed"]
+    kinds = []
+    days = _days(was, now)
+    if days:
+        kinds.append("slip" if days > 0 else "advance")
+    elif was.effective is None and now.effective is not None:
+        kinds.append("dated")
+    if now.amount != was.amount:
+        kinds.append("raise" if now.amount > was.amount else "cut")
+    if now.modality == Modality.FACT and was.modality != Modality.FACT:
+        kinds.append("reached")
+    return kinds

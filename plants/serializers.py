@@ -1,0 +1,177 @@
+"""How plants and their rows are told in the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from companies.serializers import InvestmentSerializer
+from companies.vocabulary import Modality
+from evtracker.api.serializers import (
+    AmountNumber,
+    CompanyReference,
+    KnownRow,
+    NamedParty,
+    PartialDateText,
+    PlantReference,
+    RecordSerializer,
+    SourcedSerializer,
+)
+from plants.models import CapacityPlan, Milestone, Phase, Plant, PlantStatus
+from plants.vocabulary import UNKNOWN, Status, Unit
+
+PLANT_STATUSES = [*Status.choices, (UNKNOWN, UNKNOWN)]
+
+
+class CapacitySerializer(serializers.Serializer[Any]):
+    """A plant's live figure."""
+
+    amount = AmountNumber(source="capacity", help_text="A year's.")
+    unit = serializers.ChoiceField(Unit.choices)
+    effective = PartialDateText(allow_null=True, help_text="By when it is to be reached; null where nobody said.")
+    modality = serializers.ChoiceField(Modality.choices)
+    plan = serializers.IntegerField(
+        source="plan.pk", default=None, allow_null=True, help_text="The id of the capacity plan that decides it."
+    )
+    undated = AmountNumber(help_text="What the whole plan exceeds its dated part by.")
+    past_due = serializers.BooleanField()
+
+
+class CapacityPlanSerializer(SourcedSerializer):
+    """A figure as it was reported. What merely repeats it is among its `sources`."""
+
+    plant = PlantReference(allow_null=True)
+    company = CompanyReference(allow_null=True, help_text="For a target at no named plant.")
+    phase = serializers.IntegerField(source="phase.number", default=None, allow_null=True)
+    amount = AmountNumber()
+    superseded_by = KnownRow()
+    restates = KnownRow()
+
+    class Meta:
+        model = CapacityPlan
+        fields = [
+            "id", "plant", "company", "phase", "amount", "unit", "product", "increment", "basis", "effective",
+            "modality", "superseded_by", "restates", "linked_by", "reported_on", "reported_on_assumed", "retold",
+            "sources",
+        ]  # fmt: skip
+
+
+class PlantStatusSerializer(SourcedSerializer):
+    """A status as it was reported."""
+
+    plant = PlantReference()
+    phase = serializers.IntegerField(source="phase.number", default=None, allow_null=True)
+
+    class Meta:
+        model = PlantStatus
+        fields = [
+            "id", "plant", "phase", "status", "since", "reported_on", "reported_on_assumed", "retold", "sources",
+        ]  # fmt: skip
+
+
+class MilestoneSerializer(SourcedSerializer):
+    """A dated event, actual or anticipated."""
+
+    plant = PlantReference(allow_null=True)
+    company = CompanyReference(allow_null=True)
+    phase = serializers.IntegerField(source="phase.number", default=None, allow_null=True)
+    actual = serializers.BooleanField()
+
+    class Meta:
+        model = Milestone
+        fields = [
+            "id", "plant", "company", "phase", "event", "date", "modality", "actual", "reported_on",
+            "reported_on_assumed", "retold", "sources",
+        ]  # fmt: skip
+
+
+class OwnerSerializer(NamedParty):
+    """An owner of a plant."""
+
+    share = AmountNumber(allow_null=True, help_text="In per cent; null where nobody stated it.")
+    since = PartialDateText(allow_null=True)
+    until = PartialDateText(allow_null=True)
+    reported_on = PartialDateText()
+
+
+class PhaseSerializer(serializers.ModelSerializer[Phase]):
+    """A part of a plant that is planned, built and rated as one."""
+
+    class Meta:
+        model = Phase
+        fields = ["number", "name"]
+
+
+class PlantSerializer(SourcedSerializer):
+    """A plant with its standing on the day."""
+
+    company = CompanyReference()
+    within = PlantReference(allow_null=True, source="known_site")
+    lat = AmountNumber(allow_null=True)
+    lon = AmountNumber(allow_null=True)
+    status = serializers.ChoiceField(PLANT_STATUSES, source="standing.status")
+    status_since = PartialDateText(source="standing.status_row.since", default=None, allow_null=True)
+    inferred_status = serializers.CharField(
+        source="standing.inferred", help_text="`shelved` or `cancelled` where silence of years suggests it, else empty."
+    )
+    capacity = CapacitySerializer(allow_null=True, source="figure")
+
+    class Meta:
+        model = Plant
+        fields = [
+            "id", "slug", "name", "company", "within", "city", "region", "country", "lat", "lon", "product", "status",
+            "status_since", "inferred_status", "capacity", "announced_on", "known_on", "reported_on",
+            "reported_on_assumed", "retold", "sources",
+        ]  # fmt: skip
+
+
+class PlantDetailSerializer(PlantSerializer):
+    """A plant with all its rows as of the day, superseded ones too."""
+
+    flags = serializers.ListField(child=serializers.CharField(), source="standing.flags")
+    owners = OwnerSerializer(many=True, source="known_owners")
+    phases = PhaseSerializer(many=True, source="known_phases")
+    capacity_plans = CapacityPlanSerializer(many=True, source="known_plans")
+    statuses = PlantStatusSerializer(many=True, source="known_statuses")
+    milestones = MilestoneSerializer(many=True, source="known_milestones")
+    investments = InvestmentSerializer(many=True, source="known_investments")
+
+    class Meta(PlantSerializer.Meta):
+        fields = [
+            *PlantSerializer.Meta.fields, "flags", "owners", "phases", "capacity_plans", "statuses", "milestones",
+            "investments",
+        ]  # fmt: skip
+
+
+class FigureSerializer(serializers.Serializer[Any]):
+    """A figure before or after a move."""
+
+    id = serializers.IntegerField(source="pk")
+    amount = AmountNumber()
+    effective = PartialDateText(allow_null=True)
+    modality = serializers.ChoiceField(Modality.choices)
+    reported_on = PartialDateText()
+
+
+class MoveSerializer(RecordSerializer):
+    """A plan that a later report replaced: moved, raised or cut."""
+
+    plant = PlantReference(allow_null=True)
+    company = CompanyReference(allow_null=True)
+    phase = serializers.IntegerField(source="phase.number", default=None, allow_null=True)
+    kind = serializers.ListField(child=serializers.CharField(), source="move.kinds")
+    was = FigureSerializer(source="*")
+    now = FigureSerializer(source="superseded_by")
+    first = FigureSerializer(source="move.first", help_text="The earliest figure in this line of plans.")
+    days = serializers.IntegerField(source="move.days", allow_null=True, help_text="Later (or, below zero, earlier).")
+    days_from_first = serializers.IntegerField(source="move.days_from_first", allow_null=True)
+    amount_change = AmountNumber(source="move.amount_change")
+    amount_change_from_first = AmountNumber(source="move.amount_change_from_first")
+
+    class Meta:
+        model = CapacityPlan
+        fields = [
+            "id", "plant", "company", "phase", "unit", "product", "kind", "was", "now", "first", "days",
+            "days_from_first", "amount_change", "amount_change_from_first",
+        ]  # fmt: skip
