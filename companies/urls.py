@@ -1,6 +1,13 @@
-"""Addresses of the pages of companies."""
+"""Addresses of the pages of companies, money and agreements."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from companies import views
 
 app_name = "companies"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("companies/", views.company_list, name="list"),
+    path("companies/<slug:slug>/", views.company_detail, name="detail"),
+    path("investments/", views.investment_list, name="investments"),
+    path("partnerships/", views.partnership_list, name="partnerships"),
+]

@@ -3,10 +3,19 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from evtracker import probes, views
+
+handler404 = "evtracker.views.not_found"
+
 urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("methodology/", views.methodology, name="methodology"),
     path("", include("companies.urls")),
     path("", include("plants.urls")),
     path("", include("articles.urls")),
     path("api/v1/", include("evtracker.api_urls")),
     path("admin/", admin.site.urls),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
 ]

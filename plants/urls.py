@@ -1,6 +1,12 @@
 """Addresses of the pages of plants."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from plants import views
 
 app_name = "plants"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("plants/", views.plant_list, name="list"),
+    path("plants/<slug:slug>/", views.plant_detail, name="detail"),
+    path("changes/", views.change_list, name="changes"),
+]

@@ -1,0 +1,134 @@
+"""What a figure rests on, for pages: its sources, each with the accepted claims that say so. Constant in queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from articles.models import RECORD_FIELDS, Claim
+from companies.models import Investment, InvestmentSource, Partnership, PartnershipSource, Source
+from evtracker.partial_dates import PartialDate
+from plants.models import CapacityPlan, Milestone, PlantStatus
+
+# The claim's foreign key for each kind of record.
+_FIELD_OF: dict[type[Any], str] = {
+    CapacityPlan: RECORD_FIELDS["capacity"],
+    PlantStatus: RECORD_FIELDS["status"],
+    Milestone: RECORD_FIELDS["milestone"],
+    Investment: RECORD_FIELDS["investment"],
+    Partnership: RECORD_FIELDS["partnership"],
+}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One source of a record: the day by which it was known, and the passages that say so, where we hold its text."""
+
+    source: Source
+    reported_on: PartialDate
+    assumed: bool = False
+    modality: str = ""
+    claims: list[Claim] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A record with what it rests on, the first source first."""
+
+    row: Any
+    evidence: list[Evidence]
+
+    @property
+    def anchor(self) -> str:
+        """A name for it that is unique on a page."""
+        return f"{self.row._meta.model_name}-{self.row.pk}"
+
+    @property
+    def retold(self) -> bool:
+        """Whether it rests on a text that was retold for demonstration."""
+        return any(one.source.retold for one in self.evidence)
+
+
+def known_claims(day: dt.date) -> QuerySet[Claim]:
+    """Accepted claims of articles that had appeared by the day (undated ones: had been read), without their texts."""
+    appeared = Q(version__article__source__published_last__lte=day)
+    undated = Q(version__article__source__published_last__isnull=True, version__read_at__date__lte=day)
+    claims = Claim.objects.accepted().filter(appeared | undated)
+    return claims.select_related("version__article__source").defer("version__text", "version__article__page")
+
+
+def lines(rows: Iterable[Any], day: dt.date) -> list[Line]:
+    """The records, in their order, each with its sources known by the day. Rows must have their `source` selected.
+
+    Restating plan rows are sources of the row that they restate: they are looked up here, not to be passed in.
+    """
+    rows = list(rows)
+    by_type: dict[type[Any], list[int]] = defaultdict(list)
+    for row in rows:
+        by_type[type(row)].append(row.pk)
+    further = _further(by_type, day)
+    claims = _claims(by_type, further, day)
+    found = []
+    for row in rows:
+        reports = [row, *further.get((type(row), row.pk), [])]
+        found.append(Line(row, _evidence(row, reports, claims)))
+    return found
+
+
+def _further(by_type: dict[type[Any], list[int]], day: dt.date) -> dict[tuple[type[Any], int], list[Any]]:
+    """Rows that repeat a record, by the record. A plan row may repeat one that itself repeats the record."""
+    found: dict[tuple[type[Any], int], list[Any]] = defaultdict(list)
+    if CapacityPlan in by_type:
+        keys = by_type[CapacityPlan]
+        repeating = CapacityPlan.objects.as_of(day).filter(Q(restates__in=keys) | Q(restates__restates__in=keys))
+        for plan in repeating.select_related("source", "restates").order_by("reported_on_last", "pk"):
+            root = plan.restates_id if plan.restates_id in keys else plan.restates.restates_id
+            found[(CapacityPlan, root)].append(plan)
+    for model, further, name in (
+        (Investment, InvestmentSource, "investment"),
+        (Partnership, PartnershipSource, "partnership"),
+    ):
+        if model in by_type:
+            rows = further.objects.as_of(day).filter(**{f"{name}__in": by_type[model]})
+            for row in rows.select_related("source").order_by("reported_on_last", "pk"):
+                found[(model, getattr(row, f"{name}_id"))].append(row)
+    return found
+
+
+def _claims(
+    by_type: dict[type[Any], list[int]], further: dict[tuple[type[Any], int], list[Any]], day: dt.date
+) -> dict[tuple[type[Any], int], list[Claim]]:
+    """The accepted claims by the record that they made or confirm."""
+    found: dict[tuple[type[Any], int], list[Claim]] = defaultdict(list)
+    for model, keys in by_type.items():
+        name = _FIELD_OF.get(model)
+        if name is None:
+            continue
+        repeating = [row.pk for (of, _), rows in further.items() if of is model for row in rows if type(row) is model]
+        for claim in known_claims(day).filter(**{f"{name}__in": [*keys, *repeating]}).order_by("start", "pk"):
+            found[(model, getattr(claim, f"{name}_id"))].append(claim)
+    return found
+
+
+def _evidence(row: Any, reports: list[Any], claims: dict[tuple[type[Any], int], list[Claim]]) -> list[Evidence]:
+    said = list(claims.get((type(row), row.pk), []))
+    for report in reports[1:]:
+        said += claims.get((type(report), report.pk), []) if type(report) is type(row) else []
+    found: dict[int, Evidence] = {}
+    for report in reports:
+        modality = getattr(report, "modality", "")
+        of_source = [claim for claim in said if claim.source.pk == report.source_id]
+        found.setdefault(
+            report.source_id,
+            Evidence(report.source, report.reported_on, report.reported_on_assumed, modality, of_source),
+        )
+    for claim in said:
+        if claim.source.pk not in found:
+            others = [one for one in said if one.source.pk == claim.source.pk]
+            found[claim.source.pk] = Evidence(claim.source, claim.reported_on, False, claim.modality, others)
+    return list(found.values())

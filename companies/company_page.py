@@ -1,0 +1,172 @@
+"""What a company's page shows, as known on a day: the company with its subsidiaries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from articles.claim_values import in_words
+from articles.evidence import Line, known_claims, lines
+from articles.models import Claim
+from articles.vocabulary import FactKind
+from companies.models import (
+    Company,
+    CompanyParent,
+    CompanyStatus,
+    Investment,
+    InvestmentPayer,
+    Partnership,
+    PartnershipParty,
+)
+from companies.profile import parents_on, states_on
+from evtracker.charts import Chart, capacity_chart, funding_chart
+from plants.models import CapacityPlan, Milestone, Plant, PlantInvestment
+from plants.series import CapacityQuery, FundingQuery
+from plants.standing import standings, subsidiaries
+from plants.vocabulary import Product, Unit
+
+MONEY_TITLES = {
+    "committed": "Money committed",
+    "raised": "Money raised",
+    "acquisition": "Acquisitions",
+    "unspecified": "Sums of unspecified purpose",
+}
+
+
+@dataclass(frozen=True)
+class SaidClaim:
+    """An accepted claim in words."""
+
+    claim: Claim
+    words: str
+
+
+def with_details(rows: QuerySet[Investment], day: dt.date) -> QuerySet[Investment]:
+    """Sums with all that a line about them shows: payers, larger sum, plants, what has replaced them by the day."""
+    for_plants = PlantInvestment.objects.filter(plant__known_on__lte=day).select_related("plant")
+    return rows.select_related("source", "company", "part_of__company", "supersedes").prefetch_related(
+        Prefetch("payers", queryset=InvestmentPayer.objects.select_related("company").order_by("pk")),
+        Prefetch("for_plants", queryset=for_plants, to_attr="known_plants"),
+        Prefetch("superseded_by", queryset=Investment.objects.as_of(day), to_attr="replaced_by"),
+    )
+
+
+def with_parties(rows: QuerySet[Partnership]) -> QuerySet[Partnership]:
+    """Agreements with their parties."""
+    parties = PartnershipParty.objects.select_related("company")
+    return rows.select_related("source").prefetch_related(Prefetch("parties", queryset=parties))
+
+
+def said(claims: QuerySet[Claim]) -> list[SaidClaim]:
+    """The claims in words."""
+    return [SaidClaim(claim, in_words(claim.kind, claim.values)) for claim in claims]
+
+
+def company_context(company: Company, day: dt.date) -> dict[str, Any]:
+    """All that the page shows. The number of queries doesn't depend on the number of rows."""
+    group = subsidiaries(company.pk, day)
+    plants = _plants(group, day)
+    known = known_claims(day).filter(company__in=group)
+    funding = _funding(company, day)
+    return {
+        **_profile(company, group, day),
+        "plants": plants,
+        "capacity_charts": _capacity(company, group, day),
+        "funding_charts": [chart for chart in funding if not chart.empty],
+        "targets": lines(_targets(group, day), day),
+        "milestones": lines(_milestones(group, day), day),
+        "investments": lines(with_details(Investment.objects.as_of(day).filter(company__in=group), day), day),
+        "partnerships": lines(_partnerships(group, day), day),
+        "claims": said(known.select_related("company", "plant").order_by("-version__article__source__published_last")),
+        "jobs": said(known.filter(kind=FactKind.JOBS).order_by("-version__article__source__published_last", "pk")),
+    }
+
+
+def _profile(company: Company, group: set[int], day: dt.date) -> dict[str, Any]:
+    state = states_on([company.pk], day).get(company.pk)
+    parents = parents_on([company.pk], day).get(company.pk, [])
+    states = CompanyStatus.objects.as_of(day).filter(company=company).select_related("source")
+    unsourced = Q(source__isnull=True) | Q(source__published_last__isnull=True)
+    children = Company.objects.known_as_of(day).filter(
+        Exists(CompanyParent.objects.as_of(day).filter(company=OuterRef("pk"), parent=company)), pk__in=group
+    )
+    return {
+        "company": company,
+        "described": company.reported_on.last <= day,
+        "line": lines([company], day)[0],
+        "aliases": company.aliases.filter(unsourced | Q(source__published_last__lte=day)),
+        "state": lines([state], day)[0] if state else None,
+        "states": lines(states.order_by("-reported_on_last", "-pk"), day),
+        "parents": lines(parents, day),
+        "children": children.exclude(pk=company.pk),
+    }
+
+
+def _plants(group: set[int], day: dt.date) -> list[dict[str, Any]]:
+    """Plants that it operates or owns a part of, with their standing."""
+    owned = Q(owners__company__in=group, owners__reported_on_last__lte=day)
+    plants = Plant.objects.known_as_of(day).filter(Q(company__in=group) | owned).distinct()
+    found = list(plants.select_related("company", "source").order_by("name", "pk"))
+    standing = standings([plant.pk for plant in found], day)
+    rows = [standing[plant.pk].plan for plant in found if standing[plant.pk].plan]
+    cited: dict[int, Line] = {line.row.pk: line for line in lines(_with_source(rows), day)}
+    return [
+        {
+            "plant": plant,
+            "standing": standing[plant.pk],
+            "line": cited.get(standing[plant.pk].plan.pk) if standing[plant.pk].plan else None,  # type: ignore[union-attr]
+            "owned_only": plant.company_id not in group,
+        }
+        for plant in found
+    ]
+
+
+def _with_source(rows: list[Any]) -> list[CapacityPlan]:
+    """The plan rows with their sources."""
+    return list(CapacityPlan.objects.filter(pk__in=[row.pk for row in rows]).select_related("source"))
+
+
+def _capacity(company: Company, group: set[int], day: dt.date) -> list[Chart]:
+    """A chart for each unit and product that its plants are rated in, vehicles first."""
+    rated = Q(plant__company__in=group) | Q(company__in=group)
+    rows = CapacityPlan.objects.as_of(day).filter(rated).order_by()
+    kinds = set(rows.values_list("unit", "product").distinct())
+    charts = []
+    for unit, product in sorted(kinds, key=_kind_order):
+        query = CapacityQuery(as_of=day, unit=unit, product=product, by="status", company=company.slug)
+        label = Product(product).label
+        chart = capacity_chart(f"capacity-{product.replace('_', '-')}", f"Planned capacity: {label}", query)
+        if not chart.empty or chart.series.undated or getattr(chart.series, "targets", None):
+            charts.append(chart)
+    return charts
+
+
+def _kind_order(kind: tuple[str, str]) -> tuple[int, int]:
+    unit, product = kind
+    return list(Product.values).index(product), list(Unit.values).index(unit)
+
+
+def _funding(company: Company, day: dt.date) -> list[Chart]:
+    return [
+        funding_chart(layer, title, FundingQuery(as_of=day, layer=layer, by="purpose", company=company.slug))
+        for layer, title in MONEY_TITLES.items()
+    ]
+
+
+def _targets(group: set[int], day: dt.date) -> QuerySet[CapacityPlan]:
+    rows = CapacityPlan.objects.as_of(day).filter(company__in=group)
+    return rows.select_related("source", "company", "superseded_by").order_by("-reported_on_last", "-pk")
+
+
+def _milestones(group: set[int], day: dt.date) -> QuerySet[Milestone]:
+    return Milestone.objects.as_of(day).filter(company__in=group).select_related("source", "company")
+
+
+def _partnerships(group: set[int], day: dt.date) -> QuerySet[Partnership]:
+    rows = Partnership.objects.as_of(day).filter(
+        Exists(PartnershipParty.objects.filter(partnership=OuterRef("pk"), company__in=group))
+    )
+    return with_parties(rows).order_by("-reported_on_last", "-pk")

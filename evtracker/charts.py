@@ -1,0 +1,137 @@
+"""Charts for pages: the address of a chart's data, and the same series as its table, legend and basis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from plants.series import (
+    Basis,
+    CapacityQuery,
+    CapacitySeries,
+    FundingQuery,
+    FundingSeries,
+    SeriesRow,
+    capacity_series,
+    funding_series,
+)
+from plants.vocabulary import Product
+
+# Where the series are answered, under the one router of the API.
+CAPACITY_ADDRESS = "/api/v1/series/capacity/"
+FUNDING_ADDRESS = "/api/v1/series/funding/"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of a page: `data_url` answers with the same numbers that stand in its table here."""
+
+    name: str
+    title: str
+    data_url: str
+    series: CapacitySeries | FundingSeries
+    # "amount" in a unit, or "money" in US dollars.
+    measure: str
+    csv_url: str = ""
+    notes: Sequence[str] = field(default=())
+
+    @property
+    def unit(self) -> str:
+        """The unit of its values."""
+        return self.series.unit
+
+    @property
+    def basis(self) -> Basis:
+        """What it rests on."""
+        return self.series.basis
+
+    @property
+    def legend(self) -> list[SeriesRow]:
+        """The rows that have a value at all."""
+        return [row for row in self.series.series if any(row.values)]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not self.legend
+
+    @property
+    def totals(self) -> list[Decimal]:
+        """The sum of the rows, year by year."""
+        return [sum(column, Decimal(0)) for column in zip(*(row.values for row in self.series.series), strict=True)]
+
+    @property
+    def table(self) -> list[tuple[int, list[Decimal], Decimal]]:
+        """A line a year: the year, the value of each row of the legend, the total."""
+        columns = [row.values for row in self.legend]
+        totals = self.totals or [Decimal(0)] * len(self.series.years)
+        return [
+            (year, [values[index] for values in columns], totals[index]) for index, year in enumerate(self.series.years)
+        ]
+
+    @property
+    def sum(self) -> Decimal:
+        """All years together: for money, which is told in one year only."""
+        return sum(self.totals, Decimal(0))
+
+    @property
+    def years_words(self) -> str:
+        """The years that have a value: 2021 to 2025."""
+        years = [year for year, _, total in self.table if total]
+        return "" if not years else str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+
+    @property
+    def product_words(self) -> str:
+        """What is made, in words: for capacity."""
+        return str(Product(self.series.product).label) if isinstance(self.series, CapacitySeries) else ""
+
+    @property
+    def last(self) -> Decimal:
+        """What the last year has: for capacity, all that is planned with a date."""
+        return self.totals[-1] if self.totals else Decimal(0)
+
+    @property
+    def whole(self) -> Decimal:
+        """All that is planned, dated or not: for capacity."""
+        return self.last + self.series.undated
+
+    def of(self, *keys: str, year: int) -> Decimal:
+        """What the rows of these keys have in a year; nothing where the year isn't shown."""
+        if year not in self.series.years:
+            return Decimal(0)
+        at = self.series.years.index(year)
+        return sum((row.values[at] for row in self.series.series if row.key in keys), Decimal(0))
+
+
+def _address(path: str, parameters: dict[str, Any]) -> str:
+    return f"{path}?{urlencode({name: value for name, value in parameters.items() if value not in (None, '')})}"
+
+
+def capacity_chart(name: str, title: str, query: CapacityQuery) -> Chart:
+    """The chart of a question about capacity, split by status."""
+    parameters = {
+        "unit": query.unit,
+        "product": query.product,
+        "by": query.by,
+        "company": query.company,
+        "country": query.country,
+        "plant": query.plant,
+        "as_of": query.as_of.isoformat(),
+    }
+    return Chart(name, title, _address(CAPACITY_ADDRESS, parameters), capacity_series(query), "amount")
+
+
+def funding_chart(name: str, title: str, query: FundingQuery) -> Chart:
+    """The chart of a question about money, split by purpose."""
+    parameters = {
+        "layer": query.layer,
+        "by": query.by,
+        "company": query.company,
+        "country": query.country,
+        "plant": query.plant,
+        "as_of": query.as_of.isoformat(),
+    }
+    return Chart(name, title, _address(FUNDING_ADDRESS, parameters), funding_series(query), "money")

@@ -1,0 +1,171 @@
+"""Figures in words: amounts with units, money, partial dates, and the mark that leads to what a figure rests on."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from evtracker.listing import country_name
+from evtracker.partial_dates import PartialDate
+from plants.vocabulary import Status, Unit
+
+register = template.Library()
+
+# A no-break space between a number and what belongs to it.
+GAP = "\u00a0"
+_MONTHS = calendar.month_name[1:]
+_HALVES = {"1": "first half", "2": "second half"}
+_QUARTERS = {"1": "first quarter", "2": "second quarter", "3": "third quarter", "4": "fourth quarter"}
+_SCALES = ((Decimal(10) ** 12, "trn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
+
+
+def grouped(value: Decimal | float | str) -> str:
+    """A number with thousands separated and no trailing zeros: 300,000; 37.5."""
+    return f"{Decimal(str(value)).normalize():,f}"
+
+
+def scaled(value: Decimal | float | str) -> str:
+    """A large number in three figures and its scale: 1.55 bn, 842 m, 18.4 m; below a million as it is."""
+    number = Decimal(str(value))
+    for scale, word in _SCALES:
+        if abs(number) >= scale:
+            part = number / scale
+            digits = 0 if abs(part) >= 100 else 1 if abs(part) >= 10 else 2
+            return f"{grouped(round(part, digits))}{GAP}{word}"
+    return grouped(round(number, 0 if abs(number) >= 1000 else 2))
+
+
+@register.filter
+def amount(value: Any) -> str:
+    """`300000` as 300,000; nothing as a dash."""
+    return "–" if value in (None, "") else grouped(value)
+
+
+@register.filter
+def unit_words(unit: str) -> str:
+    """`vehicles/year` as vehicles a year."""
+    return str(Unit(unit).label).replace(" ", GAP) if unit in Unit.values else unit.replace("/year", f"{GAP}a{GAP}year")
+
+
+@register.filter
+def capacity(value: Any, unit: str) -> str:
+    """`300000` and `vehicles/year` as 300,000 vehicles a year."""
+    return "–" if value in (None, "") else f"{grouped(value)}{GAP}{unit_words(unit)}"
+
+
+@register.filter
+def short_capacity(value: Any, unit: str) -> SafeString:
+    """A large capacity in three figures, its full value in the title."""
+    if value in (None, ""):
+        return format_html("–")
+    full = f"{grouped(value)} {unit_words(unit)}"
+    return format_html('<span title="{}">{}</span>', full, scaled(value))
+
+
+@register.filter
+def money(value: Any, currency: str = "USD") -> SafeString:
+    """`1550000000` and `USD` as 1.55 bn USD, its full value in the title."""
+    if value in (None, ""):
+        return format_html("–")
+    full = f"{grouped(value)} {currency}"
+    return format_html('<span class="money" title="{}">{}{}{}</span>', full, scaled(value), GAP, currency)
+
+
+@register.filter
+def date_words(date: Any) -> str:
+    """A partial date or a day in words: 2024; second half of 2025; June 2024; 15 June 2024."""
+    if date is None or date == "":
+        return ""
+    if isinstance(date, dt.date):
+        date = PartialDate.of_day(date)
+    elif isinstance(date, str):
+        date = PartialDate.parse(date)
+    text = str(date)
+    if len(text) == 4:
+        return text
+    if text[5] in "HQ":
+        part = (_HALVES if text[5] == "H" else _QUARTERS)[text[6]]
+        return f"{part} of{GAP}{text[:4]}"
+    month = f"{_MONTHS[int(text[5:7]) - 1]}{GAP}{text[:4]}"
+    return month if len(text) == 7 else f"{date.last.day}{GAP}{month}"
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country's short name by its ISO code."""
+    return country_name(code)
+
+
+@register.filter
+def status_words(status: str) -> str:
+    """A plant's status in words; `unknown` is one."""
+    return str(Status(status).label) if status in Status.values else status
+
+
+@register.filter
+def per_cent(share: Any) -> str:
+    """A share of 0 to 1 in per cent."""
+    return f"{Decimal(str(share)) * 100:.0f}{GAP}%"
+
+
+# Why rows are left out of a total, for one and for many of them.
+LEFT_OUT = {
+    "superseded": "replaced by a later report",
+    "rumour": "rumour, shown but never summed",
+    "denied": "denied",
+    "undated": "without a date, in no year",
+    "target": "company's target at no named plant, shown beside",
+    "same_day_disagreement": "against another report of the same day",
+    "cancelled_shelved_or_closed": "of a plant or phase that was cancelled, shelved or closed",
+    "in_no_year_shown": "in none of the years shown",
+    "no_dollar_rate": "in a currency without a dollar rate",
+    "part_of_superseded": "part of a sum that was replaced",
+}
+
+
+@register.filter
+def left_out(reason: dict[str, Any]) -> str:
+    """A line of a basis: 13 replaced by a later report."""
+    words = LEFT_OUT.get(reason["reason"], str(reason["reason"]).replace("_", " "))
+    sums = ", ".join(f"{grouped(one['amount'])}{GAP}{one['currency']}" for one in reason.get("sums", ()))
+    return f"{reason['count']:,} {words}{f': {sums}' if sums else ''}"
+
+
+@register.inclusion_tag("parts/chart_scripts.html")
+def chart_scripts() -> dict[str, str]:
+    """The library that draws charts, pinned to its hash, and our loader."""
+    return {"url": settings.CHARTJS_URL, "integrity": settings.CHARTJS_INTEGRITY}
+
+
+@register.filter
+def number_words(count: int, words: str) -> str:
+    """`3|number_words:"plant,plants"` as 3 plants."""
+    one, many = words.split(",")
+    return f"{count:,}{GAP}{one if count == 1 else many}"
+
+
+@register.filter
+def host(address: str) -> str:
+    """The name of the place that an address leads to."""
+    return address.partition("://")[2].partition("/")[0].removeprefix("www.")
+
+
+@register.inclusion_tag("parts/cite.html", takes_context=True)
+def cite(context: template.Context, line: Any, what: str = "") -> dict[str, Any]:
+    """The mark beside a figure that opens what it rests on: publisher, date, passage. `line` carries its evidence."""
+    evidence: Sequence[Any] = line.evidence if line is not None else ()
+    return {
+        "evidence": evidence,
+        "what": what,
+        "anchor": f"cite-{next(context['numbering'])}",
+        "retold": any(one.source.retold for one in evidence),
+        "knowledge": context.get("knowledge"),
+    }

@@ -1,0 +1,101 @@
+"""The pages that belong to no one app: overview, methodology, and what is answered where a page isn't there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from markdown_it import MarkdownIt
+
+from articles.evidence import lines
+from companies.models import Company, Source
+from companies.vocabulary import LAYERS
+from evtracker.charts import Chart, capacity_chart, funding_chart
+from evtracker.listing import choice, refuse_unknown
+from evtracker.parameters import read_as_of
+from plants.changes import changes, replaced, turns
+from plants.models import Plant
+from plants.series import CapacityQuery, FundingQuery
+from plants.vocabulary import Product, Status, Unit
+
+# What the capacity chart of the overview can count, and the words for it.
+PRODUCTS = {
+    Product.VEHICLES: ("Vehicles", Unit.VEHICLES),
+    Product.BATTERY_CELLS: ("Battery cells", Unit.GWH),
+}
+LAYER_LABELS = {"committed": "Committed", "raised": "Raised", "acquisition": "Acquisitions"}
+NEWS = 6
+
+
+def overview(request: HttpRequest) -> HttpResponse:
+    """Planned capacity and funding over time, the figures of the day, and what changed last."""
+    day = read_as_of(request.GET)
+    refuse_unknown(request.GET, ("product", "layer"))
+    product = choice(request.GET, "product", "Product", [(key, words) for key, (words, _) in PRODUCTS.items()])
+    layer = choice(request.GET, "layer", "Layer", LAYER_LABELS.items())
+    capacity = {key: _capacity(key, day) for key in PRODUCTS}
+    funding = {key: _funding(key, day) for key in LAYER_LABELS}
+    chosen_product = Product(product.value or Product.VEHICLES)
+    chosen_layer = layer.value or next(iter(LAYERS))
+    context = {
+        "capacity": capacity[chosen_product],
+        "funding": funding[chosen_layer],
+        "product": chosen_product.value,
+        "layer": chosen_layer,
+        "products": product.options,
+        "layers": layer.options,
+        "vehicles": _figures(capacity[Product.VEHICLES], day),
+        "cells": _figures(capacity[Product.BATTERY_CELLS], day),
+        "committed": funding["committed"],
+        "raised": funding["raised"],
+        "companies": Company.objects.known_as_of(day).count(),
+        "plants": Plant.objects.known_as_of(day).count(),
+        "sources": Source.objects.filter(published_last__lte=day).count(),
+        **_news(day),
+    }
+    return render(request, "overview.html", context)
+
+
+def _capacity(product: Product, day: dt.date) -> Chart:
+    words, unit = PRODUCTS[product]
+    query = CapacityQuery(as_of=day, unit=unit.value, product=product.value, by="status")
+    return capacity_chart("capacity", f"Capacity over time: {words.lower()}", query)
+
+
+def _funding(layer: str, day: dt.date) -> Chart:
+    query = FundingQuery(as_of=day, layer=layer, by="purpose")
+    return funding_chart("funding", f"Money over time: {LAYER_LABELS[layer].lower()}", query)
+
+
+def _figures(chart: Chart, day: dt.date) -> dict[str, Any]:
+    """What operates in the year of the day, and all that is planned."""
+    running = chart.of(Status.OPERATING.value, year=day.year)
+    return {"operating": running, "whole": chart.whole, "undated": chart.series.undated, "unit": chart.unit}
+
+
+def _news(day: dt.date) -> dict[str, Any]:
+    """The latest moves of plans and turns of plants."""
+    moved = changes(replaced(day)[:NEWS], day)
+    cited = {line.row.pk: line for line in lines([change.after for change in moved], day)}
+    return {
+        "changes": [{"change": change, "line": cited[change.after.pk]} for change in moved],
+        "turns": lines(turns(day)[:NEWS], day),
+    }
+
+
+def methodology(request: HttpRequest) -> HttpResponse:
+    """How everything is counted: docs/methodology.md, of which no HTML is taken over."""
+    refuse_unknown(request.GET, ())
+    read_as_of(request.GET)
+    text = (settings.BASE_DIR / "docs" / "methodology.md").read_text(encoding="utf-8")
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    return render(request, "methodology.html", {"html": mark_safe(html)})  # noqa: S308 (rendered from our own file)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, and whether the thing was only not known yet on the day that the reader has rewound to."""
+    return render(request, "404.html", {"not_known_yet": str(exception) == "not known yet"}, status=404)

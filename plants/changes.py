@@ -1,0 +1,60 @@
+"""The news of plants as known on a day, for pages: plans that a later report replaced, and turns in a plant's life."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from plants.models import CapacityPlan, PlantStatus
+from plants.moves import moved, moves
+from plants.vocabulary import Status
+
+# Turns in a plant's life that are news of their own.
+TURNS = (Status.OPERATING, Status.PAUSED, Status.SHELVED, Status.CANCELLED, Status.CLOSED)
+# The kinds of a move (plants/moves.py) in words.
+LABELS = {
+    "slip": "slipped",
+    "advance": "brought forward",
+    "dated": "dated",
+    "cut": "cut",
+    "raise": "raised",
+    "reached": "reached",
+    "denied": "denied",
+    "absorbed": "part of a later total",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A plan of a plant and the report that replaced it. `kinds`: each with its label."""
+
+    kinds: list[tuple[str, str]]
+    before: CapacityPlan
+    after: CapacityPlan
+
+
+def replaced(day: dt.date) -> QuerySet[CapacityPlan]:
+    """Plan rows of plants that a report known by the day has replaced, the newest replacement first."""
+    related = ("plant__company", "phase", "source", "superseded_by__source", "superseded_by__phase")
+    rows = moved(day).filter(plant__isnull=False, plant__known_on__lte=day).select_related(*related)
+    return rows.order_by("-superseded_by__reported_on_last", "-superseded_by", "-pk")
+
+
+def changes(rows: Iterable[CapacityPlan], day: dt.date) -> list[Change]:
+    """What replaced each row, and how it moved. One query for any number of rows."""
+    rows = list(rows)
+    kinds = moves(rows, day)
+    return [
+        Change([(kind, LABELS[kind]) for kind in kinds[row.pk].kinds], row, row.superseded_by)
+        for row in rows
+        if row.superseded_by is not None
+    ]
+
+
+def turns(day: dt.date) -> QuerySet[PlantStatus]:
+    """Reports that a plant began to operate, was paused or given up, the newest report first."""
+    rows = PlantStatus.objects.as_of(day).filter(status__in=TURNS, plant__known_on__lte=day)
+    return rows.select_related("plant__company", "phase", "source").order_by("-reported_on_last", "-pk")
