@@ -21,6 +21,8 @@ DOLLAR_TOLERANCE = Decimal("0.03")
 # A sum of the same size that was reported so long before is more likely another one.
 LONG_AGO = dt.timedelta(days=3 * 365)
 LAYER_OF = {purpose: layer for layer, purposes in LAYERS.items() for purpose in purposes}
+# A later report that is surer than the record moves it on; one that is less sure only tells of it.
+SURENESS: dict[str, int] = {Modality.DENIED: 0, Modality.RUMOUR: 1, Modality.PLAN: 2, Modality.FACT: 3}
 # Types that one report calls this and another that.
 NEAR_TYPES = frozenset(
     {
@@ -105,9 +107,9 @@ def _amount_agreement(fact: Fact, row: Investment, day: dt.date) -> str | None:
     stated = [(fact.amount, fact.currency), *fact.also]
     if (row.amount, row.currency) in stated:
         return "in its own currency"
+    if row.currency in [currency for _, currency in stated]:
+        return None
     for amount, currency in stated:
-        if currency == row.currency:
-            return None
         rate, rate_of_row = usd_rate(currency, day), usd_rate(row.currency, day)
         if rate is None or rate_of_row is None:
             continue
@@ -133,7 +135,7 @@ def match_partnership(fact: Fact, parties: frozenset[int], tables: Tables) -> Fo
     if Modality.DENIED in (fact.modality, row.modality) and fact.modality != row.modality:
         denies = "it denies" if fact.modality == Modality.DENIED else "the record denies"
         return Found(Effect.CONFLICTS, row, score, f"{denies} {why}", choice.others)
-    if row.modality != fact.modality and fact.modality != Modality.RUMOUR:
+    if SURENESS[fact.modality] > SURENESS[row.modality]:
         return Found(Effect.REVISES, row, score, f"{why}; it was a {row.get_modality_display()} so far", choice.others)
     return Found(Effect.CONFIRMS, row, score, why, choice.others)
 

@@ -34,7 +34,7 @@ OLD_SUM_WEIGHT = 0.8
 # Agreements: the same type, a type that news takes for the same, another type; and put another way (rumour, denial).
 TYPE_WEIGHTS = {"same": 1.0, "near": 0.8, "other": 0.5}
 OTHER_MODALITY_WEIGHT = 0.9
-FURTHER_PARTY_WEIGHT = 0.9
+FURTHER_PARTY_WEIGHT = 0.95
 # Of two candidates the better one is taken if it is better by this much; closer ones are ambiguous.
 CLEAR_LEAD = 0.04
 # A candidate below this is shown, never taken.

@@ -26,7 +26,7 @@ LEGAL_FORMS = word_set(
 )
 TRADE_WORDS = word_set(
     "motor motors auto autos automobile automobiles automotive car cars vehicle vehicles ev technology technologies "
-    "industry industries international"
+    "industry industries international high tech hightech"
 )
 # Names shorter than this are too alike for near spellings.
 SHORTEST_NEAR = 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from articles.extraction.model import Fact
@@ -38,7 +39,7 @@ def match_capacity(fact: Fact, company: Company, plant: Plant | None, tables: Ta
         return _same_amount(fact, by, max(same, key=lambda row: (_date_rank(by, row.effective), row.reported_on)))
     if fact.increment or fact.modality in (Modality.RUMOUR, Modality.DENIED):
         return NOTHING_YET
-    replaced = [row for row in in_scope if _replaces(fact, by, row)]
+    replaced = [row for row in in_scope if _replaces(fact, by, row, tables.day)]
     if not replaced:
         return NOTHING_YET
     row = max(replaced, key=lambda one: (one.reported_on, one.pk))
@@ -71,11 +72,16 @@ def _same_amount(fact: Fact, by: PartialDate | None, row: CapacityPlan) -> Found
     return Found(Effect.CONFIRMS, row, 1.0, f"the same figure is on record: {told}")
 
 
-def _replaces(fact: Fact, by: PartialDate | None, row: CapacityPlan) -> bool:
-    """Whether another amount of the same scope takes the row's place, or only stands beside it as another stage."""
+def _replaces(fact: Fact, by: PartialDate | None, row: CapacityPlan, day: dt.date) -> bool:
+    """Whether another amount of the same scope takes the row's place, or only stands beside it as another stage.
+
+    What runs today replaces only those plans that should have been reached by then.
+    """
     assert fact.amount is not None
     if row.modality == Modality.FACT and fact.modality != Modality.FACT:
         return False
+    if fact.modality == Modality.FACT and row.modality == Modality.PLAN:
+        return row.amount > fact.amount and row.effective is not None and row.effective.last <= day
     if by is None or row.effective is None:
         return by == row.effective or (by is None and fact.amount < row.amount)
     if _within(by, row.effective) or _within(row.effective, by):
