@@ -16,8 +16,10 @@ from companies.models import (
     CompanyStatus,
     Investment,
     InvestmentPayer,
+    InvestmentSource,
     Partnership,
     PartnershipParty,
+    PartnershipSource,
     Source,
 )
 from companies.services import bindingness, convert
@@ -28,6 +30,7 @@ from plants.starter import cells
 from plants.starter.checking import check_folder
 from plants.starter.dating import Report, Reports
 from plants.starter.reading import Fault, Folder, Row, read_folder
+from plants.starter.rows import cells_of, digest, number
 from plants.starter.tables import TABLES
 
 
@@ -81,6 +84,7 @@ class Loader:
         self._load_partnerships()
         self._load_keyed("milestones", Milestone, self._milestone)
         self._load_keyed("company_targets", CapacityPlan, self._target)
+        self._load_further_sources()
         redraw({company.pk for company in self._companies.values()}, {plant.pk for plant in self._plants.values()})
 
     def _rows(self, table: str) -> list[Row]:
@@ -217,17 +221,28 @@ class Loader:
     def _load_keyed(self, table: str, model: Any, build: Callable[[Row], models.Model]) -> None:
         """Add the rows that have no key of their own but what they say."""
         rows = self._rows(table)
-        known = set(model.objects.filter(key__startswith="starter:").values_list("key", flat=True))
-        new = [row for row in rows if _key(row) not in known]
+        if not rows:
+            return
+        known = {digest(rows[0].table, cells_there) for cells_there in cells_of(rows[0].table)}
+        new = [row for row in rows if self._digest(row) not in known]
         model.objects.bulk_create([build(row) for row in new])
-        if rows:
-            self._progress(f"{table}.csv", len(new), len(rows) - len(new))
+        self._progress(f"{table}.csv", len(new), len(rows) - len(new))
+
+    def _key(self, row: Row) -> str:
+        return f"starter:{self._digest(row)}"
+
+    def _digest(self, row: Row) -> str:
+        """The row's own, with its amount written plainly and the day of its report found."""
+        reported = self._reported(row)
+        day = "" if reported["reported_on_assumed"] else str(reported["reported_on"])
+        plain = {"amount": number(Decimal(row["amount"]))} if "amount" in row.cells else {}
+        return digest(row.table, {**row.cells, **plain, "reported_on": day})
 
     def _of_plant(self, row: Row) -> dict[str, Any]:
         """What every row about a plant or phase has."""
         plant = self._plants[row["plant_slug"]]
         phase = self._phases[plant.pk, int(row["phase"])] if row["phase"] else None
-        return {"key": _key(row), "plant": plant, "phase_id": phase, **self._reported(row)}
+        return {"key": self._key(row), "plant": plant, "phase_id": phase, **self._reported(row)}
 
     def _status(self, row: Row) -> PlantStatus:
         return PlantStatus(status=row["status"], since=to_partial_date(row["since"]), **self._of_plant(row))
@@ -244,7 +259,7 @@ class Loader:
     def _target(self, row: Row) -> CapacityPlan:
         return CapacityPlan(
             **_capacity(row),
-            key=_key(row),
+            key=self._key(row),
             company=self._companies[row["company_slug"]],
             product=product_rated(row["unit"]),
             **self._reported(row),
@@ -302,6 +317,17 @@ class Loader:
                 parties.append(PartnershipParty(partnership=by_slug[row["id"]], name=name))
         PartnershipParty.objects.bulk_create(parties)
 
+    def _load_further_sources(self) -> None:
+        """Add the sources that a sum or agreement does not rest on yet."""
+        for table, model, link, record in FURTHER_SOURCES:
+            by_slug = dict(record.objects.values_list("slug", "pk"))
+            known = set(model.objects.values_list(f"{link}_id", "source_id"))
+            named = [(row, by_slug[row[f"{link}_id"]], self._sources[row["source_id"]]) for row in self._rows(table)]
+            new = [(row, pk) for row, pk, source in named if (pk, source) not in known]
+            model.objects.bulk_create(model(**{f"{link}_id": pk}, **self._reported(row)) for row, pk in new)
+            if named:
+                self._progress(f"{table}.csv", len(new), len(named) - len(new))
+
     def _partnership(self, row: Row) -> Partnership:
         started, ended, reported = to_partial_date(row["started"]), to_partial_date(row["ended"]), self._reported(row)
         return Partnership(
@@ -316,13 +342,13 @@ class Loader:
         )
 
 
+FURTHER_SOURCES: tuple[tuple[str, Any, str, Any], ...] = (
+    ("investment_sources", InvestmentSource, "investment", Investment),
+    ("partnership_sources", PartnershipSource, "partnership", Partnership),
+)
 # Columns that are fields of the same name, as they stand.
 COMPANY_FIELDS = ("slug", "name", "legal_name", "kind", "hq_city", "hq_country", "website", "ticker", "wikidata")
 PLANT_FIELDS = ("slug", "name", "city", "region", "country", "product")
-
-
-def _key(row: Row) -> str:
-    return f"starter:{row.digest}"
 
 
 def _decimal(cell: str) -> Decimal | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,12 +36,6 @@ class Row:
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
-
-    @property
-    def digest(self) -> str:
-        """The same for the same row in any file, so that a row is loaded once."""
-        text = "\x1f".join([self.table.name, *(self.cells[name] for name in self.table.header)])
-        return hashlib.sha256(text.encode()).hexdigest()[:40]
 
     def fault(self, column: str, reason: str) -> Fault:
         """What is wrong with one of its cells."""

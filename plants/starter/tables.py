@@ -190,6 +190,17 @@ MILESTONES = Table(
     optional=True,
 )
 COMPANY_TARGETS = Table("company_targets", (_company(), *CAPACITY, MODALITY, REPORTED_ON, SOURCE), optional=True)
+# Further sources that tell of the same sum or agreement.
+INVESTMENT_SOURCES = Table(
+    "investment_sources",
+    (Column("investment_id", cells.slug(120), True, refers="investments"), REPORTED_ON, SOURCE),
+    optional=True,
+)
+PARTNERSHIP_SOURCES = Table(
+    "partnership_sources",
+    (Column("partnership_id", cells.slug(120), True, refers="partnerships"), REPORTED_ON, SOURCE),
+    optional=True,
+)
 # In the order in which they can be loaded.
 TABLES = (
     SOURCES,
@@ -201,4 +212,6 @@ TABLES = (
     PARTNERSHIPS,
     MILESTONES,
     COMPANY_TARGETS,
+    INVESTMENT_SOURCES,
+    PARTNERSHIP_SOURCES,
 )
