@@ -174,13 +174,13 @@ def _disagree(first: LivePlan, second: LivePlan) -> bool:
     """Whether two live plans of one scope and day can't both hold; `first` goes before `second`."""
     if first.day is None or second.day is None:
         return first.day is None and second.day is None
+    lower_later = (second.amount - first.amount) * (second.day - first.day).days < 0
     if first.fact and second.fact:
-        return first.amount != second.amount and first.day == second.day
+        return first.amount != second.amount and (first.day == second.day or lower_later)
     if first.fact:
         said = first.effective.last if first.effective else first.day
         more_before = second.amount >= first.amount and second.day <= said
         return more_before or (second.amount <= first.amount and second.day > said)
-    lower_later = (second.amount - first.amount) * (second.day - first.day).days < 0
     return first.amount == second.amount or first.day == second.day or lower_later
 
 
