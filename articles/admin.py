@@ -81,7 +81,7 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
     )
     search_fields = ("subject", "passage", "company__name", "version__article__source__title")
     search_help_text = "Search by company, passage or article"
-    ordering = ("-version", "start", "pk")
+    ordering = ("-version_id", "start", "pk")
     list_per_page = 50
     actions = ("accept_selected", "reject_selected")
 
@@ -140,7 +140,7 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
             badge(claim.effect, claim.get_effect_display()),
         )
 
-    @admin.display(description="article", ordering="version")
+    @admin.display(description="article", ordering="version_id")
     def article(self, claim: Claim) -> SafeString:
         """Publisher, day and title."""
         source = claim.source

@@ -139,7 +139,7 @@ def comparison(claim: Claim) -> list[Line]:
 
 def _claim_fields(claim: Claim) -> dict[str, str]:
     values = claim.values
-    fields = {"modality": claim.get_modality_display()}
+    fields = {"reported": str(claim.reported_on), "modality": claim.get_modality_display()}
     for name, value in values.items():
         if name in ("kind", "modality", "company"):
             continue
@@ -161,6 +161,8 @@ def _text_of(name: str, value: Any) -> str:
         return ", ".join(f"{amount_in_words(one['amount'])} {one['currency']}" for one in value)
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
+    if name in ("event", "status", "purpose", "type"):
+        return str(value).replace("_", " ")
     return "yes" if value is True else str(value)
 
 
@@ -174,22 +176,25 @@ def _record_fields(record: Model) -> dict[str, str]:
             "increment": "yes" if record.increment else None,
         }
     elif isinstance(record, PlantStatus):
-        fields = {"status": record.status, "since": record.since}
+        fields = {"status": _text_of("status", record.status), "since": record.since}
     elif isinstance(record, Milestone):
-        fields = {"event": record.event, "date": record.date}
+        fields = {"event": _text_of("event", record.event), "date": record.date}
     elif isinstance(record, Investment):
         years = f"{record.years.normalize():f}" if record.years else None
         part_of = amount_in_words(record.part_of.amount) if record.part_of else None
         fields = {
             "amount": amount_in_words(record.amount),
             "currency": record.currency,
-            "purpose": record.purpose,
+            "purpose": _text_of("purpose", record.purpose),
             "over years": years,
             "from": ", ".join(payer.name for payer in record.payers.all()),
             "part of": part_of,
         }
     elif isinstance(record, Partnership):
-        fields = {"parties": ", ".join(party.name for party in record.parties.all()), "type": record.type}
+        fields = {
+            "parties": ", ".join(party.name for party in record.parties.all()),
+            "type": _text_of("type", record.type),
+        }
     else:
         return {}
     if not isinstance(record, PlantStatus):

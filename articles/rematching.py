@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Model, Q
 
@@ -70,27 +69,16 @@ def rematch(claims: Iterable[Claim]) -> None:
             claim.save(update_fields=MATCHED_FIELDS)
 
 
-def rematch_around(claims: Iterable[Claim]) -> None:
-    """Match anew what waits beside decided claims: of the same article, company or subject."""
-    near = Q()
+def waiting_around(claims: Iterable[Claim], rows: Iterable[Model] = ()) -> list[Claim]:
+    """The pending claims that a decision can bear on: of its article, company or subject, or matched to the rows."""
+    near = Q(pk__in=())
     for claim in claims:
         near |= Q(version=claim.version_id) | Q(company=None, subject__iexact=claim.subject)
         if claim.company_id:
             near |= Q(company=claim.company_id)
-    if near:
-        rematch(_waiting(near))
-
-
-def claims_matched_to(rows: Iterable[Model]) -> list[Claim]:
-    """The pending claims that are matched to one of the rows."""
-    near = Q()
     for row in rows:
         for name in ("company", "plant", *RECORD_FIELDS.values()):
             if Claim._meta.get_field(name).related_model is type(row):
                 near |= Q(**{name: row.pk})
-    return _waiting(near) if near else []
-
-
-def _waiting(near: Q) -> list[Claim]:
-    claims: Any = Claim.objects.pending().filter(near).select_related("version__article__source")
-    return list(claims.order_by("pk"))
+    waiting = Claim.objects.pending().filter(near).select_related("version__article__source")
+    return list(waiting.defer("version__text", "version__article__page").order_by("pk"))

@@ -27,7 +27,7 @@ from articles.claim_values import InvalidValuesError, read_values, stored_values
 from articles.ledger import Ledger, bears_on, resting_on, rows_made
 from articles.models import RECORD_FIELDS, Claim, Decision
 from articles.recording import ReviewRefused, record_claim
-from articles.rematching import apply_match, claims_matched_to, match_of, rematch, rematch_around
+from articles.rematching import apply_match, match_of, rematch, waiting_around
 from articles.subjects import Choice, settle_subject
 from articles.vocabulary import Action, ClaimState, Effect, FactKind
 from companies.vocabulary import Modality
@@ -83,7 +83,7 @@ def accept_claim(claim: Claim, user: User, choice: Choice | None = None, *, reas
     Raises ReviewRefused where it was decided or matched anew meanwhile, or where something is missing.
     """
     decision = _accept(_current(claim), user, choice or Choice(), reason)
-    rematch_around([decision.claim])
+    rematch(waiting_around([decision.claim]))
     return decision
 
 
@@ -107,7 +107,7 @@ def correct_claim(
     _put_on_record(correction, choice or Choice(), ledger)
     correction.save()
     decision = _decide(current, user, Action.CORRECT, ClaimState.CORRECTED, before, ledger, reason)
-    rematch_around([correction])
+    rematch(waiting_around([correction]))
     return decision
 
 
@@ -133,7 +133,7 @@ def accept_claims(claims: Sequence[Claim], user: User, reason: str = "") -> Bulk
                 report.decided.append(_accept(current, user, Choice(), reason))
         except ReviewRefused as refusal:
             report.refused.append((claim, str(refusal)))
-    rematch_around(decision.claim for decision in report.decided)
+    rematch(waiting_around(decision.claim for decision in report.decided))
     return report
 
 
@@ -164,7 +164,7 @@ def undo_decision(decision: Decision, user: User) -> Decision:
     if resting:
         raise ReviewRefused(f"it can't be undone while others rest on it: {'; '.join(resting)}. Undo these first")
     undoing = Decision.objects.create(claim=claim, action=Action.UNDO, by=user, before=_snapshot(claim))
-    matched = claims_matched_to(rows)
+    waiting = waiting_around([claim, *corrections], rows)
     _restore(claim, decision.before)
     for correction in corrections:
         _withdraw(correction, user)
@@ -174,7 +174,7 @@ def undo_decision(decision: Decision, user: User) -> Decision:
             remove_record(row)
     refresh_known_on(*about)
     Decision.objects.filter(pk=decision.pk).update(undone_by=undoing)
-    rematch(matched)
+    rematch(waiting)
     return undoing
 
 

@@ -89,10 +89,13 @@ class ReviewForm(forms.Form):
         self.fields["modality"] = _choice("modality", Modality.choices)
         self.value_names.append("modality")
         self._add_subject_fields(claim)
-        self.fields["reason"] = _text("reason", "kept with the decision", maxlength="500")
+        self.fields["reason"] = _text("reason", maxlength="500", placeholder="kept with the decision")
 
     def _add_subject_fields(self, claim: Claim) -> None:
         self.fields["company"] = _autocomplete("company", Company.objects.all(), "company")
+        if claim.company_id is None and claim.kind != FactKind.PARTNERSHIP:
+            label = f"remember “{claim.subject}” as a name of this company"
+            self.fields["remember_name"] = forms.BooleanField(label=label, required=False)
         self.fields["plant"] = _autocomplete("plant", Plant.objects.all(), "plant")
         if claim.kind in POINTED_TO:
             name = RECORD_FIELDS[claim.kind]
@@ -121,7 +124,8 @@ class ReviewForm(forms.Form):
     @property
     def subject_fields(self) -> list[forms.BoundField]:
         """Whom it is about, and as what it is to be taken."""
-        return [self[name] for name in ("company", "plant", "record", "outcome") if name in self.fields]
+        names = ("company", "remember_name", "plant", "record", "outcome")
+        return [self[name] for name in names if name in self.fields]
 
     @property
     def new_company_fields(self) -> list[forms.BoundField]:
@@ -156,6 +160,7 @@ class ReviewForm(forms.Form):
             # With another company chosen, a plant that was left in its box is meant, too.
             plant=plant if moved or plant != claim.plant else None,
             no_plant=plant is None and claim.plant is not None and not data["create_plant"],
+            remember_name=data.get("remember_name", False),
             record=record if record is not None and record != claim.record else None,
             effect=data.get("outcome") or None,
             new_company=self._new("company", NEW_COMPANY_FIELDS),

@@ -94,6 +94,8 @@ def review_view(model_admin: admin.ModelAdmin[Claim], request: HttpRequest, clai
         "opts": model_admin.opts,
         "may_decide": may_decide,
         "rehearsal": rehearsal,
+        # Text and record stand side by side: they need the width.
+        "is_nav_sidebar_enabled": False,
         "title": f"{claim.subject}: {in_words(claim.kind, claim.values)}",
     }
     return TemplateResponse(request, "admin/articles/claim/review.html", context)
@@ -139,8 +141,9 @@ def _decide(request: HttpRequest, claim: Claim, form: ReviewForm) -> HttpRespons
         messages.error(request, f"Not done: {refusal}.")
         return None
     text = format_html(
-        '{} {}. <a href="{}">Look at it again</a>',
-        str(claim),
+        '{}: {} – {}. <a href="{}">Look at it again or undo it</a>',
+        claim.subject,
+        in_words(claim.kind, claim.values),
         done.get_action_display(),
         review_address(claim.pk),
     )

@@ -40,6 +40,8 @@ class Choice:
     effect: str | None = None
     new_company: Mapping[str, str] | None = None
     new_plant: Mapping[str, str] | None = None
+    # What the article calls the chosen company becomes another name of it, so that the next claim is matched.
+    remember_name: bool = False
     # The figure is the company's at no named plant, whatever it was matched to.
     no_plant: bool = False
 
@@ -53,6 +55,8 @@ def settle_subject(claim: Claim, values: Mapping[str, Any], choice: Choice, ledg
     claim.company = _company_chosen(claim, choice)
     if choice.new_company is not None:
         claim.company = _make_company(claim, choice.new_company, ledger)
+    elif choice.company is not None and choice.remember_name:
+        _remember_name(claim, choice.company, ledger)
     if claim.company is None and claim.kind != FactKind.PARTNERSHIP:
         raise ReviewRefused(
             f"{claim.subject} is no company of the record: choose one, or create it",
@@ -105,11 +109,19 @@ def _make_company(claim: Claim, details: Mapping[str, str], ledger: Ledger) -> C
         reported_on=claim.reported_on,
         hq_country=country,
     )
-    if claim.kind != FactKind.PARTNERSHIP and claim.subject.casefold() != name.casefold():
-        # What the article calls it, so that the next article is matched.
-        CompanyAlias.objects.get_or_create(company=company, name=claim.subject[:200], defaults={"source": claim.source})
     ledger.add(company)
+    _remember_name(claim, company, ledger)
     return company
+
+
+def _remember_name(claim: Claim, company: Company, ledger: Ledger) -> None:
+    """Make what the article calls a company another name of it, so that the next claim is matched."""
+    name = claim.subject[:200]
+    if claim.kind == FactKind.PARTNERSHIP or name.casefold() == company.name.casefold():
+        return
+    alias, made = CompanyAlias.objects.get_or_create(company=company, name=name, defaults={"source": claim.source})
+    if made:
+        ledger.add(alias)
 
 
 def _make_plant(claim: Claim, details: Mapping[str, str], ledger: Ledger) -> Plant:

@@ -337,6 +337,19 @@ class TestUnknownSubjects:
         money.refresh_from_db()
         assert (money.company, money.effect) == (None, Effect.UNKNOWN_COMPANY)
 
+    def test_a_name_can_be_remembered_so_that_the_articles_other_claims_are_matched(self, curator: User) -> None:
+        gotion = make_company("Gotion High-Tech")
+        version = make_version()
+        jobs = make_claim(version, FactKind.JOBS, subject="Michigan Cells", effect=Effect.UNKNOWN_COMPANY)
+        money = make_claim(version, FactKind.INVESTMENT, subject="Michigan Cells", effect=Effect.UNKNOWN_COMPANY)
+        decision = accept_claim(jobs, curator, Choice(company=gotion, remember_name=True))
+        money.refresh_from_db()
+        assert money.company == gotion
+        undo_decision(decision, curator)
+        money.refresh_from_db()
+        assert money.company is None
+        assert not CompanyAlias.objects.exists()
+
     def test_a_sum_that_the_chosen_company_has_already_is_asked_about(self, curator: User, xiaomi: Company) -> None:
         accept_claim(make_claim(make_version(), FactKind.INVESTMENT, company=xiaomi), curator)
         claim = make_claim(make_version(), FactKind.INVESTMENT, subject="Mi", effect=Effect.UNKNOWN_COMPANY)
