@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import sys
 from pathlib import Path
@@ -14,15 +13,17 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.http.request import validate_host
-from honcho.environ import parse_procfile
-from honcho.manager import Manager
+
+from evtracker.supervisor import run_together
 
 # Addresses that mean "all of this machine's"; no browser asks for the site by them.
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
+# There are no other workers to talk with.
+ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
 class Command(BaseCommand):
-    """Bring the database, its starter data and the static files up to date, then run the Procfile's processes."""
+    """Bring the database, its starter data and the static files up to date, then serve."""
 
     help = "Migrate, load the starter data and the samples, then run web server, worker and scheduler until Ctrl-C."
     requires_system_checks = ()
@@ -90,15 +91,16 @@ def check_free(host: str, port: int) -> None:
 
 
 def serve(host: str, port: int) -> int:
-    """Run the Procfile's processes until one ends or a signal comes; the code to exit with, 0 after a signal."""
+    """Run web server, worker and scheduler until one ends or a signal comes; the code to exit with."""
     environment = {**os.environ, "HOST": host, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
-    # The programs of this very environment come first, whether or not it was activated.
-    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
-    manager = Manager()
-    procfile = parse_procfile((settings.BASE_DIR / "Procfile").read_text(encoding="utf-8"))
-    for name, command in procfile.processes.items():
-        manager.add_process(name, command, env=environment, cwd=str(settings.BASE_DIR))
-    # A terminal that is closed ends the processes too, which have sessions of their own.
-    signal.signal(signal.SIGHUP, lambda _number, _frame: os.kill(os.getpid(), signal.SIGTERM))
-    manager.loop()
-    return 0 if manager.returncode in (130, 143) else int(manager.returncode or 0)
+    # The programs of this very environment, whether or not it was activated.
+    programs = Path(sys.executable).parent
+    celery = [str(programs / "celery"), "--app", "evtracker", "--quiet"]
+    return run_together(
+        {
+            "web server": [str(programs / "gunicorn"), "evtracker.wsgi"],
+            "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "INFO", *ALONE],
+            "scheduler": [*celery, "beat", "--loglevel", "WARNING"],
+        },
+        environment,
+    )
