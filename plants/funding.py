@@ -218,7 +218,10 @@ def _rumoured(money: Money, why: Mapping[int, str]) -> list[dict[str, Any]]:
 
 
 def _basis(money: Money, why: Mapping[int, str], netted: Netted, spread: Spread, years: list[int]) -> Basis:
-    """What the total rests on, and every sum asked for that it doesn't rest on, by reason."""
+    """What the total rests on, and every sum asked for that it doesn't rest on, by reason.
+
+    Assumed is a sum whose day was assumed and, where countries are asked for, one placed by its company's seat.
+    """
     used = {piece.row.pk: piece.row for piece, _ in spread}
     reasons: dict[str, list[Investment]] = defaultdict(list)
     for row in money.known.values():
@@ -228,7 +231,7 @@ def _basis(money: Money, why: Mapping[int, str], netted: Netted, spread: Spread,
     reports = [*used.values(), *further]
     total = sum(_values(spread, years), ZERO)
     by_country = money.query.by == "country" or bool(money.query.country)
-    guessed = [one for one in spread if one[0].by_seat and by_country]
+    guessed = [one for one in spread if one[0].row.reported_on_assumed or (one[0].by_seat and by_country)]
     return Basis(
         records=len(used),
         sources=len({report.source_id for report in reports}),

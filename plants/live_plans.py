@@ -22,7 +22,8 @@ class LivePlan:
     """One plan with its sources: the row that stands for it, and the rows that restate it.
 
     `effective` is the date as said, or taken from the plan that it cut or restates; `fact_on` the day of the first
-    report that put it as a fact; `assumed` whether its date is an assumption.
+    report that put it as a fact; `assumed` whether its date is an assumption (that it stood since the plant began to
+    run, or since a report whose own day was assumed).
     """
 
     root: CapacityPlan
@@ -34,7 +35,10 @@ class LivePlan:
     @classmethod
     def of(cls, row: CapacityPlan, taken: PartialDate | None = None) -> LivePlan:
         """The plan that a row starts; `taken` is the date of another plan that it stands in for."""
-        return cls(row, [row], row.effective or taken, row.reported_on.last if is_fact(row) else None)
+        if not is_fact(row):
+            return cls(row, [row], row.effective or taken)
+        assumed = row.effective is None and row.reported_on_assumed
+        return cls(row, [row], row.effective, row.reported_on.last, assumed)
 
     @property
     def amount(self) -> Decimal:

@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from companies.vocabulary import Modality
 from evtracker.partial_dates import PartialDate
-from plants.figures import PlantFigure
+from plants.figures import PlantFigure, amounts
 from plants.live_plans import LivePlan
 from plants.models import CapacityPlan, Milestone, Plant, PlantInvestment, PlantStatus
 from plants.records import PlantRecords, plant_records, subsidiaries
@@ -119,11 +119,13 @@ def _rated(product: str, rows: Sequence[CapacityPlan]) -> tuple[str, list[Capaci
 
 
 def _deciding(plans: Sequence[LivePlan]) -> LivePlan:
-    """The plan that a plant's whole figure rests on: its largest stated total or, without one, its last phase."""
+    """The plan that a whole figure rests on: the largest stated total or, if the phases exceed it, the last phase."""
     totals = [plan for plan in plans if plan.root.phase_id is None and not plan.root.increment]
-    if totals:
+    phases, total = amounts(plans, {})
+    if totals and total >= sum(phases.values()):
         return max(totals, key=lambda plan: (plan.amount, plan.day is not None, plan.root.key))
-    return max(plans, key=lambda plan: (plan.day or dt.date.max, plan.amount, plan.root.key))
+    parts = [plan for plan in plans if plan not in totals]
+    return max(parts, key=lambda plan: (plan.day or dt.date.max, plan.amount, plan.root.key))
 
 
 def _last_heard(records: dict[int, PlantRecords], plants: set[int], day: dt.date) -> dict[int, dt.date]:

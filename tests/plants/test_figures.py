@@ -54,6 +54,12 @@ def test_fact_holds_from_its_report_at_the_latest() -> None:
     assert values(figure("2025-01-01", fact("2024-05-03", 150, "2021")), 2020, 2021) == [0, 150]
 
 
+def test_undated_fact_of_an_undated_report_is_assumed() -> None:
+    assert [part.assumed for part in figure("2025-01-01", fact("2024", 62)).parts(day("2024-12-31"))] == [False]
+    taken = fact("2024", 62, reported_on_assumed=True)
+    assert [part.assumed for part in figure("2025-01-01", taken).parts(day("2024-12-31"))] == [True]
+
+
 def test_sole_undated_plan_of_a_running_plant_holds_from_then_and_is_assumed() -> None:
     rows = [plan("2020-01-01", 100), status("2022-03-01", "operating", "2022-02")]
     counted = figure("2023-01-01", *rows)

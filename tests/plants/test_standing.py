@@ -60,6 +60,16 @@ def test_figure_without_a_stated_total_is_that_of_the_phases() -> None:
     assert (standing.capacity, standing.undated, standing.plan) == (200, 100, last)
 
 
+def test_phases_beyond_the_stated_total_decide_the_figure() -> None:
+    plant = PlantFactory.create()
+    CapacityPlanFactory.create(plant=plant, amount=150, effective="2024", reported_on="2021")
+    for number, by in ((1, "2024"), (2, "2026")):
+        phase = PhaseFactory.create(plant=plant, number=number)
+        last = CapacityPlanFactory.create(plant=plant, phase=phase, amount=100, effective=by, reported_on="2022")
+    standing = standings([plant.pk], on(2023))[plant.pk]
+    assert (standing.capacity, standing.plan, str(standing.effective)) == (200, last, "2026")
+
+
 def test_plant_rated_in_another_unit_is_told_in_that_unit() -> None:
     packs = PlantFactory.create(product="battery_packs")
     CapacityPlanFactory.create(plant=packs, amount=Decimal("4.5"), unit="GWh/year", reported_on="2021")
