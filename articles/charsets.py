@@ -37,13 +37,7 @@ LARGER_SETS = {
     "iso8859-9": "cp1254",
 }
 # What pages are written in; guessing among all that Python knows finds rarer ones that fit as well.
-USUAL = ["utf_8", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "iso8859_2", "koi8_r"] + [
-    "gb18030",
-    "big5",
-    "cp932",
-    "euc_jp",
-    "cp949",
-]
+USUAL = "utf_8 cp1252 cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 iso8859_2 koi8_r gb18030 big5 cp932 euc_jp cp949"
 # Whatever is written in them, UTF-8 that reads as such was meant.
 WESTERN = frozenset({"cp1252", "cp1254"})
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -116,7 +110,7 @@ def _detected(page: bytes, labels: list[str]) -> str:
     """The page in the encoding that its bytes suggest."""
     text = _strict(page, "utf-8")
     if text is None:
-        best = from_bytes(page[:SAMPLE_BYTES], cp_isolation=USUAL).best()
+        best = from_bytes(page[:SAMPLE_BYTES], cp_isolation=USUAL.split()).best()
         text = _strict(page, best.encoding) if best is not None else None
     if text is not None and _is_text(text):
         return text
