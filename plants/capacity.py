@@ -56,6 +56,7 @@ class Count:
             for plant in self.plants
             for part in plant.parts(day)
             for company, amount, assumed in self.allotted(plant, part.amount, day)
+            if amount
         ]
 
     def allotted(

@@ -53,9 +53,12 @@ class StatusHistory:
         return row.status if row else UNKNOWN
 
     def of_phase(self, phase_id: int | None, day: dt.date) -> str:
-        """The phase's own status on the day, else the plant's."""
+        """The phase's own status on the day, else the plant's; a pause of the plant that began later pauses it too."""
+        own = self._latest(None, day)
         row = self._latest(phase_id, day) if phase_id is not None else None
-        return row.status if row else self.on(day)
+        if row is None or (own and own.status == Status.PAUSED and begins(own) >= begins(row)):
+            return self.on(day)
+        return row.status
 
     def gone_phases(self, day: dt.date) -> dict[int, dt.date]:
         """The phases that are cancelled, shelved or closed on the day, and since when."""

@@ -53,6 +53,15 @@ def test_phase_that_is_gone_does_not_speak_for_the_plant() -> None:
     assert list(StatusHistory(rows).gone_phases(day("2025-01-01"))) == [2]
 
 
+def test_pause_of_the_plant_pauses_its_phases_until_they_move_again() -> None:
+    running, pause = status("2024-03-01", "operating", phase=1), status("2025-01-01", "paused")
+    assert StatusHistory([running, pause]).of_phase(1, day("2024-12-31")) == "operating"
+    assert StatusHistory([running, pause]).of_phase(1, day("2025-12-31")) == "paused"
+    again = status("2025-06-01", "operating", phase=1)
+    assert StatusHistory([running, pause, again]).of_phase(1, day("2025-12-31")) == "operating"
+    assert StatusHistory([running, status("2025-01-01", "construction")]).of_phase(1, day("2025-12-31")) == "operating"
+
+
 def test_operation_began_with_the_first_report_of_it() -> None:
     rows = [status("2022-03", "operating", "2022-03"), status("2024-01-01", "operating")]
     assert StatusHistory(rows).operating_since(day("2025-01-01")) == day("2022-03-31")
