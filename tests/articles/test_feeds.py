@@ -1,0 +1,152 @@
+"""Polling feeds: new entries become articles, politely, and errors are kept on the feed's row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from articles.feeds import due_feeds, poll_feed
+from articles.models import Article, Feed
+from articles.vocabulary import ArticleState
+from tests.articles.conftest import Answer, Site
+from tests.factories import ArticleFactory, FeedFactory, SourceFactory
+
+pytestmark = pytest.mark.django_db
+
+RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>EV News</title>
+<item><title>NIO &amp; Xpeng &lt;b&gt;build&lt;/b&gt;</title><link>https://ev.example/nio?utm_source=rss#top</link>
+<pubDate>Sat, 06 May 2023 10:00:00 GMT</pubDate></item>
+<item><title>Tesla builds</title><link>/tesla</link><pubDate>Sat, 06 May 2099 10:00:00 GMT</pubDate></item>
+<item><title>A mail</title><link>mailto:desk@ev.example</link></item>
+</channel></rss>"""
+
+
+@pytest.fixture
+def feed(site: Site) -> Feed:
+    site["/feed"] = Answer(
+        RSS.encode(), content_type="application/rss+xml", headers={"ETag": '"v1"', "Last-Modified": "Sat, 06 May 2023"}
+    )
+    return FeedFactory(url=site.url("/feed"), title="EV News", interval_minutes=60)
+
+
+def polled_again(feed: Feed) -> Any:
+    Feed.objects.filter(pk=feed.pk).update(next_poll_at=None)
+    return poll_feed(feed.pk)
+
+
+def test_new_entries_become_articles_to_be_fetched(feed: Feed, site: Site) -> None:
+    poll = poll_feed(feed.pk)
+    assert poll is not None
+    assert (len(poll.new), poll.skipped, poll.error) == (2, 1, "")
+    nio, tesla = Article.objects.order_by("pk")
+    assert nio.source.url == "https://ev.example/nio"
+    assert nio.source.title == "NIO & Xpeng build"
+    assert (nio.source.publisher, str(nio.source.published)) == ("EV News", "2023-05-06")
+    assert (nio.state, nio.feed) == (ArticleState.FOUND, feed)
+    assert tesla.source.url == site.url("/tesla")
+    assert tesla.source.published is None
+
+
+def test_a_second_poll_brings_nothing_twice(feed: Feed) -> None:
+    poll_feed(feed.pk)
+    poll = polled_again(feed)
+    assert poll is not None
+    assert poll.new == []
+    assert Article.objects.count() == 2
+
+
+def test_a_second_poll_asks_only_for_what_has_changed(feed: Feed, site: Site) -> None:
+    poll_feed(feed.pk)
+    site["/feed"] = Answer(b"", status=304)
+    poll = polled_again(feed)
+    assert poll is not None
+    assert (poll.new, poll.error) == ([], "")
+    headers = site.asked[-1][1]
+    assert (headers["If-None-Match"], headers["If-Modified-Since"]) == ('"v1"', "Sat, 06 May 2023")
+    feed.refresh_from_db()
+    assert feed.etag == '"v1"'
+
+
+def test_a_known_source_without_a_text_gets_its_article(feed: Feed) -> None:
+    source = SourceFactory(url="https://ev.example/nio", title="Noted by hand")
+    poll_feed(feed.pk)
+    article = Article.objects.get(source=source)
+    assert article.source.title == "Noted by hand"
+
+
+def test_known_entries_cost_no_further_queries(feed: Feed, site: Site, django_assert_max_num_queries: Any) -> None:
+    items = "".join(f"<item><title>{n}</title><link>https://ev.example/{n}</link></item>" for n in range(100))
+    site["/feed"] = Answer(f'<rss version="2.0"><channel>{items}</channel></rss>'.encode(), content_type="text/xml")
+    for n in range(100):
+        ArticleFactory(source__url=f"https://ev.example/{n}")
+    with django_assert_max_num_queries(8):
+        poll_feed(feed.pk)
+
+
+def test_a_feed_is_due_again_after_its_interval(feed: Feed, clock: time_machine.Traveller) -> None:
+    assert list(due_feeds(timezone.now())) == [feed]
+    poll_feed(feed.pk)
+    assert list(due_feeds(timezone.now())) == []
+    assert poll_feed(feed.pk) is None
+    clock.shift(dt.timedelta(minutes=61))
+    assert list(due_feeds(timezone.now())) == [feed]
+
+
+def test_a_feed_that_is_not_enabled_is_never_due() -> None:
+    feed = FeedFactory(enabled=False)
+    assert list(due_feeds(timezone.now())) == []
+    assert poll_feed(feed.pk) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (Answer(b"", status=500), "answered 500"),
+        (Answer(b"<html><body>no feed</body></html>"), "is no feed that can be read"),
+        (Answer(b"", content_type="text/xml"), "is no feed that can be read"),
+        (Answer(b"x", content_type="image/png"), "is image/png"),
+        (Answer(never=True), "did not answer in time"),
+    ],
+)
+def test_an_error_is_kept_on_the_row(feed: Feed, site: Site, answer: Answer, error: str) -> None:
+    site["/feed"] = answer
+    poll = poll_feed(feed.pk)
+    assert poll is not None
+    assert error in poll.error
+    feed.refresh_from_db()
+    assert error in feed.error
+    assert feed.error_count == 1
+    assert Article.objects.count() == 0
+
+
+def test_after_errors_the_waits_grow_up_to_a_day(feed: Feed, site: Site) -> None:
+    site["/feed"] = Answer(b"", status=500)
+    waits = []
+    for _ in range(7):
+        polled_again(feed)
+        feed.refresh_from_db()
+        assert feed.next_poll_at is not None
+        waits.append(round((feed.next_poll_at - timezone.now()) / dt.timedelta(hours=1)))
+    assert waits == [2, 4, 8, 16, 24, 24, 24]
+
+
+def test_success_ends_the_error(feed: Feed, site: Site) -> None:
+    good = site.answers["/feed"]
+    site["/feed"] = Answer(b"", status=500)
+    poll_feed(feed.pk)
+    site["/feed"] = good
+    polled_again(feed)
+    feed.refresh_from_db()
+    assert (feed.error, feed.error_count) == ("", 0)
+
+
+def test_a_feed_that_is_gone_for_good_is_polled_no_more(feed: Feed, site: Site) -> None:
+    site["/feed"] = Answer(b"", status=410)
+    poll_feed(feed.pk)
+    feed.refresh_from_db()
+    assert not feed.enabled
+    assert "answered 410" in feed.error
