@@ -56,8 +56,10 @@ class StatusHistory:
         """The phase's own status on the day, else the plant's; a pause of the plant that began later pauses it too."""
         own = self._latest(None, day)
         row = self._latest(phase_id, day) if phase_id is not None else None
-        if row is None or (own and own.status == Status.PAUSED and begins(own) >= begins(row)):
+        if row is None:
             return self.on(day)
+        if own and own.status == Status.PAUSED and begins(own) >= begins(row):
+            return own.status
         return row.status
 
     def gone_phases(self, day: dt.date) -> dict[int, dt.date]:
