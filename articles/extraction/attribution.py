@@ -1,23 +1,12 @@
-"""Decides which company and which place a find belongs to: candidates are scored, the best one is taken."""
+"""Decides which company a find belongs to: candidates are scored, the best one is taken."""
 
 from __future__ import annotations
 
 import re
 
-from articles.extraction.document import (
-    PLANT_OF,
-    VENTURE_ITSELF,
-    Sentence,
-    distance,
-    is_financier,
-    is_plant_place,
-    is_subject,
-    owner_at,
-)
-from articles.extraction.lexicon import cue
-from articles.extraction.model import Place
+from articles.extraction.document import Sentence, distance
+from articles.extraction.focus import PLANT_OF, VENTURE_ITSELF, is_financier, is_subject, owner_at
 from articles.extraction.names import NameMention
-from articles.extraction.places import PlaceMention
 from articles.extraction.sentences import Span
 
 # How sure a company is that no word of the sentence names.
@@ -26,8 +15,9 @@ AGENT = re.compile(r"\bby\s+(?:the\s+|its\s+)?(?:[\w-]+\s+){0,3}?$", re.IGNORECA
 OWNS = re.compile(
     r"[’']s?\s(?:[\w$.,€£-]+\s){0,5}?(?:plants?|factor\w+|gigafactor\w+|sites?|facilit\w+|works|complex|capacity|output|investment|production|project)\b"
 )
-NEAR = re.compile(
-    r"\b(?:near|outside|next door to|gates of|close to|north of|south of|east of|west of|kilometers from|miles from)\s(?:the\s)?$"
+# A clause that begins so speaks of the company in focus, whatever the next clause names.
+PRONOUN = re.compile(
+    r"[\s“\"(]*(?:[Ii]t|[Tt]hey|[Tt]he\s(?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|producer|supplier))\b"
 )
 ANAPHOR_LEAD = re.compile(
     r"^[\s“\"(]*(?:It|They|The (?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|producer|supplier))\b"
@@ -77,52 +67,10 @@ def _company_score(sentence: Sentence, mention: NameMention, anchor: Span) -> fl
         score += 0.5
     if mention.key == doc.main:
         score += 0.3
+    elsewhere = mention.start >= clause.end and mention.start >= anchor.end
+    if elsewhere and PRONOUN.match(doc.text, clause.start):
+        score -= 3
     return score - min(distance(mention, anchor), 200) / 100
-
-
-def place_for(sentence: Sentence, anchor: Span, company: str | None) -> Place | None:
-    """Where the plant is that a find belongs to, as far as this sentence or those before it say."""
-    here = [mention for mention in sentence.places if is_plant_place(sentence, mention)]
-    if here:
-        return _completed(sentence, max(here, key=lambda mention: _place_score(sentence, mention, anchor)).place)
-    if sentence.focus_place is not None:
-        return _completed(sentence, sentence.focus_place)
-    return _only_place(sentence)
-
-
-def _place_score(sentence: Sentence, mention: PlaceMention, anchor: Span) -> float:
-    clause = sentence.clause(anchor.start)
-    score = 1.0 if clause.start <= mention.start < clause.end else 0.0
-    lead = sentence.doc.text[max(sentence.start, mention.start - 30) : mention.start]
-    if NEAR.search(lead):
-        score -= 1
-    return score + (0.3 if mention.place.city else 0.0) - min(distance(mention, anchor), 300) / 100
-
-
-def _completed(sentence: Sentence, place: Place) -> Place:
-    """The place with the region and country that the article gives for the same city elsewhere."""
-    if place.region or not place.city:
-        return place
-    for other in sentence.doc.sentences:
-        for mention in other.places:
-            if mention.place.city == place.city and mention.place.region:
-                return mention.place
-    return place
-
-
-def _only_place(sentence: Sentence) -> Place | None:
-    """The place of the article's plants, where it names no more than one."""
-    doc = sentence.doc
-    if not hasattr(doc, "_single"):
-        found: list[Place] = []
-        for other in doc.sentences:
-            if other.has("plant_nouns"):
-                found += [mention.place for mention in other.places if is_plant_place(other, mention)]
-        countries = {place.country for place in found}
-        single = next((place for place in found if place.city), found[0] if found else None)
-        doc._single = single if len(countries) == 1 else None  # type: ignore[attr-defined]
-    result: Place | None = doc._single  # type: ignore[attr-defined]
-    return result
 
 
 def quote_span(sentence: Sentence, anchor: Span) -> tuple[int, int]:
@@ -146,7 +94,3 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] in " ,;:—–-\n\t":
         end -= 1
     return start, end
-
-
-def mentions_plant(sentence: Sentence) -> bool:
-    return bool(cue("plant_nouns").search(sentence.doc.text, sentence.start, sentence.end))

@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from articles.extraction.lexicon import data, words
-from articles.extraction.names import COMPANY, LEGAL, PUBLIC, TRADE, NameMention, name_key
+from articles.extraction.names import COMPANY, PUBLIC, NameMention, name_key
 
 TOKEN = r"(?:[A-Z][\w&’-]{1,24}|[A-Z]{2,}\d*|[a-z]\.?[A-Z]\w+|\d{1,2}[A-Z]\w*)"
 RUN = rf"{TOKEN}(?:(?:\s(?:&\s)?|\s(?:of|de|und|and)\s(?=[A-Z]\w+\s(?:Co|Corp|Inc|Ltd|Group)\b)){TOKEN}){{0,4}}"
@@ -217,8 +217,11 @@ def _mentions(text: str, names: list[str], taken: list[NameMention]) -> list[Nam
     if not forms:
         return []
     found: list[NameMention] = []
+    index = 0
     for match in re.finditer(rf"(?<![\w-])(?:{words(forms)})(?!\w)", text):
-        if not any(other.start < match.end() and match.start() < other.end for other in taken):
+        while index < len(taken) and taken[index].end <= match.start():
+            index += 1
+        if index == len(taken) or match.end() <= taken[index].start:
             name = " ".join(match.group().split())
             found.append(NameMention(match.start(), match.end(), name, forms.get(name, name_key(name)), COMPANY))
     return found
@@ -241,13 +244,11 @@ def find_public_bodies(text: str) -> list[NameMention]:
     """Ministries, governments, cities and universities as parties to an agreement."""
     found: list[NameMention] = []
     for pattern in (PUBLIC_BODY, RESEARCH_BODY):
+        last = 0
         for match in pattern.finditer(text):
             name = re.sub(r"^(?:The|the|In|And|But|On)\s", "", match.group().strip(" ,"))
             start = match.start() + match.group().find(name)
-            if not any(other.start < match.end() and start < other.end for other in found):
+            if start >= last:
+                last = match.end()
                 found.append(NameMention(start, start + len(name), name, "public:" + name_key(name), PUBLIC))
     return sorted(found, key=lambda mention: mention.start)
-
-
-def is_legal_word(word: str) -> bool:
-    return word.casefold().rstrip(".") in LEGAL | TRADE

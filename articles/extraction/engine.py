@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from articles.extraction.document import Document, Sentence, read_document
+from articles.extraction.document import Sentence
 from articles.extraction.facts.capacity import find_capacity
 from articles.extraction.facts.investment import find_investments
 from articles.extraction.facts.jobs import find_jobs
@@ -14,6 +14,7 @@ from articles.extraction.facts.partnership import find_partnerships
 from articles.extraction.facts.status import find_status
 from articles.extraction.model import PARTNERSHIP, STATUS, Fact
 from articles.extraction.names import KnownNames
+from articles.extraction.reading import read_document
 
 # Each kind of fact registers here the function that finds it in a sentence.
 FINDERS: tuple[Callable[[Sentence], Iterator[Fact]], ...] = (
@@ -100,4 +101,4 @@ def _same_place(one: Fact, other: Fact) -> bool:
     return not (a.city and b.city and a.city != b.city) and not (a.region and b.region and a.region != b.region)
 
 
-__all__ = ["Document", "extract_facts"]
+__all__ = ["extract_facts"]

@@ -5,141 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-ABBREVIATIONS = frozenset(
-    [
-        "co",
-        "corp",
-        "inc",
-        "ltd",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "st",
-        "prof",
-        "gov",
-        "sen",
-        "rep",
-        "gen",
-        "no",
-        "vs",
-        "approx",
-        "est",
-        "u.s",
-        "u.k",
-        "u.s.a",
-        "e.g",
-        "i.e",
-        "a.m",
-        "p.m",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "ala",
-        "ariz",
-        "ark",
-        "calif",
-        "colo",
-        "conn",
-        "del",
-        "fla",
-        "ga",
-        "ill",
-        "ind",
-        "kan",
-        "ky",
-        "la",
-        "mass",
-        "md",
-        "mich",
-        "minn",
-        "miss",
-        "mo",
-        "n.c",
-        "n.j",
-        "n.m",
-        "n.y",
-        "neb",
-        "nev",
-        "okla",
-        "ore",
-        "pa",
-        "s.c",
-        "tenn",
-        "tex",
-        "va",
-        "wash",
-        "wis",
-        "ont",
-        "que",
-        "b.c",
-        "rs",
-        "bros",
-        "jr",
-        "sr",
-        "p.a",
-        "s.p.a",
-        "n.v",
-        "b.v",
-        "a.s",
-        "pvt",
-        "pte",
-        "sdn",
-        "bhd",
-        "s.a",
-        "cie",
-        "mfg",
-        "intl",
-        "dept",
-        "ft",
-        "mt",
-        "fig",
-        "etc",
-        "cf",
-        "ing",
-        "h.c",
-        "h",
-        "d.c",
-        "w.va",
-        "ca",
-        "mln",
-        "bln",
-    ]
-)
-# After these a full stop may well end the sentence: a capital that opens a common word decides.
-OPEN_ENDED = frozenset(
-    [
-        "co",
-        "corp",
-        "inc",
-        "ltd",
-        "u.s",
-        "u.k",
-        "u.s.a",
-        "a.m",
-        "p.m",
-        "etc",
-        "ga",
-        "n.c",
-        "s.c",
-        "n.y",
-        "mich",
-        "ont",
-        "p.a",
-    ]
-)
-STARTERS = re.compile(
-    r"(?:The|A|An|This|That|It|Its|In|On|At|But|And|He|She|They|We|By|For|As|With|After|While|When|There|No|Not|If|To|From|Production)\b"
-)
+from articles.extraction.lexicon import data
+
+# A longer stretch without a full stop is cut at a blank: it is no prose, and work on a sentence grows with its length.
+LONGEST = 1200
 END = re.compile(r"[.!?…][\"”’')\]]{0,3}(?=\s)|\n|(?<=[。！？])")
 
 
@@ -178,10 +47,16 @@ def split_sentences(text: str) -> list[SentenceSpan]:
 def _add(found: list[SentenceSpan], text: str, start: int, end: int, paragraph: int) -> bool:
     chunk = text[start:end]
     stripped = chunk.strip()
-    if not stripped:
+    if not any(map(str.isalnum, stripped)):
         return False
     start += len(chunk) - len(chunk.lstrip())
-    found.append(SentenceSpan(start, start + len(stripped), paragraph))
+    end = start + len(stripped)
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + 1, start + LONGEST)
+        cut = cut if cut > 0 else start + LONGEST
+        found.append(SentenceSpan(start, cut, paragraph))
+        start = cut + (text[cut] == " ")
+    found.append(SentenceSpan(start, end, paragraph))
     return True
 
 
@@ -197,8 +72,10 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     last = word.group().casefold().lstrip(".")
     if last.isdigit() and len(last) <= 2 and _starts_line(text, match.start() - len(last)):
         return False
-    if last in ABBREVIATIONS:
-        return last in OPEN_ENDED and bool(STARTERS.match(rest))
+    vocabulary = data("sentences")
+    if last in vocabulary["abbreviations"]:
+        opener = re.match(r"\w+", rest)
+        return last in vocabulary["open_ended"] and opener is not None and opener.group() in vocabulary["starters"]
     return not (len(last) == 1 and last.isalpha())
 
 
@@ -211,13 +88,11 @@ CLAUSE = re.compile(
 )
 
 
-def clause_of(sentence: str, position: int) -> tuple[int, int]:
-    """The bounds, within the sentence, of the clause around a position."""
-    start, end = 0, len(sentence)
-    for match in CLAUSE.finditer(sentence):
-        if match.end() <= position:
-            start = match.end()
-        elif match.start() >= position:
-            end = match.start()
-            break
-    return start, end
+def clauses_of(text: str, start: int, end: int) -> list[Span]:
+    """The clauses of a sentence, without the words and marks that part them."""
+    found: list[Span] = []
+    position = start
+    for match in CLAUSE.finditer(text, start, end):
+        found.append(Span(position, match.start()))
+        position = match.end()
+    return [*found, Span(position, end)]

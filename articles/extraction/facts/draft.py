@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from articles.extraction.attribution import company_for, place_for, quote_span
+from articles.extraction.attribution import company_for, quote_span
 from articles.extraction.document import Document, Sentence
 from articles.extraction.lexicon import data
 from articles.extraction.modality import modality_of
 from articles.extraction.model import Fact, Place
 from articles.extraction.sentences import Span
+from articles.extraction.sites import place_for
 
 
 def draft(sentence: Sentence, kind: str, anchor: Span, confidence: float, **values: Any) -> Fact | None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from articles.extraction.attribution import FROM_FOCUS, company_for
-from articles.extraction.document import Sentence, distance, subject_of
+from articles.extraction.document import Sentence, distance
 from articles.extraction.facts.draft import draft
+from articles.extraction.focus import subject_of
 from articles.extraction.lexicon import cue_names
 from articles.extraction.modality import FACT, PLAN, modality_of
 from articles.extraction.model import INVESTMENT, Fact
@@ -118,9 +119,7 @@ def currency_of(sentence: Sentence, money: Money) -> str:
     if money.currency == "$":
         return from_country.get(sentence.doc.country or "", "USD")
     if money.currency == "¥":
-        is_japan = sum(m.place.country == "JP" for s in sentence.doc.sentences for m in s.places)
-        is_china = sum(m.place.country == "CN" for s in sentence.doc.sentences for m in s.places)
-        return "JPY" if is_japan > is_china else "CNY"
+        return sentence.doc.yen
     return money.currency
 
 

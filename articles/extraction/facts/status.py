@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from articles.extraction.document import Sentence, is_plant_place
+from articles.extraction.document import Sentence
 from articles.extraction.facts.draft import draft
 from articles.extraction.lexicon import cue_names
 from articles.extraction.modality import DENIED, FACT, PLAN, RUMOUR, modality_of
 from articles.extraction.model import STATUS, Fact, Place
 from articles.extraction.places import PlaceMention
 from articles.extraction.sentences import Span
+from articles.extraction.sites import is_plant_place
 
 # A number of plants at no named place is no plant.
 MANY = re.compile(

@@ -1,0 +1,117 @@
+"""Reads a text into a `Document`: finds all mentions, settles where they overlap, and shares them out to the sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TypeVar
+
+from articles.extraction.dates import find_dates, parse_published
+from articles.extraction.discovery import find_companies, find_public_bodies
+from articles.extraction.document import Document, Sentence
+from articles.extraction.focus import follow, home_country, main_company
+from articles.extraction.names import COMPANY, PUBLIC, KnownNames, NameMention, bodies_of, find_listed
+from articles.extraction.places import find_places
+from articles.extraction.quantities import find_headcounts, find_money, find_numbers, find_volumes
+from articles.extraction.sentences import Span, split_sentences
+from articles.extraction.sites import note_places
+
+Mention = TypeVar("Mention", bound=Span)
+
+
+def read_document(text: str, title: str, published: str | None, known: KnownNames) -> Document:
+    """Finds every mention of an article and what its sentences speak of."""
+    doc = Document(text, title, parse_published(published))
+    names = _names(text, title, known)
+    covered = _merged([mention for mention in names if mention.kind != PUBLIC])
+    places = _outside(find_places(text), covered)
+    money = find_money(text)
+    volumes = _outside(find_volumes(text), money)
+    heads = _outside(find_headcounts(text), money)
+    dates = find_dates(text, doc.published)
+    numbers = _outside(find_numbers(text), _merged([*money, *volumes, *heads, *dates]))
+    for index, span in enumerate(split_sentences(text)):
+        doc.sentences.append(Sentence(doc, index, span.start, span.end, span.paragraph))
+    for field_name, mentions in (
+        ("names", names),
+        ("places", places),
+        ("money", money),
+        ("volumes", volumes),
+        ("heads", heads),
+        ("dates", dates),
+        ("numbers", numbers),
+    ):
+        _share_out(doc.sentences, field_name, mentions)
+    doc.bodies = bodies_of(names)
+    doc.main, doc.is_about_one = main_company(doc)
+    doc.country = home_country(doc)
+    countries = Counter(mention.place.country for mention in places)
+    doc.yen = "JPY" if countries["JP"] > countries["CN"] else "CNY"
+    note_places(doc)
+    follow(doc)
+    return doc
+
+
+def _names(text: str, title: str, known: KnownNames) -> list[NameMention]:
+    """All names of the text. The title is read with it, since it often shows what is a company, but yields no mention."""
+    whole = f"{text}\n\n{title}\n"
+    listed = find_listed(whole, known)
+    found = find_companies(whole, listed)
+    companies = sorted([*listed, *found], key=lambda mention: mention.start)
+    companies = [mention for mention in companies if mention.end <= len(text)]
+    public = _apart(find_public_bodies(text), companies)
+    return sorted(_same_bodies([*_outside(companies, public), *public], known), key=lambda mention: mention.start)
+
+
+def _apart(public: list[NameMention], companies: list[NameMention]) -> list[NameMention]:
+    """The public bodies that are no part of a company's name. One that holds a whole name itself stays."""
+    kept: list[NameMention] = []
+    index = 0
+    for body in public:
+        while index < len(companies) and companies[index].end <= body.start:
+            index += 1
+        first = companies[index] if index < len(companies) else None
+        inside = first is not None and first.start <= body.start and body.end <= first.end
+        cut = first is not None and first.start < body.start
+        if not inside and not cut:
+            kept.append(body)
+    return kept
+
+
+def _same_bodies(mentions: list[NameMention], known: KnownNames) -> list[NameMention]:
+    """Gives mentions of one company one key: by the injected names, by what is left of the name, by "Long Name (LN)"."""
+    key_of: dict[str, str] = {}
+    for mention in mentions:
+        if mention.kind == COMPANY:
+            slug = known.slug(mention.name) or (known.slug(mention.key) if mention.key != mention.name else None)
+            key_of.setdefault(mention.name, slug or mention.key)
+    return [
+        NameMention(m.start, m.end, m.name, key_of.get(m.name, m.key), m.kind) if m.kind == COMPANY else m
+        for m in mentions
+    ]
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    return sorted(spans, key=lambda span: span.start)
+
+
+def _outside(mentions: list[Mention], covered: Iterable[Span]) -> list[Mention]:
+    """The mentions that no covered span touches; both are in their order."""
+    kept: list[Mention] = []
+    spans = sorted(covered, key=lambda span: span.start)
+    index = 0
+    for mention in mentions:
+        while index < len(spans) and spans[index].end <= mention.start:
+            index += 1
+        if not any(span.start < mention.end and mention.start < span.end for span in spans[index : index + 3]):
+            kept.append(mention)
+    return kept
+
+
+def _share_out(sentences: list[Sentence], field_name: str, mentions: Iterable[Span]) -> None:
+    index = 0
+    for mention in mentions:
+        while index < len(sentences) and sentences[index].end <= mention.start:
+            index += 1
+        if index < len(sentences) and mention.start >= sentences[index].start:
+            getattr(sentences[index], field_name).append(mention)
