@@ -56,6 +56,9 @@ def record_claim(claim: Claim, values: Mapping[str, Any], effect: str, ledger: L
 
 def known_companies(names: Iterable[str]) -> dict[str, Company | None]:
     """By name, the one company that goes by it, but for its legal form; None for none, several or a mere likeness."""
+    names = list(names)
+    if not names:
+        return {}
     companies = load_names()
     found = {name: companies.find([name]) for name in names}
     return {name: one.company if one.score >= SURE_OF_NAME else None for name, one in found.items()}

@@ -10,6 +10,7 @@ from django.db.models import Model, Q
 from articles.claim_values import InvalidValuesError, stored_values
 from articles.extraction.model import Fact, Place
 from articles.matching import Match, Matcher, load_names, match_fact
+from articles.matching.names import CompanyNames
 from articles.models import RECORD_FIELDS, Claim
 from articles.vocabulary import FactKind
 
@@ -53,15 +54,19 @@ def apply_match(claim: Claim, match: Match) -> None:
         setattr(claim, name, match.record if kind == claim.kind else None)
 
 
-def rematch(claims: Iterable[Claim]) -> None:
-    """Match each claim anew and store what has changed. Claims whose values can't be read keep their match."""
+def rematch(claims: Iterable[Claim], names: CompanyNames | None = None) -> None:
+    """Match each claim anew and store it. Claims whose values can't be read keep their match.
+
+    `names` may be given where they were loaded already.
+    """
     by_version: dict[int, list[tuple[Claim, Fact]]] = {}
     for claim in claims:
         try:
             by_version.setdefault(claim.version_id, []).append((claim, fact_of(claim)))
         except InvalidValuesError:
             continue
-    names = load_names() if by_version else None
+    if by_version and names is None:
+        names = load_names()
     for of_version in by_version.values():
         matcher = Matcher([fact for _, fact in of_version], of_version[0][0].reported_on, names)
         for claim, fact in of_version:

@@ -12,7 +12,6 @@ may follow). The undone decision still names both.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,14 +22,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from articles.claim_values import InvalidValuesError, read_values, stored_values
+from articles.claim_values import InvalidValuesError, stored_values
+from articles.correction import correction_of, match_correction
 from articles.ledger import Ledger, bears_on, resting_on, rows_made
+from articles.matching import load_names
 from articles.models import RECORD_FIELDS, Claim, Decision
 from articles.recording import ReviewRefused, record_claim
-from articles.rematching import apply_match, match_of, rematch, waiting_around
+from articles.rematching import rematch, waiting_around
 from articles.subjects import Choice, settle_subject
-from articles.vocabulary import Action, ClaimState, Effect, FactKind
-from companies.vocabulary import Modality
+from articles.vocabulary import Action, ClaimState
 from plants.services import refresh_known_on, remove_record
 
 __all__ = [
@@ -98,8 +98,8 @@ def correct_claim(
     """
     current = _current(claim)
     before = _snapshot(current)
-    correction = _correction(current, user, changes)
-    _match_correction(correction, current)
+    correction = correction_of(current, user, changes)
+    match_correction(correction, current)
     _mark(correction, user, ClaimState.ACCEPTED)
     correction.save()
     ledger = Ledger()
@@ -122,18 +122,22 @@ def accept_claims(claims: Sequence[Claim], user: User, reason: str = "") -> Bulk
     """Accept each claim that can be, wholes before parts and early before late; report those that can't with why.
 
     Two claims of one selection may tell the same thing: each is matched anew before it is accepted, so that the second
-    confirms what the first has made.
+    confirms what the first has made. One that turns out to be about another company or plant is refused.
     """
     report = BulkReport()
+    names = load_names()
     for claim in sorted(claims, key=lambda one: (bool(one.values.get("part_of")), one.reported_on, one.pk)):
         try:
             with transaction.atomic():
                 current = _current(claim, but_for_match=True)
-                rematch([current])
+                rematch([current], names)
+                if (current.company, current.plant) != (claim.company, claim.plant):
+                    raise ReviewRefused(f"it was matched anew: {_change(claim, current)}. Look at it again")
                 report.decided.append(_accept(current, user, Choice(), reason))
         except ReviewRefused as refusal:
             report.refused.append((claim, str(refusal)))
-    rematch(waiting_around(decision.claim for decision in report.decided))
+    touched = [*(decision.claim for decision in report.decided), *(claim for claim, _ in report.refused)]
+    rematch(waiting_around(touched), names)
     return report
 
 
@@ -238,48 +242,6 @@ def _by_field(error: ValidationError) -> dict[str, str]:
     if not hasattr(error, "error_dict"):
         return {}
     return {name: " ".join(messages) for name, messages in error.message_dict.items() if name != NON_FIELD_ERRORS}
-
-
-def _correction(claim: Claim, user: User, changes: Mapping[str, Any]) -> Claim:
-    """The curator's own claim, not yet matched or saved."""
-    raw = {name: value for name, value in claim.values.items() if name not in ("kind", "modality")}
-    raw |= {name: value for name, value in changes.items() if name != "modality"}
-    errors: dict[str, str] = {}
-    values: dict[str, Any] = {}
-    try:
-        values = read_values(claim.kind, raw)
-    except InvalidValuesError as error:
-        errors = error.errors
-    modality = changes.get("modality", claim.modality)
-    if modality not in Modality.values:
-        errors["modality"] = f"{modality!r} is not one of {', '.join(Modality.values)}"
-    if errors:
-        raise ReviewRefused("; ".join(f"{name}: {why}" for name, why in errors.items()), errors)
-    return Claim(
-        version=claim.version,
-        fact_key=f"curator:{uuid.uuid4().hex}",
-        kind=claim.kind,
-        subject="; ".join(values["companies"])[:400] if claim.kind == FactKind.PARTNERSHIP else claim.subject,
-        values=values,
-        passage=claim.passage,
-        start=claim.start,
-        end=claim.end,
-        modality=modality,
-        author=user,
-        corrects=claim,
-        effect=Effect.NEW,
-    )
-
-
-def _match_correction(correction: Claim, corrected: Claim) -> None:
-    """Keep the company and plant that the curator saw, and look for the record that the new values tell of."""
-    match = match_of(correction)
-    moved = correction.values.get("place") != corrected.values.get("place")
-    correction.company = corrected.company or match.company
-    correction.plant = match.plant if moved else corrected.plant or match.plant
-    if match.company == correction.company and match.plant == correction.plant:
-        apply_match(correction, match)
-    correction.match_reason = f"corrected by a curator; {correction.match_reason}".removesuffix("; ")[:500]
 
 
 def _decide(

@@ -35,7 +35,7 @@ from articles.review_forms import ReviewForm
 from articles.vocabulary import Action, ClaimState, Effect
 
 # What one bulk decision may hold, so that its preview can truly be read.
-BULK_LIMIT = 200
+BULK_LIMIT = 100
 SHOWN_REFUSALS = 10
 
 

@@ -20,7 +20,8 @@ from articles.models import Claim, Decision
 from articles.review import accept_claim, seen
 from articles.vocabulary import ClaimState, Effect, FactKind
 from companies.models import Company, Investment
-from plants.models import CapacityPlan, Plant
+from plants.models import CapacityPlan, Plant, PlantStatus
+from plants.vocabulary import LinkedBy
 from tests.articles.builders import TEXT, make_claim, make_company, make_plant, make_user, make_version
 
 pytestmark = pytest.mark.django_db
@@ -404,6 +405,56 @@ class TestRecordsByHand:
         desk.post(reverse("admin:plants_capacityplan_delete", args=[plan.restates.pk]), {"post": "yes"})
         plan.refresh_from_db()
         assert plan.restates is None
+
+    def test_rows_typed_in_on_the_plants_page_get_their_keys_and_links(self, desk: Client, beijing: Plant) -> None:
+        address = reverse("admin:plants_plant_change", args=[beijing.pk])
+        source = beijing.source.pk
+        typed = {"slug": beijing.slug, "name": beijing.name, "company": beijing.company.pk, "product": "vehicles"}
+        typed |= {"source": source, "reported_on": "2021-03-30"}
+        plan = {"amount": "300000", "unit": "vehicles/year", "product": "vehicles", "modality": "plan"}
+        rows = {
+            "owners": [],
+            "phases": [],
+            "plans": [
+                {**plan, "effective": "2024", "source": source, "reported_on": "2021-01-10"},
+                {**plan, "effective": "2025", "source": source, "reported_on": "2022-06-01"},
+            ],
+            "statuses": [{"status": "announced", "source": source, "reported_on": "2021-11-27"}],
+            "milestones": [],
+            "investments": [],
+        }
+        for prefix, forms in rows.items():
+            typed |= {f"{prefix}-TOTAL_FORMS": len(forms), f"{prefix}-INITIAL_FORMS": 0}
+            for number, row in enumerate(forms):
+                typed |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+        answer = desk.post(address, typed)
+        assert answer.status_code == 302, answer.content.decode()
+        first, second = CapacityPlan.objects.order_by("reported_on_last")
+        assert first.superseded_by == second
+        assert {row.key[:6] for row in (first, second, PlantStatus.objects.get())} == {"admin:"}
+        beijing.refresh_from_db()
+        assert str(beijing.known_on) == "2021-01-10"
+
+    def test_a_link_that_a_curator_sets_stays(self, desk: Client, beijing: Plant) -> None:
+        plans = []
+        for day, amount in (("2021-11-27", "300000"), ("2022-06-01", "150000")):
+            claim = make_claim(
+                make_version(day), FactKind.CAPACITY, values={"amount": amount}, company=beijing.company, plant=beijing
+            )
+            accept_claim(claim, make_user())
+            plans.append(CapacityPlan.objects.get(key=f"claim:{claim.pk}"))
+        first, second = plans
+        first.refresh_from_db()
+        assert first.superseded_by == second
+        typed = {"plant": beijing.pk, "amount": "300000", "unit": "vehicles/year", "product": "vehicles"}
+        typed |= {"modality": "plan", "source": first.source.pk, "reported_on": "2021-11-27", "superseded_by": ""}
+        desk.post(reverse("admin:plants_capacityplan_change", args=[first.pk]), typed)
+        first.refresh_from_db()
+        assert (first.superseded_by, first.linked_by) == (second, LinkedBy.RULES)
+        typed |= {"amount": "150000", "superseded_by": first.pk, "reported_on": "2022-06-01"}
+        desk.post(reverse("admin:plants_capacityplan_change", args=[second.pk]), typed)
+        second.refresh_from_db()
+        assert (second.superseded_by, second.linked_by) == (first, LinkedBy.CURATOR)
 
     def test_a_sum_typed_in_has_its_dollars(self, desk: Client, beijing: Plant) -> None:
         typed = {

@@ -576,6 +576,16 @@ class TestBulk:
         assert Investment.objects.count() == 1
         assert InvestmentSource.objects.count() == 1
 
+    def test_a_claim_that_is_about_another_company_by_now_is_left_to_be_looked_at(
+        self, curator: User, xiaomi: Company
+    ) -> None:
+        claim = make_claim(make_version(), FactKind.JOBS, effect=Effect.UNKNOWN_COMPANY)
+        report = accept_claims([claim], curator)
+        assert report.decided == []
+        assert "company is now Xiaomi" in report.refused[0][1]
+        claim.refresh_from_db()
+        assert (claim.state, claim.company) == (ClaimState.PENDING, xiaomi)
+
     def test_a_whole_sum_goes_before_its_part(self, curator: User, xiaomi: Company) -> None:
         version = make_version()
         part = make_claim(
