@@ -132,10 +132,11 @@ def check_plant(slug: str) -> None:
 
 
 def span(first: int | None, last: int | None, dated: Iterable[int], this_year: int) -> list[int]:
-    """The years to answer for: as asked, else from the first with anything (ten years back at most) to the last."""
-    years = sorted(dated)
-    start = first if first is not None else max(years[0], this_year - 10) if years else this_year
-    end = last if last is not None else max([this_year, *years])
-    if first is None:
-        start = min(start, end)
+    """The years to answer for: as asked, else from the first with anything to the last, this year among them.
+
+    The first is ten years back at most, unless an earlier one is asked for.
+    """
+    years = [this_year, *dated]
+    end = max(years) if last is None else last
+    start = min(max(min(years), this_year - 10), end) if first is None else first
     return list(range(start, max(start, end) + 1))

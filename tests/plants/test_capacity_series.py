@@ -73,6 +73,7 @@ def test_years_run_from_the_first_with_anything_to_the_last_dated_one() -> None:
     plant_with(100, "2027")
     plant_with(100, "2023")
     assert capacity_series(CapacityQuery(as_of=DAY)).years == [2023, 2024, 2025, 2026, 2027]
+    assert capacity_series(CapacityQuery(as_of=dt.date(2021, 12, 1))).years[0] == 2021, "this year among them"
     assert capacity_series(CapacityQuery(as_of=DAY, year_from=2026)).years == [2026, 2027]
     plant_with(100, "2001")
     assert capacity_series(CapacityQuery(as_of=DAY)).years[0] == 2015, "ten years back at most, unless asked for"
