@@ -14,6 +14,7 @@ from django.conf import settings
 
 from tests.browser import browser_type_launch_args, cdn_answer, chartjs_file, context  # noqa: F401
 from tests.factories import UserFactory
+from tests.site import site  # noqa: F401
 
 # Noon, so that a test does not cross midnight.
 NOW = "2026-01-15T12:00:00+00:00"

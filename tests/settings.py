@@ -13,12 +13,17 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-only-for-tests-only-for-test
 atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 
 from evtracker.settings import *  # noqa: E402, F403
-from evtracker.settings import DATABASES, REST_FRAMEWORK, STATIC_ROOT, STORAGES, VAR_DIR  # noqa: E402
+from evtracker.settings import DATABASES, REDIS_URL, REST_FRAMEWORK, STATIC_ROOT, STORAGES, VAR_DIR  # noqa: E402
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: a live server's threads and a worker's process open it as they would in service.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+if REDIS_URL:
+    # Each of pytest's processes has a queue of its own.
+    _number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
+    REDIS_URL = CELERY_BROKER_URL = f"{REDIS_URL.rpartition('/')[0]}/{_number}"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
