@@ -32,11 +32,12 @@ TRADE_WORDS = word_set(
 SHORTEST_NEAR = 6
 NEAREST = 92.0
 _WORD = re.compile(r"\w+")
+_POSSESSIVE = re.compile(r"[’']s\b")
 
 
 def folded(name: str) -> str:
     """A name without case, accents and punctuation: "Škoda Auto, a.s." is "skoda auto a s"."""
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("’s ", " ").replace("'s ", " "))
+    plain = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", name.casefold()))
     return " ".join(_WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter))))
 
 

@@ -16,7 +16,7 @@ from plants.vocabulary import PRODUCTS_OF_UNIT, Product
 # Sums of these kinds are a company's, wherever its plants are.
 COMPANY_MONEY = frozenset({Purpose.PROGRAMME, Purpose.EQUITY, Purpose.DEBT, Purpose.IPO, Purpose.ACQUISITION})
 # Words of a place's name that say what it is, not which.
-PLACE_KINDS = word_set("county province state region city district municipality prefecture")
+PLACE_KINDS = word_set("of the county province state region city district municipality prefecture")
 # What the other plants count where one has the very figure on record.
 WITHOUT_THE_FIGURE = 0.8
 

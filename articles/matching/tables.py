@@ -75,7 +75,7 @@ class Tables:
 
 
 def load_tables(companies: Iterable[int], day: dt.date) -> Tables:
-    """The rows around these companies and their families as known on the day; eleven queries, however many."""
+    """The rows around these companies and their families as known on the day; ten queries, however many."""
     families = Families(CompanyParent.objects.all(), day)
     near = set().union(*(families.family(company) for company in companies))
     tables = Tables(day, families)
