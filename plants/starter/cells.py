@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -14,14 +15,17 @@ from evtracker.partial_dates import PartialDate
 
 Check = Callable[[str], "str | None"]
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_SLUG = re.compile(r"[-\w]+", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _COORDINATE = re.compile(r"-?\d{1,3}(?:\.\d+)?", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]+)*", re.ASCII)
 _WIKIDATA = re.compile(r"Q[1-9]\d*", re.ASCII)
+_KEY = re.compile(r"[a-z]+:[-\w]+", re.ASCII)
 _PHASE = re.compile(r"[1-9]\d{0,3}", re.ASCII)
-# One list's separator within a cell.
-SEPARATOR = ";"
+# One list's separator within a cell, and that of an owner's share.
+SEPARATOR, SHARE = ";", ":"
+# Control characters, line and paragraph separators, halves of surrogate pairs: none belongs into one line of text.
+_UNFIT = ("Cc", "Zl", "Zp", "Cs")
 
 
 def parts(cell: str) -> list[str]:
@@ -33,7 +37,7 @@ def text(longest: int) -> Check:
     """Any text that the column can hold, without outer space or control characters."""
 
     def check(value: str) -> str | None:
-        if value != value.strip() or not value.isprintable():
+        if value != value.strip() or any(unicodedata.category(character) in _UNFIT for character in value):
             return "has outer space, a line break or a control character"
         return f"is longer than {longest} characters" if len(value) > longest else None
 
@@ -41,14 +45,19 @@ def text(longest: int) -> Check:
 
 
 def slug(longest: int) -> Check:
-    """Lower-case letters, digits and single hyphens."""
+    """Letters and digits of ASCII, hyphens and underscores."""
 
     def check(value: str) -> str | None:
         if not _SLUG.fullmatch(value):
-            return "is not of lower-case letters, digits and single hyphens"
+            return "is not of the letters a-z, digits, hyphens and underscores"
         return f"is longer than {longest} characters" if len(value) > longest else None
 
     return check
+
+
+def key(value: str) -> str | None:
+    """A row's own key, as an export writes it: `starter:…`, `claim:7`."""
+    return None if _KEY.fullmatch(value) and len(value) <= 100 else "is not a key like claim:7"
 
 
 def word_of(choices: type[TextChoices]) -> Check:
@@ -126,15 +135,19 @@ def coordinate(limit: int) -> Check:
     return check
 
 
-def web_address(value: str) -> str | None:
+def web_address(longest: int) -> Check:
     """An http or https address without spaces."""
-    try:
-        address = urlsplit(value)
-    except ValueError:
-        return "is not an http(s) address"
-    if address.scheme not in ("http", "https") or not address.netloc or re.search(r"\s", value):
-        return "is not an http(s) address"
-    return "is longer than 1000 characters" if len(value) > 1000 else None
+
+    def check(value: str) -> str | None:
+        try:
+            address = urlsplit(value)
+        except ValueError:
+            return "is not an http(s) address"
+        if address.scheme not in ("http", "https") or not address.netloc or re.search(r"\s", value):
+            return "is not an http(s) address"
+        return f"is longer than {longest} characters" if len(value) > longest else None
+
+    return check
 
 
 def language(value: str) -> str | None:
@@ -155,18 +168,41 @@ def aliases(value: str) -> str | None:
     return next((reason for name in names if (reason := text(200)(name))), None)
 
 
+def share(value: str) -> str | None:
+    """A percentage with at most three decimals."""
+    if not _NUMBER.fullmatch(value):
+        return "is not a percentage"
+    return "is more than 100" if Decimal(value) > 100 else _decimals(value, 3)
+
+
+def rate(value: str) -> str | None:
+    """Units of a currency for one dollar, with at most eight decimals."""
+    return amount(value) or ("is too large" if Decimal(value) >= 10**12 else _decimals(value, 8))
+
+
+def day(value: str) -> str | None:
+    """A date known to the day."""
+    if partial_date(value) or PartialDate.parse(value).precision != "day":
+        return "is not a day like 2024-06-15"
+    return None
+
+
+def stated_owners(value: str) -> list[tuple[str, str]]:
+    """The owners of a cell with their shares in per cent, empty where unknown."""
+    stated = [part.partition(SHARE) for part in parts(value)]
+    return [(name.strip(), percent.strip()) for name, _, percent in stated]
+
+
 def owners(value: str) -> str | None:
     """A list of owners with their shares in per cent where known: `lges:50;General Motors:50`."""
-    total = Decimal(0)
-    names = []
-    for part in parts(value):
-        name, _, share = part.partition(":")
-        names.append(name)
-        if not name.strip():
-            return "has an owner without a name"
-        if share and not _NUMBER.fullmatch(share):
-            return f"share {share!r} of {name} is not a percentage"
-        total += Decimal(share or 0)
+    stated = stated_owners(value)
+    for name, percent in stated:
+        reason = text(200)(name) if name else "has an owner without a name"
+        if reason:
+            return reason
+        if percent and (reason := share(percent)):
+            return f"share {percent!r} of {name} {reason}"
+    total = sum((Decimal(percent or 0) for _, percent in stated), Decimal(0))
     if total > 100:
         return f"shares add up to {total}"
-    return "names an owner twice" if len(set(names)) < len(names) else None
+    return "names an owner twice" if len({name for name, _ in stated}) < len(stated) else None

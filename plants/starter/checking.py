@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from evtracker.partial_dates import PartialDate
@@ -18,15 +19,18 @@ def check_folder(folder: Folder) -> list[Fault]:
     for table in TABLES:
         rows = folder.rows[table.name]
         for row in rows:
-            for column in (*table.columns, *table.extra):
+            for column in table.all_columns:
                 found.extend(_check_cell(row, column))
                 # Without the other file's rows each reference would be a fault: its own fault says enough.
                 if column.refers in whole:
                     found.extend(_check_reference(row, column, keys[column.refers]))
+            found.extend(_check_spans(row))
             found.extend(_check_row(row))
         found.extend(_check_repeats(table, rows))
         for column_name in table.trees:
             found.extend(_check_tree(table, rows, column_name))
+    found.extend(_check_names(folder))
+    found.extend(_check_links([*folder.rows["capacity_plans"], *folder.rows["company_targets"]]))
     order = {table.file: index for index, table in enumerate(TABLES)}
     return sorted(found, key=lambda fault: (order[fault.file], fault.line))
 
@@ -49,12 +53,9 @@ def _check_reference(row: Row, column: Column, keys: set[str]) -> Iterator[Fault
     for key in named:
         if key and key not in keys:
             yield row.fault(column.name, f"names no row of {column.refers}.csv: {key}")
-    if column.many and len(set(named)) < len(named):
-        yield row.fault(column.name, "names one twice")
 
 
-def _check_row(row: Row) -> Iterator[Fault]:
-    """What cells say of each other."""
+def _check_spans(row: Row) -> Iterator[Fault]:
     for early, late in row.table.spans:
         try:
             backwards = (
@@ -64,29 +65,39 @@ def _check_row(row: Row) -> Iterator[Fault]:
             continue  # the cell's own fault
         if backwards:
             yield row.fault(early, f"is after {late} {row[late]}")
+
+
+def _check_row(row: Row) -> Iterator[Fault]:
+    """What cells say of each other."""
     name = row.table.name
     if name == "plants" and bool(row["lat"]) != bool(row["lon"]):
         yield row.fault("lat", "and lon come together or not at all")
     if name == "companies" and row["status_since"] and not row["status"]:
         yield row.fault("status_since", "stands without a status")
-    if name == "partnerships" and len([*cells.parts(row["company_slugs"]), *cells.parts(row["other_parties"])]) < 2:
-        yield row.fault("company_slugs", "and other_parties name fewer than two parties")
-    if name == "sources" and not row["url"] and not row["retold"]:
-        yield row.fault("url", "is empty")
+    if name == "sources" and row["retold_from"] and row["retold"] != "true":
+        yield row.fault("retold_from", "stands without retold")
+    if name == "milestones" and bool(row["plant_slug"]) == bool(row["company_slug"]):
+        yield row.fault("plant_slug", "and company_slug: a milestone is either a plant's or a company's")
+    if name == "milestones" and row["phase"] and not row["plant_slug"]:
+        yield row.fault("phase", "stands without a plant")
+    if name == "investments" and len({bool(row[column]) for column in ("amount_usd", "usd_rate", "usd_rate_on")}) > 1:
+        yield row.fault("usd_rate", "comes with amount_usd and usd_rate_on or not at all")
 
 
 def _check_repeats(table: Table, rows: list[Row]) -> Iterator[Fault]:
     """No key twice, no row twice, no address of a source twice."""
     unique = [table.key] if table.key else []
-    unique += ["url"] if table.name == "sources" else []
+    unique += [column for column in ("key", "url") if column in table.all_names and column != table.key]
     for column in unique:
         first: dict[str, int] = {}
         for row in rows:
             if row[column] and first.setdefault(row[column], row.line) != row.line:
                 yield row.fault(column, f"is already used in line {first[row[column]]}")
+    if table.key:
+        return
     said: dict[tuple[str, ...], int] = {}
     for row in rows:
-        values = tuple(value for name, value in row.cells.items() if name != table.key)
+        values = tuple(row[name] for name in table.once or table.all_names)
         if said.setdefault(values, row.line) != row.line:
             yield Fault(table.file, row.line, "", "", f"says the same as line {said[values]}")
 
@@ -100,3 +111,41 @@ def _check_tree(table: Table, rows: list[Row], column: str) -> Iterator[Fault]:
             chain.append(above)
         if above == row[table.key]:
             yield row.fault(column, f"goes round: {' > '.join([*chain, above])}")
+
+
+def _check_names(folder: Folder) -> Iterator[Fault]:
+    """Nobody is named twice within a cell, be it by slug and by name; an agreement has two parties or more."""
+    names = {row["slug"]: row["name"] for row in folder.rows["companies"]}
+    parties: dict[str, int] = defaultdict(int)
+    for row in folder.rows["partnership_parties"]:
+        parties[row["partnership_id"]] += 1
+    for row in folder.rows["partnerships"]:
+        named = [*(names.get(slug, slug) for slug in cells.parts(row["company_slugs"]))]
+        named += cells.parts(row["other_parties"])
+        yield from _named_twice(row, "company_slugs", named)
+        if len(named) + parties[row["id"]] < 2:
+            yield row.fault("company_slugs", "and other_parties name fewer than two parties")
+    for row in folder.rows["investments"]:
+        yield from _named_twice(row, "investors", [names.get(name, name) for name in cells.parts(row["investors"])])
+    for row in folder.rows["plants"]:
+        owners = [names.get(name, name) for name, _ in cells.stated_owners(row["partners"])]
+        yield from _named_twice(row, "partners", owners)
+
+
+def _named_twice(row: Row, column: str, names: list[str]) -> Iterator[Fault]:
+    for name, times in Counter(names).items():
+        if times > 1:
+            yield row.fault(column, f"names {name} twice")
+
+
+def _check_links(rows: list[Row]) -> Iterator[Fault]:
+    """A curator's link leads to another row by its key; a row has one at most."""
+    keys = {row["key"] for row in rows if row["key"]}
+    for row in rows:
+        for column in ("superseded_by", "restates"):
+            if row[column] and (row[column] not in keys or row[column] == row["key"]):
+                yield row.fault(column, "names no other row by its key")
+            if row[column] and row["linked_by"] != "curator":
+                yield row.fault(column, "is for links by a curator: linked_by says otherwise")
+        if row["superseded_by"] and row["restates"]:
+            yield row.fault("superseded_by", "and restates exclude each other")

@@ -26,11 +26,10 @@ class Reports:
             row["id"]: PartialDate.parse(row["published"]) for row in folder.rows["sources"] if row["published"]
         }
         self._company_of = {row["slug"]: row["company_slug"] for row in folder.rows["plants"]}
-        self._newest: dict[str, PartialDate] = {}
         dates: dict[str, list[PartialDate]] = defaultdict(list)
         for name, rows in folder.rows.items():
             for row in rows if name != "sources" else ():
-                if row["source_id"] in self._published:
+                if row.cells.get("source_id") in self._published:
                     for about in self._about(row):
                         dates[about].append(self._published[row["source_id"]])
         self._newest = {about: max(found) for about, found in dates.items()}
@@ -40,7 +39,7 @@ class Reports:
         """The row's report; None where nothing beside it is dated."""
         own = row.cells.get("reported_on")
         if own:
-            return Report(PartialDate.parse(own), assumed=False)
+            return Report(PartialDate.parse(own), assumed=row.cells.get("reported_on_assumed") == "true")
         if row["source_id"] in self._published:
             return Report(self._published[row["source_id"]], assumed=False)
         for about in self._about(row):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +38,14 @@ class Row:
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
+
+    @property
+    def key(self) -> str:
+        """Its own key, else one that is the same for the same row in any file, so that a row is loaded once."""
+        if self.cells["key"]:
+            return self.cells["key"]
+        text = "\x1f".join([self.table.name, *(self.cells[name] for name in self.table.header)])
+        return f"starter:{hashlib.sha256(text.encode()).hexdigest()[:40]}"
 
     def fault(self, column: str, reason: str) -> Fault:
         """What is wrong with one of its cells."""
@@ -87,7 +97,7 @@ def _read_file(folder: Folder, table: Table, file: Path) -> None:
 
 def _lines(folder: Folder, table: Table, content: str) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line on which it begins; a quoting fault ends the file."""
-    reader = csv.reader(content.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     begins = 1
     try:
         for record in reader:

@@ -121,6 +121,31 @@ def test_a_folder_with_something_else_in_it_is_left_alone(record: None, tmp_path
 
 def test_a_former_export_is_replaced(record: None, tmp_path: Path) -> None:
     export(tmp_path / "package")
-    (tmp_path / "package" / "stale.csv").write_text("old")
+    before = (tmp_path / "package" / "sources.csv").read_text()
+    (tmp_path / "package" / "sources.csv").write_text("old")
     export(tmp_path / "package")
-    assert not (tmp_path / "package" / "stale.csv").exists()
+    assert (tmp_path / "package" / "sources.csv").read_text() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["package"]
+
+
+@pytest.mark.parametrize("description", ['{"name": "another", "resources": []}', "[]", "no JSON"])
+def test_a_data_package_of_others_is_left_alone(record: None, tmp_path: Path, description: str) -> None:
+    (tmp_path / "datapackage.json").write_text(description)
+    with pytest.raises(CommandError, match="no empty folder and no former export"):
+        export(tmp_path)
+    assert (tmp_path / "datapackage.json").read_text() == description
+
+
+def test_a_letter_beside_a_former_export_is_not_lost(record: None, tmp_path: Path) -> None:
+    export(tmp_path / "package")
+    (tmp_path / "package" / "letter.txt").write_text("keep me")
+    with pytest.raises(CommandError, match="no empty folder and no former export"):
+        export(tmp_path / "package")
+    assert (tmp_path / "package" / "letter.txt").read_text() == "keep me"
+
+
+def test_nothing_is_written_where_it_could_not_be_loaded_again(record: None, tmp_path: Path) -> None:
+    Company.objects.filter(slug="xiaomi").update(hq_country="ZZ")
+    with pytest.raises(CommandError, match=r"companies\.csv:\d+: hq_country 'ZZ' is not an ISO 3166-1"):
+        export(tmp_path / "package")
+    assert not list(tmp_path.iterdir())

@@ -8,7 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
-from plants.starter.package import FolderNotFreeError, write_package
+from plants.starter.package import FolderNotFreeError, UnreadableRecordError, write_package
+
+# Enough to see what is wrong.
+FAULTS_SHOWN = 50
 
 
 class Command(BaseCommand):
@@ -22,13 +25,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write it, a line for each file."""
-        folder: Path = options["folder"].absolute()
+        folder: Path = options["folder"].resolve()
         try:
             with transaction.atomic():
                 _see_one_state()
                 write_package(folder, lambda file, count: self.stdout.write(f"{file}: {count} rows"))
         except (FolderNotFreeError, OSError) as error:
             raise CommandError(f"nothing was written: {error}") from error
+        except UnreadableRecordError as error:
+            faults = [str(fault) for fault in error.faults[:FAULTS_SHOWN]]
+            raise CommandError(
+                "\n".join(["nothing was written, for it could not be loaded again:", *faults])
+            ) from error
         self.stdout.write(self.style.SUCCESS(f"The record is in {folder}"))
 
 

@@ -33,13 +33,14 @@ class Command(BaseCommand):
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder")
         try:
-            load_starter(folder, self._tell)
+            added = load_starter(folder, self._tell)
         except StarterDataRefused as refusal:
             shown = [str(fault) for fault in refusal.faults[:FAULTS_SHOWN]]
             more = len(refusal.faults) - len(shown)
             rest = [f"… and {more} more"] if more else []
             raise CommandError("\n".join(["nothing was loaded:", *shown, *rest])) from refusal
-        self.stdout.write(self.style.SUCCESS("The starter data is loaded."))
+        told = "The starter data is loaded: {:,} rows added." if added else "Everything was there already."
+        self.stdout.write(self.style.SUCCESS(told.format(added)))
 
     def _tell(self, file: str, added: int, present: int) -> None:
         self.stdout.write(f"{file}: {added} added, {present} already there")
