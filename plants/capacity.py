@@ -24,6 +24,7 @@ from plants.supersession import draw
 from plants.vocabulary import UNKNOWN, Status
 
 REST = ""
+GROSS_NOTE = "each owner counts the whole plant: the rows don't add up to the total"
 STATUS_LABELS = {**{str(word): str(label) for word, label in Status.choices}, UNKNOWN: "unknown", PAST_DUE: "past due"}
 Companies = Mapping[int, Company]
 
@@ -115,6 +116,7 @@ def capacity_series(query: CapacityQuery) -> CapacitySeries:
     years = span(query.year_from, query.year_to, dated, query.as_of.year)
     entries = {year: count.year(year) for year in ([] if query.cumulative else [years[0] - 1]) + years}
     targets, rumoured = _beside(count, asked)
+    additive = not (query.ownership == "gross" and query.by == "company")
     return CapacitySeries(
         unit=query.unit,
         product=query.product,
@@ -124,9 +126,9 @@ def capacity_series(query: CapacityQuery) -> CapacitySeries:
         undated=sum((_undated(count, plant) for plant in asked), ZERO),
         targets=targets,
         rumoured=rumoured,
-        basis=_basis(asked, entries, years[-1], len(targets)),
+        basis=_basis(asked, entries, years[-1], len(targets), [] if additive else [GROSS_NOTE]),
         ownership=query.ownership,
-        additive=not (query.ownership == "gross" and query.by == "company"),
+        additive=additive,
     )
 
 
@@ -228,7 +230,9 @@ def _told(plan: LivePlan, company: Company, plant: Plant | None = None) -> dict[
     }
 
 
-def _basis(asked: Iterable[CountedPlant], entries: Mapping[int, list[Entry]], last_year: int, targets: int) -> Basis:
+def _basis(
+    asked: Iterable[CountedPlant], entries: Mapping[int, list[Entry]], last_year: int, targets: int, notes: list[str]
+) -> Basis:
     """What the total rests on, and every row of the plants asked for that it doesn't rest on, by reason."""
     counted = {entry.plant for parts in entries.values() for entry in parts}
     used: list[CapacityPlan] = []
@@ -252,6 +256,7 @@ def _basis(asked: Iterable[CountedPlant], entries: Mapping[int, list[Entry]], la
         assumed_share=assumed / total if total else ZERO,
         flagged=[{"plant": p.plant.slug, "reasons": p.figure.flags} for p in asked if p.figure.flags],
         retold=any(row.source.retold for row in used),
+        notes=notes,
     )
 
 

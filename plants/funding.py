@@ -240,6 +240,7 @@ def _basis(money: Money, why: Mapping[int, str], netted: Netted, spread: Spread,
         assumed_share=sum(_values(guessed, years), ZERO) / total if total else ZERO,
         flagged=[{"investment": row.slug, "reasons": ["its parts exceed it"]} for row in netted.exceeded],
         retold=any(report.source.retold for report in reports),
+        notes=["each sum is spread evenly over the years that it is for"] if money.query.spread == "even" else [],
     )
 
 

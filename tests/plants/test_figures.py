@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plants.figures import amounts
 from tests.plants.builders import day, fact, figure, plan, split, status, values
 
 
@@ -163,3 +170,44 @@ def test_year_is_split_by_the_status_on_its_31_december_or_the_day_of_knowledge(
         {"operating": 100},
         {"operating": 100},
     ]
+
+
+plan_rows = st.builds(
+    lambda reported, amount, by, modality, phase, increment: plan(
+        reported, amount, by, modality, phase=phase, increment=increment
+    ),
+    st.sampled_from(["2020", "2020-06", "2021-03-04", "2022"]),
+    st.sampled_from([100, 150, 300]),
+    st.sampled_from([None, "2019", "2021", "2022-12", "2024"]),
+    st.sampled_from(["plan", "plan", "fact"]),
+    st.sampled_from([None, None, 1, 2]),
+    st.booleans(),
+)
+status_rows = st.builds(
+    status,
+    st.sampled_from(["2020", "2021-05", "2022-12-31"]),
+    st.sampled_from(["announced", "construction", "operating", "paused", "cancelled"]),
+    st.sampled_from([None, "2019", "2021"]),
+    st.sampled_from([None, 1, 2]),
+)
+
+
+@given(st.lists(plan_rows, max_size=8), st.lists(status_rows, max_size=4))
+def test_parts_of_a_year_make_its_figure_whatever_was_reported(plans: list[Any], statuses: list[Any]) -> None:
+    counted = figure("2023-01-01", *plans, *statuses)
+    for year in range(2019, 2027):
+        on = dt.date(year, 12, 31)
+        parts = counted.parts(on)
+        assert all(part.amount > 0 for part in parts)
+        standing = [one for one in counted.plans if one.day is not None and one.day <= on]
+        phases, total = amounts(standing, counted.statuses.gone_phases(on))
+        gone = counted.statuses.on(on) == "cancelled"
+        assert counted.value(on) == (0 if gone else max(sum(phases.values()), total))
+    assert counted.undated() >= 0
+
+
+@given(st.lists(plan_rows.filter(lambda row: row.phase_id or not row.increment), max_size=8))
+def test_figure_without_a_status_never_shrinks_over_the_years(plans: list[Any]) -> None:
+    """But for increments: a total stated later may be less than phases and increments made before."""
+    found = values(figure("2023-01-01", *plans), *range(2018, 2027))
+    assert found == sorted(found)
