@@ -121,8 +121,8 @@ def _evidence(row: Any, reports: list[Any], claims: dict[tuple[type[Any], int], 
         said += claims.get((type(report), report.pk), []) if type(report) is type(row) else []
     found: dict[int, Evidence] = {}
     for report in reports:
-        modality = getattr(report, "modality", "")
         of_source = [claim for claim in said if claim.source.pk == report.source_id]
+        modality = getattr(report, "modality", "") or (of_source[0].modality if of_source else "")
         found.setdefault(
             report.source_id,
             Evidence(report.source, report.reported_on, report.reported_on_assumed, modality, of_source),

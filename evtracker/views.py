@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import re
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from articles.evidence import lines
@@ -92,8 +94,22 @@ def methodology(request: HttpRequest) -> HttpResponse:
     refuse_unknown(request.GET, ())
     read_as_of(request.GET)
     text = (settings.BASE_DIR / "docs" / "methodology.md").read_text(encoding="utf-8")
-    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    return render(request, "methodology.html", {"html": mark_safe(html)})  # noqa: S308 (rendered from our own file)
+    return render(request, "methodology.html", {"html": html_of(text)})
+
+
+def html_of(markdown: str) -> SafeString:
+    """Markdown with tables as HTML: tags in the text are escaped, and each table can be scrolled and has a name."""
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
+    numbers = itertools.count(1)
+    html = re.sub(
+        "<table>(.*?)</table>",
+        lambda table: (
+            f'<div class="scroll" tabindex="0" role="region" aria-label="Table {next(numbers)}">{table[0]}</div>'
+        ),
+        html,
+        flags=re.DOTALL,
+    )
+    return mark_safe(html)  # noqa: S308 (all text in it was escaped by the renderer)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -24,7 +24,8 @@ GAP = "\u00a0"
 _MONTHS = calendar.month_name[1:]
 _HALVES = {"1": "first half", "2": "second half"}
 _QUARTERS = {"1": "first quarter", "2": "second quarter", "3": "third quarter", "4": "fourth quarter"}
-_SCALES = ((Decimal(10) ** 12, "trn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
+_MONEY_SCALES = ((Decimal(10) ** 12, "trn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
+_AMOUNT_SCALES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 
 
 def grouped(value: Decimal | float | str) -> str:
@@ -32,10 +33,10 @@ def grouped(value: Decimal | float | str) -> str:
     return f"{Decimal(str(value)).normalize():,f}"
 
 
-def scaled(value: Decimal | float | str) -> str:
-    """A large number in three figures and its scale: 1.55 bn, 842 m, 18.4 m; below a million as it is."""
+def scaled(value: Decimal | float | str, scales: Sequence[tuple[Decimal, str]] = _MONEY_SCALES) -> str:
+    """A large number in three figures and its scale: 1.55 bn, 842 m, 18.4 million; below a million as it is."""
     number = Decimal(str(value))
-    for scale, word in _SCALES:
+    for scale, word in scales:
         if abs(number) >= scale:
             part = number / scale
             digits = 0 if abs(part) >= 100 else 1 if abs(part) >= 10 else 2
@@ -67,7 +68,7 @@ def short_capacity(value: Any, unit: str) -> SafeString:
     if value in (None, ""):
         return format_html("–")
     full = f"{grouped(value)} {unit_words(unit)}"
-    return format_html('<span title="{}">{}</span>', full, scaled(value))
+    return format_html('<span title="{}">{}</span>', full, scaled(value, _AMOUNT_SCALES))
 
 
 @register.filter
@@ -77,6 +78,13 @@ def money(value: Any, currency: str = "USD") -> SafeString:
         return format_html("–")
     full = f"{grouped(value)} {currency}"
     return format_html('<span class="money" title="{}">{}{}{}</span>', full, scaled(value), GAP, currency)
+
+
+@register.filter
+def money_figure(value: Any, currency: str = "USD") -> SafeString:
+    """The same for a key figure, the currency in small."""
+    full = f"{grouped(value)} {currency}"
+    return format_html('<span title="{}">{} <span class="unit">{}</span></span>', full, scaled(value), currency)
 
 
 @register.filter

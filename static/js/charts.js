@@ -9,9 +9,10 @@
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const token = (name, element = document.documentElement) => getComputedStyle(element).getPropertyValue(name).trim();
 
-  const scales = [[1e12, "trn"], [1e9, "bn"], [1e6, "m"]];
+  const moneyScales = [[1e12, "trn"], [1e9, "bn"], [1e6, "m"]];
+  const amountScales = [[1e9, "billion"], [1e6, "million"]];
   const grouped = (value, digits = 2) => value.toLocaleString("en-US", { maximumFractionDigits: digits });
-  const scaled = (value) => {
+  const scaled = (value, scales) => {
     const [scale, word] = scales.find(([size]) => Math.abs(value) >= size) || [1, ""];
     return scale === 1 ? grouped(value) : `${grouped(value / scale)}\u00a0${word}`;
   };
@@ -96,7 +97,7 @@
         interaction: { mode: "index", intersect: false },
         scales: {
           x: { stacked: true, grid: { display: false }, border: { color: token("--border-strong") }, ticks: { color: text, maxRotation: 0, autoSkipPadding: 12 } },
-          y: { stacked: true, border: { display: false }, grid: { color: token("--grid") }, ticks: { color: text, maxTicksLimit: 6, callback: (value) => scaled(value) } },
+          y: { stacked: true, border: { display: false }, grid: { color: token("--grid") }, ticks: { color: text, maxTicksLimit: 6, callback: (value) => scaled(value, money ? moneyScales : amountScales) } },
         },
         plugins: {
           legend: { display: false },
@@ -108,11 +109,11 @@
             borderColor: token("--border-strong"), borderWidth: 1, padding: 12, boxPadding: 4, usePointStyle: true, itemSort: (a, b) => b.datasetIndex - a.datasetIndex,
             filter: (item) => item.raw !== 0,
             callbacks: {
-              label: (item) => ` ${item.dataset.label}: ${money ? `${scaled(item.raw)} USD` : grouped(item.raw)}`,
+              label: (item) => ` ${item.dataset.label}: ${money ? `${scaled(item.raw, moneyScales)} USD` : grouped(item.raw)}`,
               labelColor: (item) => ({ backgroundColor: colorOf(figure, rows[item.datasetIndex].key), borderColor: "transparent" }),
               footer: (items) => {
                 const total = items.reduce((sum, item) => sum + item.raw, 0);
-                return items.length ? `Total: ${money ? `${scaled(total)} USD` : `${grouped(total)} ${words}`}` : "";
+                return items.length ? `Total: ${money ? `${scaled(total, moneyScales)} USD` : `${grouped(total)} ${words}`}` : "";
               },
             },
           },
