@@ -12,7 +12,7 @@ from functools import cache
 from articles.extraction.lexicon import data, words
 from articles.extraction.names import COMPANY, PUBLIC, NameMention, name_key
 
-TOKEN = r"(?:[A-Z][\w&’-]{1,24}|[A-Z]{2,}\d*|[a-z]\.?[A-Z]\w+|\d{1,2}[A-Z]\w*)"
+TOKEN = r"(?:[A-Z][\w&’-]{1,24}|[A-Z]{2,24}\d{0,4}|[a-z]\.?[A-Z]\w{1,24}|\d{1,2}[A-Z]\w{0,24})"
 RUN = rf"{TOKEN}(?:(?:\s(?:&\s)?|\s(?:of|de|und|and)\s(?=[A-Z]\w+\s(?:Co|Corp|Inc|Ltd|Group)\b)){TOKEN}){{0,4}}"
 # Trade words that also stand in phrases that are no name ("Clean Energy"): these need a second proof.
 WEAK = frozenset(
@@ -95,10 +95,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "acting": re.compile(rf"(?:(?<=[.\n]\s)|(?<=[\n“\"])|(?<=^)|(?<=[a-z,;]\s))(?P<name>{RUN})\s{VERBS}\s"),
         "owning": re.compile(rf"(?<![\w-])(?P<name>{RUN})[’']s?\s(?:[\w-]+\s){{0,3}}?{PLANTS}\b"),
         "person": re.compile(
-            r"(?<![\w-])([A-Z][a-z’-]+\s(?:[A-Z]\.\s)?)([A-Z][\w’-]+)(?=,|\s(?:said|says|told)|\sis\s(?:the\s)?(?:chief|president|chairman))"
+            r"(?<![\w-])([A-Z][a-z’-]{1,24}\s(?:[A-Z]\.\s)?)([A-Z][\w’-]{1,24})(?=,|\s(?:said|says|told)|\sis\s(?:the\s)?(?:chief|president|chairman))"
         ),
         "titled": re.compile(
-            r"(?:CEO|CFO|COO|CTO|Chairman|chairman|President|president|founder|chief|executive|officer|director|Minister|minister|Governor|Gov\.|Premier|Mayor|mayor|analyst|manager|spokes\w+|head|boss|Mr\.?|Ms\.?|Mrs\.?|Dr\.?),?\s((?:[A-Z][\w’.-]*\s?){1,3})"
+            r"(?:CEO|CFO|COO|CTO|Chairman|chairman|President|president|founder|chief|executive|officer|director|Minister|minister|Governor|Gov\.|Premier|Mayor|mayor|analyst|manager|spokes\w+|head|boss|Mr\.?|Ms\.?|Mrs\.?|Dr\.?),?\s((?:[A-Z][\w’.-]{0,24}\s?){1,3})"
         ),
     }
 
@@ -228,15 +228,15 @@ def _mentions(text: str, names: list[str], taken: list[NameMention]) -> list[Nam
 
 
 PUBLIC_BODY = re.compile(
-    r"(?:(?:[A-Z][\w-]+\s){0,3}?Ministry\sof\s(?:[A-Z][\w-]+)(?:(?:,\s|\sand\s|\sof\s|\s)(?:[A-Z][\w-]+)){0,5}"
-    r"|(?:[Gg]overnment|[Cc]ity|[Ss]tate|[Pp]rovince|[Mm]unicipality|[Cc]ounty|[Kk]ingdom|[Rr]epublic|Commonwealth)\sof\s(?:the\s)?[A-Z][\w-]+(?:\s[A-Z][\w-]+)?"
-    r"|(?:[A-Z][\w.-]+\s){0,2}?[A-Z][\w.’-]+\s(?:(?:[Pp]rovincial|[Mm]unicipal|[Ff]ederal|[Ss]tate|[Cc]ity|[Ll]ocal|[Cc]entral)\s)?[Gg]overnment\b"
-    r"|(?:the\s)?government\sof\s(?:the\s)?(?:province|state|city|county)|(?:the\s)?government\sin\s[A-Z]\w+"
-    r"|(?:[A-Z][\w-]+\s){1,4}(?:Development\s(?:Zone|Corp\.?|Corporation|Authority|Fund|Board|Agency)|Strategic\sFund|Economic\sZone|Industrial\sPark|City\sCouncil|County\sCouncil|Provincial\sGovernment)"
+    r"(?<![\w-])(?:(?:[A-Z][\w-]{1,24}\s){0,3}?Ministry\sof\s(?:[A-Z][\w-]{1,24})(?:(?:,\s|\sand\s|\sof\s|\s)(?:[A-Z][\w-]{1,24})){0,5}"
+    r"|(?:[Gg]overnment|[Cc]ity|[Ss]tate|[Pp]rovince|[Mm]unicipality|[Cc]ounty|[Kk]ingdom|[Rr]epublic|Commonwealth)\sof\s(?:the\s)?[A-Z][\w-]{1,24}(?:\s[A-Z][\w-]{1,24})?"
+    r"|(?:[A-Z][\w.-]{1,24}\s){0,2}?[A-Z][\w.’-]{1,24}\s(?:(?:[Pp]rovincial|[Mm]unicipal|[Ff]ederal|[Ss]tate|[Cc]ity|[Ll]ocal|[Cc]entral)\s)?[Gg]overnment\b"
+    r"|(?:the\s)?government\sof\s(?:the\s)?(?:province|state|city|county)|(?:the\s)?government\sin\s[A-Z]\w{1,24}"
+    r"|(?:[A-Z][\w-]{1,24}\s){1,4}(?:Development\s(?:Zone|Corp\.?|Corporation|Authority|Fund|Board|Agency)|Strategic\sFund|Economic\sZone|Industrial\sPark|City\sCouncil|County\sCouncil|Provincial\sGovernment)"
     r"|(?:U\.S\.\s|US\s)?Department\sof\s(?:Energy|Commerce|Transportation|Defense))"
 )
 RESEARCH_BODY = re.compile(
-    r"(?:[A-Z][\w-]+\s){0,3}(?:University(?:\sof\s(?:[A-Z][\w-]+\s?){1,3})?|Institute(?:\s(?:of|for)\s[A-Z][\w-]+(?:\s(?:and\s)?[A-Z][\w-]+){0,3})?|Fraunhofer(?:\s[A-Z][\w-]+)?|[A-Z][\w-]+\sTech(?=\s|[,.])(?!\s[A-Z]))"
+    r"(?<![\w-])(?:[A-Z][\w-]{1,24}\s){0,3}(?:University(?:\sof\s(?:[A-Z][\w-]{1,24}\s?){1,3})?|Institute(?:\s(?:of|for)\s[A-Z][\w-]{1,24}(?:\s(?:and\s)?[A-Z][\w-]{1,24}){0,3})?|Fraunhofer(?:\s[A-Z][\w-]{1,24})?|[A-Z][\w-]{1,24}\sTech(?=\s|[,.])(?!\s[A-Z]))"
 )
 
 

@@ -33,6 +33,9 @@ class Sentence:
     focus: str | None = None
     focus_place: Place | None = None
     _cues: dict[str, list[Span]] = field(default_factory=dict)
+    # What was already settled about its mentions: whether a name is the subject, whether a place is that of a plant.
+    subjects: dict[NameMention, bool] = field(default_factory=dict)
+    sites: dict[PlaceMention, bool] = field(default_factory=dict)
     _clauses: list[Span] = field(default_factory=list)
 
     @property

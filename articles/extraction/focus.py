@@ -87,6 +87,12 @@ LISTED = re.compile(r"\s*(?:,|and|or|,\s*and|&|/)\s*(?:the\s|its\s)?")
 
 def is_subject(doc: Document, mention: NameMention, sentence: Sentence) -> bool:
     """Whether a company stands where a sentence or clause names what it speaks of."""
+    if mention not in sentence.subjects:
+        sentence.subjects[mention] = _is_subject(doc, mention, sentence)
+    return sentence.subjects[mention]
+
+
+def _is_subject(doc: Document, mention: NameMention, sentence: Sentence) -> bool:
     index = sentence.names.index(mention)
     while index and LISTED.fullmatch(doc.text, sentence.names[index - 1].end, mention.start):
         # What stands in a row shares the place of the first.

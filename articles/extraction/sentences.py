@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from articles.extraction.lexicon import data
 
 # A longer stretch without a full stop is cut at a blank: it is no prose, and work on a sentence grows with its length.
-LONGEST = 1200
+LONGEST = 800
 END = re.compile(r"[.!?…][\"”’')\]]{0,3}(?=\s)|\n|(?<=[。！？])")
 
 

@@ -28,6 +28,12 @@ PLANT_AFTER = re.compile(
 
 def is_plant_place(sentence: Sentence, mention: PlaceMention) -> bool:
     """Whether a place may be that of a plant, rather than of a company's seat, a market or a dateline."""
+    if mention not in sentence.sites:
+        sentence.sites[mention] = _is_plant_place(sentence, mention)
+    return sentence.sites[mention]
+
+
+def _is_plant_place(sentence: Sentence, mention: PlaceMention) -> bool:
     text = sentence.doc.text
     after = text[mention.end : mention.end + 40]
     if re.match(
