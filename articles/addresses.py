@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 # Query parameters that say how a reader came to a page, not which page it is.
 TRACKING = re.compile(
-    r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|mc_[ce]id|igshid|yclid|_ga|_gl|cmpid|ncid|ocid|cid|ref|ref_src|"
-    r"referrer|rss|feed|ftag|sr_share|smid|spm|taid|mkt_tok|ns_\w+|wt[._]\w+|at_(?:medium|campaign|custom\d*)",
+    r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|mc_[ce]id|igshid|yclid|_ga|_gl|cmpid|ncid|ocid|ref_src|ftag|"
+    r"sr_share|smid|spm|mkt_tok|ns_\w+|wt[._]\w+|at_(?:medium|campaign|custom\d*)",
     re.IGNORECASE,
 )
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -45,5 +45,5 @@ def canonical_url(url: str) -> str:
     host = f"[{host}]" if ":" in host else host.rstrip(".")
     if parts.port is not None and parts.port != DEFAULT_PORTS[parts.scheme]:
         host = f"{host}:{parts.port}"
-    kept = [(name, value) for name, value in parse_qsl(parts.query, True) if not TRACKING.fullmatch(name)]
-    return urlunsplit((parts.scheme, host, parts.path or "/", urlencode(kept), ""))
+    kept = [part for part in parts.query.split("&") if not TRACKING.fullmatch(part.partition("=")[0])]
+    return urlunsplit((parts.scheme, host, parts.path or "/", "&".join(kept), ""))

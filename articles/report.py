@@ -21,7 +21,7 @@ def article_lines(article: Article) -> Iterator[str]:
     yield from _wrapped(source.title, "")
     if article.state != ArticleState.EXTRACTED:
         yield from _wrapped(
-            f"{', '.join(parts)}; {article.get_state_display()}: {article.failure or 'not yet read'}", "  "
+            f"{', '.join(parts)}; {article.get_state_display()}: {article.failure or 'in another worker’s hand'}", "  "
         )
         return
     claims = list(claims_of(article.versions.latest("number")))

@@ -17,6 +17,8 @@ from articles.vocabulary import ArticleState
 
 # Longer than any stage may take (CELERY_TASK_TIME_LIMIT); then another worker may take the article.
 IN_HAND = dt.timedelta(minutes=5)
+# Whoever brings an article enqueues it, or takes it through the stages; one that lies about for longer is due.
+JUST_COME = dt.timedelta(minutes=1)
 # A stage that was begun, or a page that was asked for, so often without success is not tried again by itself.
 MOST_ATTEMPTS = 5
 # After a failure that may pass: the first wait, doubled each time.
@@ -78,7 +80,7 @@ def due_articles() -> QuerySet[Article]:
     """Those on their way that nobody has in hand, and the failed ones whose next try has come."""
     now = timezone.now()
     under_way = Q(state__in=(ArticleState.FOUND, ArticleState.FETCHED, ArticleState.READ), attempts__lt=MOST_ATTEMPTS)
-    free = Q(in_hand_until=None) | Q(in_hand_until__lte=now)
+    free = Q(in_hand_until=None, found_at__lte=now - JUST_COME) | Q(in_hand_until__lte=now)
     waited = Q(state=ArticleState.FAILED, in_hand_until__lte=now)
     return Article.objects.filter((under_way & free) | waited).order_by("pk")
 

@@ -17,6 +17,7 @@ from articles.addresses import BadAddressError, canonical_url
         ("https://ev.example/a?utm_source=feed&utm_medium=rss&id=7", "https://ev.example/a?id=7"),
         ("https://ev.example/a?fbclid=x&gclid=y", "https://ev.example/a"),
         ("https://ev.example/a?page=2&empty=", "https://ev.example/a?page=2&empty="),
+        ("https://ev.example/?12345&a=b%20c", "https://ev.example/?12345&a=b%20c"),
         (" https://ev.example/werk/münchen ", "https://ev.example/werk/münchen"),
     ],
 )

@@ -514,6 +514,7 @@ def test_an_unknown_party_is_named(nova: Company) -> None:
 
 
 def test_the_number_of_queries_is_fixed(plant: Plant, django_assert_num_queries: Any) -> None:
+    InvestmentFactory(company=plant.company)
     for number in range(5):
         company = CompanyFactory(name=f"Maker {number}")
         CapacityPlanFactory(plant=PlantFactory(company=company))

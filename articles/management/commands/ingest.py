@@ -69,8 +69,9 @@ class Command(BaseCommand):
         if article.state == ArticleState.FAILED:
             self.stderr.write(f"{name}: {article.failure} (kept as article {article.pk})")
             return False
+        # Not extracted: another worker has it in hand, and will take it further.
         self.stdout.write("\n".join(article_lines(article)) + "\n")
-        return article.state == ArticleState.EXTRACTED
+        return True
 
     def _take_in(self, name: str, given: Given) -> Article:
         if name.startswith(("http://", "https://")):

@@ -1,0 +1,103 @@
+"""The tasks: shells that take ids, enqueued on commit, and a sweep that finds what the queue has lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from articles import tasks
+from articles.intake import Given, take_in_address, take_in_page
+from articles.models import Article
+from articles.states import take_in_hand
+from articles.vocabulary import ArticleState
+from tests.articles.conftest import Answer, Site
+from tests.factories import FeedFactory
+
+TEXT = "Nova Motors will build a plant in Hefei with a capacity of 300,000 vehicles per year."
+
+
+@pytest.fixture
+def at_once(settings: Any) -> Any:
+    """Tasks run as soon as they are enqueued, in this process."""
+    tasks.app.conf.task_always_eager = True
+    yield
+    tasks.app.conf.task_always_eager = False
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.django_db
+def test_a_sweep_takes_up_what_lies_about(
+    site: Site, clock: time_machine.Traveller, django_capture_on_commit_callbacks: Any
+) -> None:
+    item = "<item><title>Nova builds</title><link>/nova</link></item>"
+    site["/feed"] = Answer(f'<rss version="2.0"><channel>{item}</channel></rss>'.encode(), content_type="text/xml")
+    site["/nova"] = Answer(f"<html><body><article><p>{TEXT}</p></article></body></html>".encode())
+    waiting = take_in_page(f"{TEXT} And more.".encode(), "text/plain", Given())
+    clock.shift(dt.timedelta(minutes=2))
+    feed = FeedFactory(url=site.url("/feed"))
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.sweep()
+    assert {article.state for article in Article.objects.all()} == {ArticleState.EXTRACTED}
+    assert Article.objects.filter(feed=feed).count() == 1
+    waiting.refresh_from_db()
+    assert waiting.versions.count() == 1
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.django_db
+def test_a_sweep_tries_again_what_failed_for_a_passing_reason(
+    site: Site, clock: time_machine.Traveller, django_capture_on_commit_callbacks: Any
+) -> None:
+    site["/nova"] = Answer(status=503)
+    article, _ = take_in_address(site.url("/nova"))
+    tasks.process_article(article.pk)
+    article.refresh_from_db()
+    assert article.state == ArticleState.FAILED
+    site["/nova"] = Answer(f"<html><body><article><p>{TEXT}</p></article></body></html>".encode())
+    for minutes, state in ((5, ArticleState.FAILED), (10, ArticleState.EXTRACTED)):
+        clock.shift(dt.timedelta(minutes=minutes))
+        with django_capture_on_commit_callbacks(execute=True):
+            tasks.sweep()
+        article.refresh_from_db()
+        assert article.state == state
+
+
+@pytest.mark.django_db
+def test_a_sweep_leaves_alone_what_is_in_hand_and_what_has_just_come(
+    clock: time_machine.Traveller, django_capture_on_commit_callbacks: Any
+) -> None:
+    article = take_in_page(TEXT.encode(), "text/plain", Given())
+    clock.shift(dt.timedelta(minutes=2))
+    take_in_hand(article.pk, ArticleState.FETCHED)
+    take_in_page(f"{TEXT} And more.".encode(), "text/plain", Given())
+    with django_capture_on_commit_callbacks() as enqueued:
+        tasks.sweep()
+    assert enqueued == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("at_once")
+def test_nothing_is_enqueued_for_what_is_rolled_back() -> None:
+    article = take_in_page(TEXT.encode(), "text/plain", Given())
+    with transaction.atomic():
+        tasks.enqueue_article(article.pk)
+        transaction.set_rollback(True)
+    article.refresh_from_db()
+    assert article.state == ArticleState.FETCHED
+    with transaction.atomic():
+        tasks.enqueue_article(article.pk)
+        assert Article.objects.get(pk=article.pk).state == ArticleState.FETCHED
+    article.refresh_from_db()
+    assert article.state == ArticleState.EXTRACTED
+
+
+def test_tasks_are_given_back_when_a_worker_dies_and_end_before_the_article_is_anybodys() -> None:
+    for name in ("articles.process_article", "articles.poll_feed", "articles.sweep"):
+        task = tasks.app.tasks[name]
+        assert task.acks_late
+        assert task.reject_on_worker_lost or tasks.app.conf.task_reject_on_worker_lost
+        assert task.time_limit < 300
