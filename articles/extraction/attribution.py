@@ -13,14 +13,17 @@ from articles.extraction.sentences import Span
 FROM_FOCUS = 0.6
 AGENT = re.compile(r"\bby\s+(?:the\s+|its\s+)?(?:[\w-]+\s+){0,3}?$", re.IGNORECASE)
 OWNS = re.compile(
-    r"[’']s?\s(?:[\w$.,€£-]+\s){0,5}?(?:plants?|factor\w+|gigafactor\w+|sites?|facilit\w+|works|complex|capacity|output|investment|production|project)\b"
+    r"[’']s?\s(?:[\w$.,€£-]+\s){0,5}?(?:plants?|factor\w+|gigafactor\w+|sites?|facilit\w+|works|complex|capacity|"
+    r"output|investment|production|project)\b"
 )
 # A clause that begins so speaks of the company in focus, whatever the next clause names.
 PRONOUN = re.compile(
-    r"[\s“\"(]*(?:[Ii]t|[Tt]hey|[Tt]he\s(?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|producer|supplier))\b"
+    r"[\s“\"(]*(?:[Ii]t|[Tt]hey|[Tt]he\s(?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|"
+    r"maker|producer|supplier))\b"
 )
 ANAPHOR_LEAD = re.compile(
-    r"^[\s“\"(]*(?:It|They|The (?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|producer|supplier))\b"
+    r"^[\s“\"(]*(?:It|They|The (?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|"
+    r"producer|supplier))\b"
 )
 
 
@@ -46,7 +49,7 @@ def company_for(sentence: Sentence, anchor: Span) -> tuple[str | None, float]:
 
 
 def _company_score(sentence: Sentence, mention: NameMention, anchor: Span) -> float:
-    """How much speaks for a mention: standing as a subject, in the same clause, before the find, near it, as an owner."""
+    """How much speaks for a mention: as a subject, in the same clause, before the find, near it, as an owner."""
     doc = sentence.doc
     score = 0.0
     subject = is_subject(doc, mention, sentence)

@@ -1,8 +1,8 @@
 """Finds dates, no finer than they are written, and counts relative ones from the day of publication.
 
-Results are partial ISO dates: 2024, 2024-H2, 2024-Q3, 2024-06, 2024-06-15. "Early 2026", seasons and fiscal years give the
-year alone. A date without a year ("in November", "on Monday") has two readings, the last one before publication and the
-next one after it; the tense of the statement picks between them.
+Results are partial ISO dates: 2024, 2024-H2, 2024-Q3, 2024-06, 2024-06-15. "Early 2026", seasons and fiscal years
+give the year alone. A date without a year ("in November", "on Monday") has two readings, the last one before
+publication and the next one after it; the tense of the statement picks between them.
 """
 
 from __future__ import annotations
@@ -79,35 +79,47 @@ PATTERN = re.compile(
     | (?P<dmy>(?P<d1>{DAY})(?:\s+of)?\s+(?P<m1>{MONTH})(?:,?\s+(?P<y1>{YEAR}))?)
     | (?P<mdy>(?P<m2>{MONTH})\s+(?P<d2>{DAY})(?!\d|\s+(?:million|billion|percent))(?:,?\s+(?P<y2>{YEAR}))?)
     | (?P<my>(?P<m3>{MONTH})(?:,|\s+of)?\s+(?P<y3>{YEAR}|{REL_YEAR}))
-    | (?P<quarter>(?:(?P<qo>{ORDINAL}|final|closing)[\s-]+(?:calendar\s+|fiscal\s+)?quarter|(?P<qn>[Qq][1-4]|[1-4]Q))
+    | (?P<quarter>(?:(?P<qo>{ORDINAL}|final|closing)[\s-]+(?:calendar\s+|fiscal\s+)?quarter|(?P<qn>[Qq][1-4]
+        |[1-4]Q))
         (?:(?:\s+of)?(?:\s+(?:fiscal\s+(?:year\s+)?|FY\s?))?\s*(?P<qy>'?\d\d\b|{YEAR}|{REL_YEAR}))?)
     | (?P<yq>(?P<qy2>{YEAR})[\s-]?[Qq](?P<qn2>[1-4]))
     | (?P<half>(?:(?P<ho>first|second|1st|2nd|latter|last)[\s-]+half|(?P<hn>[Hh][12]|[12]H))
         (?:(?:\s+of)?\s*(?P<hy>\d\d\b|{YEAR}|{REL_YEAR}))?)
     | (?P<monthrel>(?P<mrel>this|next|last)\s+(?P<mrn>{MONTH}))
-    | (?P<vague>(?:early|late|mid|middle|end|beginning|start|spring|summer|autumn|fall|winter|turn)(?:\s+(?:of|in|the))*[\s-]+
+    | (?P<vague>(?:early|late|mid|middle|end|beginning|start|spring|summer|autumn|fall|winter|turn)(?:\s+(?:of|in
+        |the))*[\s-]+
         (?:the\s+)?(?:fiscal\s+(?:year\s+)?|FY\s?)?(?P<vy>{YEAR}|{REL_YEAR}))
     | (?P<fiscal>(?:fiscal(?:\s+year)?\s+|FY\s?-?|financial\s+year\s+)(?P<fy>{YEAR}|\d\d)(?:[-–/]\d\d(?:\d\d)?\b)?)
     | (?P<relmonth>(?:(?:later|earlier)\s+)?(?:this|next|last)\s+month)
-    | (?P<relyear>(?:(?:late|later|early|earlier|sometime|the\s+middle\s+of)\s+)?(?:this|next|last)\s+year(?!\s+(?:ago|old))|the\s+year\s+after\s+next|(?:the\s+)?(?:coming|following)\s+year(?!s)
-        |within\s+the\s+year|before\s+the\s+year\s+(?:is\s+out|ends)|before\s+(?:the\s+)?year[\s-]?end|(?:the\s+)?end\s+of\s+the\s+year|(?:by|at|before)\s+(?:the\s+)?year[\s’']?s?[\s-]?end
-        |in\s+the\s+same\s+year|(?:in\s+)?the\s+(?P<season>spring|summer|autumn|fall)\b(?!\s+of)|this\s+(?:spring|summer|autumn|fall|winter))
-    | (?P<ahead>(?:in|within)\s+(?:(?:about|around|just|only|some|roughly|the\s+next)\s+)?(?P<an>\d{{1,2}}|a|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<au>years?|months?)(?:['’]?\s+time)?(?!\s+(?:of|ago|old)))
-    | (?P<ago>(?P<gn>\d{{1,2}}|a|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<gu>years?|months?)\s+(?:ago|earlier))
+    | (?P<relyear>(?:(?:late|later|early|earlier|sometime|the\s+middle\s+of)\s+)?(?:this|next
+        |last)\s+year(?!\s+(?:ago|old))|the\s+year\s+after\s+next|(?:the\s+)?(?:coming|following)\s+year(?!s)
+        |within\s+the\s+year|before\s+the\s+year\s+(?:is\s+out|ends)|before\s+(?:the\s+)?year[\s-]?end
+        |(?:the\s+)?end\s+of\s+the\s+year|(?:by|at|before)\s+(?:the\s+)?year[\s’']?s?[\s-]?end
+        |in\s+the\s+same\s+year|(?:in\s+)?the\s+(?P<season>spring|summer|autumn|fall)\b(?!\s+of)|this\s+(?:spring
+        |summer|autumn|fall|winter))
+    | (?P<ahead>(?:in|within)\s+(?:(?:about|around|just|only|some|roughly|the\s+next)\s+)?(?P<an>\d{{1,2}}|a|one
+        |two|three|four|five|six|seven|eight|nine|ten)\s+(?P<au>years?|months?)(?:['’]?\s+time)?(?!\s+(?:of|ago
+        |old)))
+    | (?P<ago>(?P<gn>\d{{1,2}}|a|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<gu>years?
+        |months?)\s+(?:ago|earlier))
     | (?P<weekday>(?:on\s+|last\s+|this\s+)?(?P<wd>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))
     | (?P<today>today|yesterday|earlier\s+today)
-    | (?P<month>(?:(?:in|since|from|by|until|before|of|starting|mid|early|late|last|around|during)[\s-]+(?:early[\s-]|late[\s-]|mid[\s-])?|this\s+)(?P<m4>{MONTH})(?!\s+\d))
+    | (?P<month>(?:(?:in|since|from|by|until|before|of|starting|mid|early|late|last|around
+        |during)[\s-]+(?:early[\s-]|late[\s-]|mid[\s-])?|this\s+)(?P<m4>{MONTH})(?!\s+\d))
     | (?P<range>(?P<ry>{YEAR})\s?(?:[-–/])\s?(?P<ry2>\d\d(?:\d\d)?)\b(?!\d))
-    | (?P<year>(?P<y5>{YEAR})(?!\s*(?:-|–)?(?:vehicles|cars|units|jobs|people|GWh|MWh|workers|employees|yuan|euros|dollars|t\b)))
+    | (?P<year>(?P<y5>{YEAR})(?!\s*(?:-|–)?(?:vehicles|cars|units|jobs|people|GWh|MWh|workers|employees|yuan
+        |euros|dollars|t\b)))
     )(?![\w%])""",
     re.VERBOSE | re.IGNORECASE,
 )
 BY = re.compile(
-    r"(?:by|until|before|from|in|to|as\s+(?:early|soon)\s+as)\s+(?:the\s+)?(?:(?:end|middle|start|beginning)\s+of\s+)?$",
+    r"(?:by|until|before|from|in|to|as\s+(?:early|soon)\s+as)\s+(?:the\s+)?(?:(?:end|middle|start|"
+    r"beginning)\s+of\s+)?$",
     re.IGNORECASE,
 )
 VAGUE_LEAD = re.compile(
-    r"\b(?:(?:early|late|end|beginning|middle|start|half|spring|summer|autumn|fall|winter|mid)\s*(?:of|in)?\s*(?:the)?)\s*$",
+    r"\b(?:(?:early|late|end|beginning|middle|start|half|spring|summer|autumn|fall|winter|mid)\s*(?:of|"
+    r"in)?\s*(?:the)?)\s*$",
     re.I,
 )
 OPEN = re.compile(r"\s+(?:and|or)\s+(?:beyond|later|after)", re.IGNORECASE)

@@ -1,7 +1,8 @@
 """Finds companies that nobody has listed, by the way in which the article speaks of them, and public bodies.
 
-Evidence, each enough by itself: a legal or trade word at the end ("Zeta Motors"), a description before or behind ("startup
-Zeta", "Zeta, a unit of Yota"), a ticker, or words that only a company carries ("Zeta will build", "Zeta's plant").
+Evidence, each enough by itself: a legal or trade word at the end ("Zeta Motors"), a description before or behind
+("startup Zeta", "Zeta, a unit of Yota"), a ticker, or words that only a company carries ("Zeta will build", "Zeta's
+plant").
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from functools import cache
 from articles.extraction.lexicon import data, words
 from articles.extraction.names import COMPANY, PUBLIC, NameMention, name_key
 
-TOKEN = r"(?:[A-Z][\w&’-]{1,24}|[A-Z]{2,24}\d{0,4}|[a-z]\.?[A-Z]\w{1,24}|\d{1,2}[A-Z]\w{0,24})"
-RUN = rf"{TOKEN}(?:(?:\s(?:&\s)?|\s(?:of|de|und|and)\s(?=[A-Z]\w+\s(?:Co|Corp|Inc|Ltd|Group)\b)){TOKEN}){{0,4}}"
+WORD = r"(?:[A-Z][\w&’-]{1,24}|[A-Z]{2,24}\d{0,4}|[a-z]\.?[A-Z]\w{1,24}|\d{1,2}[A-Z]\w{0,24})"
+RUN = rf"{WORD}(?:(?:\s(?:&\s)?|\s(?:of|de|und|and)\s(?=[A-Z]\w+\s(?:Co|Corp|Inc|Ltd|Group)\b)){WORD}){{0,4}}"
 # Trade words that also stand in phrases that are no name ("Clean Energy"): these need a second proof.
 WEAK = frozenset(
     [
@@ -68,10 +69,15 @@ WEAK = frozenset(
     ]
 )
 VERBS = (
-    r"(?:announced|plans|planned|aims|intends|expects|signed|signs|raised|raises|secured|secures|invests|invested|produces|operates|employs|broke|acquired|pledged"
-    r"|said\s(?:it|its|that\sit|on|in)|says\sit|will\s(?:invest|build|supply|produce|open|set|start|begin)|has\s(?:begun|started|signed|announced|raised|secured|opened|agreed|chosen|selected|invested))"
+    r"(?:announced|plans|planned|aims|intends|expects|signed|signs|raised|raises|secured|secures|invests|invested|"
+    r"produces|operates|employs|broke|acquired|pledged"
+    r"|said\s(?:it|its|that\sit|on|in)|says\sit|will\s(?:invest|build|supply|produce|open|set|start|begin)|"
+    r"has\s(?:begun|started|signed|announced|raised|secured|opened|agreed|chosen|selected|invested))"
 )
-PLANTS = r"(?:plant|factory|gigafactory|facility|site|works|production|assembly|battery|capacity|complex|line|lines|electric|EV|cells?|investment)"
+PLANTS = (
+    r"(?:plant|factory|gigafactory|facility|site|works|production|assembly|battery|capacity|complex|line|lines|"
+    r"electric|EV|cells?|investment)"
+)
 
 
 @cache
@@ -81,24 +87,29 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     leads = words(listed["company_lead_ins"])
     return {
         "ended": re.compile(
-            rf"(?<![\w-])(?P<name>(?:{TOKEN}\s(?:&\s)?){{1,4}}(?:{ends})\b(?:(?:,\s|\s)(?:{ends})\b\.?){{0,2}})"
+            rf"(?<![\w-])(?P<name>(?:{WORD}\s(?:&\s)?){{1,4}}(?:{ends})\b(?:(?:,\s|\s)(?:{ends})\b\.?){{0,2}})"
         ),
         "led": re.compile(
             rf"(?<![\w-])(?:{leads})s?,?\s(?:called\s|named\s)?(?P<name>{RUN})(?!\w)(?!\s(?:said|says),)"
         ),
         "described": re.compile(
-            rf"(?<![\w-])(?P<name>{RUN})(?:\s\([A-Z][\w\s.:]{{1,20}}\))?,?\s(?:is\s)?(?:an?|the|which\s(?:is|makes|builds))\s(?:[\w’'-]+\s){{0,5}}?(?:{leads})\b"
+            rf"(?<![\w-])(?P<name>{RUN})(?:\s\([A-Z][\w\s.:]{{1,20}}\))?,?\s(?:is\s)?(?:an?|the|which\s(?:is|makes|"
+            rf"builds))\s(?:[\w’'-]+\s){{0,5}}?(?:{leads})\b"
         ),
         "listed": re.compile(
-            rf"(?<![\w-])(?P<name>{RUN})\s\((?:NASDAQ|Nasdaq|NYSE|HKEX|LSE|TSX|ASX|TYO|KRX|SSE|SZSE|[A-Z]{{2,5}}:)[^)]{{0,30}}\)"
+            rf"(?<![\w-])(?P<name>{RUN})\s\((?:NASDAQ|Nasdaq|NYSE|HKEX|LSE|TSX|ASX|TYO|KRX|SSE|SZSE|"
+            rf"[A-Z]{{2,5}}:)[^)]{{0,30}}\)"
         ),
         "acting": re.compile(rf"(?:(?<=[.\n]\s)|(?<=[\n“\"])|(?<=^)|(?<=[a-z,;]\s))(?P<name>{RUN})\s{VERBS}\s"),
         "owning": re.compile(rf"(?<![\w-])(?P<name>{RUN})[’']s?\s(?:[\w-]+\s){{0,3}}?{PLANTS}\b"),
         "person": re.compile(
-            r"(?<![\w-])([A-Z][a-z’-]{1,24}\s(?:[A-Z]\.\s)?)([A-Z][\w’-]{1,24})(?=,|\s(?:said|says|told)|\sis\s(?:the\s)?(?:chief|president|chairman))"
+            r"(?<![\w-])([A-Z][a-z’-]{1,24}\s(?:[A-Z]\.\s)?)([A-Z][\w’-]{1,24})(?=,|\s(?:said|says|told)|"
+            r"\sis\s(?:the\s)?(?:chief|president|chairman))"
         ),
         "titled": re.compile(
-            r"(?:CEO|CFO|COO|CTO|Chairman|chairman|President|president|founder|chief|executive|officer|director|Minister|minister|Governor|Gov\.|Premier|Mayor|mayor|analyst|manager|spokes\w+|head|boss|Mr\.?|Ms\.?|Mrs\.?|Dr\.?),?\s((?:[A-Z][\w’.-]{0,24}\s?){1,3})"
+            r"(?:CEO|CFO|COO|CTO|Chairman|chairman|President|president|founder|chief|executive|officer|director|"
+            r"Minister|minister|Governor|Gov\.|Premier|Mayor|mayor|analyst|manager|spokes\w+|head|boss|Mr\.?|Ms\.?|"
+            r"Mrs\.?|Dr\.?),?\s((?:[A-Z][\w’.-]{0,24}\s?){1,3})"
         ),
     }
 
@@ -163,8 +174,11 @@ def _no_company() -> frozenset[str]:
 
 
 BARRED = re.compile(
-    r"\b(?:Ministry|Minister|Department|University|Institute|Agency|Government|Province|County|City|Park|Zone|Street|Avenue|Act|Fund|Association|Union|Party|Court|Council|Commission|Authority|Model|River|Lake|Sea|Island|"
-    r"Valley|Airport|Port|News|Times|Journal|Post|Daily|Herald|Tribune|Gazette|Magazine|Press|Stock|Exchange|Bank|Summit|Show|Expo|Day|Week|War|World|School|Prize|Award|Securities|Research|Intelligence|Analytics|Consulting|Plan|Program|Phase|Line|Gigafactory|Township|Board|Office|Committee|Governor|Mayor|Economic|Development)\b"
+    r"\b(?:Ministry|Minister|Department|University|Institute|Agency|Government|Province|County|City|Park|Zone|"
+    r"Street|Avenue|Act|Fund|Association|Union|Party|Court|Council|Commission|Authority|Model|River|Lake|Sea|Island|"
+    r"Valley|Airport|Port|News|Times|Journal|Post|Daily|Herald|Tribune|Gazette|Magazine|Press|Stock|Exchange|Bank|"
+    r"Summit|Show|Expo|Day|Week|War|World|School|Prize|Award|Securities|Research|Intelligence|Analytics|Consulting|"
+    r"Plan|Program|Phase|Line|Gigafactory|Township|Board|Office|Committee|Governor|Mayor|Economic|Development)\b"
 )
 
 
@@ -228,15 +242,21 @@ def _mentions(text: str, names: list[str], taken: list[NameMention]) -> list[Nam
 
 
 PUBLIC_BODY = re.compile(
-    r"(?<![\w-])(?:(?:[A-Z][\w-]{1,24}\s){0,3}?Ministry\sof\s(?:[A-Z][\w-]{1,24})(?:(?:,\s|\sand\s|\sof\s|\s)(?:[A-Z][\w-]{1,24})){0,5}"
-    r"|(?:[Gg]overnment|[Cc]ity|[Ss]tate|[Pp]rovince|[Mm]unicipality|[Cc]ounty|[Kk]ingdom|[Rr]epublic|Commonwealth)\sof\s(?:the\s)?[A-Z][\w-]{1,24}(?:\s[A-Z][\w-]{1,24})?"
-    r"|(?:[A-Z][\w.-]{1,24}\s){0,2}?[A-Z][\w.’-]{1,24}\s(?:(?:[Pp]rovincial|[Mm]unicipal|[Ff]ederal|[Ss]tate|[Cc]ity|[Ll]ocal|[Cc]entral)\s)?[Gg]overnment\b"
+    r"(?<![\w-])(?:(?:[A-Z][\w-]{1,24}\s){0,3}?Ministry\sof\s(?:[A-Z][\w-]{1,24})(?:(?:,\s|\sand\s|\sof\s|"
+    r"\s)(?:[A-Z][\w-]{1,24})){0,5}"
+    r"|(?:[Gg]overnment|[Cc]ity|[Ss]tate|[Pp]rovince|[Mm]unicipality|[Cc]ounty|[Kk]ingdom|[Rr]epublic|"
+    r"Commonwealth)\sof\s(?:the\s)?[A-Z][\w-]{1,24}(?:\s[A-Z][\w-]{1,24})?"
+    r"|(?:[A-Z][\w.-]{1,24}\s){0,2}?[A-Z][\w.’-]{1,24}\s(?:(?:[Pp]rovincial|[Mm]unicipal|[Ff]ederal|[Ss]tate|"
+    r"[Cc]ity|[Ll]ocal|[Cc]entral)\s)?[Gg]overnment\b"
     r"|(?:the\s)?government\sof\s(?:the\s)?(?:province|state|city|county)|(?:the\s)?government\sin\s[A-Z]\w{1,24}"
-    r"|(?:[A-Z][\w-]{1,24}\s){1,4}(?:Development\s(?:Zone|Corp\.?|Corporation|Authority|Fund|Board|Agency)|Strategic\sFund|Economic\sZone|Industrial\sPark|City\sCouncil|County\sCouncil|Provincial\sGovernment)"
+    r"|(?:[A-Z][\w-]{1,24}\s){1,4}(?:Development\s(?:Zone|Corp\.?|Corporation|Authority|Fund|Board|Agency)|"
+    r"Strategic\sFund|Economic\sZone|Industrial\sPark|City\sCouncil|County\sCouncil|Provincial\sGovernment)"
     r"|(?:U\.S\.\s|US\s)?Department\sof\s(?:Energy|Commerce|Transportation|Defense))"
 )
 RESEARCH_BODY = re.compile(
-    r"(?<![\w-])(?:[A-Z][\w-]{1,24}\s){0,3}(?:University(?:\sof\s(?:[A-Z][\w-]{1,24}\s?){1,3})?|Institute(?:\s(?:of|for)\s[A-Z][\w-]{1,24}(?:\s(?:and\s)?[A-Z][\w-]{1,24}){0,3})?|Fraunhofer(?:\s[A-Z][\w-]{1,24})?|[A-Z][\w-]{1,24}\sTech(?=\s|[,.])(?!\s[A-Z]))"
+    r"(?<![\w-])(?:[A-Z][\w-]{1,24}\s){0,3}(?:University(?:\sof\s(?:[A-Z][\w-]{1,24}\s?){1,3})?|Institute(?:\s(?:of|"
+    r"for)\s[A-Z][\w-]{1,24}(?:\s(?:and\s)?[A-Z][\w-]{1,24}){0,3})?|Fraunhofer(?:\s[A-Z][\w-]{1,24})?|"
+    r"[A-Z][\w-]{1,24}\sTech(?=\s|[,.])(?!\s[A-Z]))"
 )
 
 

@@ -66,20 +66,26 @@ def home_country(doc: Document) -> str | None:
 
 WHICH_LEAD = re.compile(r"\b(?:of|in|to|by|with|for|from|under)\s(?:which|whom)\s$")
 SUBJECT_BAR = re.compile(
-    r"(?:\b(?:with|from|to|by|of|for|at|like|than|against|via|unlike|including|into|between|behind|joins?|(?<![;,]\s)and|alongside|in|on|after|as|former|formerly|rivals?|partner)\s+(?:the\s+|its\s+|a\s+)?(?:(?!which|whom|whose|that)[\w-]+\s+){0,2}?)$",
+    r"(?:\b(?:with|from|to|by|of|for|at|like|than|against|via|unlike|including|into|between|behind|joins?|"
+    r"(?<![;,]\s)and|alongside|in|on|after|as|former|formerly|rivals?|partner)\s+(?:the\s+|its\s+|a\s+)?(?:(?!which|"
+    r"whom|whose|that)[\w-]+\s+){0,2}?)$",
     re.IGNORECASE,
 )
 NON_HEAD = re.compile(
-    r"[’']?s?[\s-](?:challenger|rivals?|supplier|fans?|owners?|Day|stock|shares|dealers?|customers?|killer|branded|based|models?"
+    r"[’']?s?[\s-](?:challenger|rivals?|supplier|fans?|owners?|Day|stock|shares|dealers?|customers?|killer|branded|"
+    r"based|models?"
     r"|subsidiary|unit|arm|affiliate|division|executives?|spokes\w+|chief|CEO|boss)\b"
 )
 PLANT_OF = re.compile(
-    r"\b(?:plants?|factor\w+|gigafactor\w+|facilit\w+|project|works|site)\s+of\s+(?:the\s+|their\s+|its\s+)?(?:[\w-]+,?\s+){0,3}?$",
+    r"\b(?:plants?|factor\w+|gigafactor\w+|facilit\w+|project|works|site)\s+of\s+(?:the\s+|their\s+|"
+    r"its\s+)?(?:[\w-]+,?\s+){0,3}?$",
     re.IGNORECASE,
 )
 # "It will supply the Ford F-150": what follows the verb of a pronoun is no subject; a model's maker is none either.
 OBJECT = re.compile(
-    r"(?:^|[;,.]\s|\sand\s)(?:It|They|The\s\w+|it|they|[Tt]he\scompany)\s(?:will|would|also|has|had|have|is|was|could|can|plans|supplies|makes|builds)\b(?!.*\b(?:that|when|while|as|after|since|because|where|which|said)\b)[^,;]*$"
+    r"(?:^|[;,.]\s|\sand\s)(?:It|They|The\s\w+|it|they|[Tt]he\scompany)\s(?:will|would|also|has|had|have|is|was|"
+    r"could|can|plans|supplies|makes|builds)\b(?!.*\b(?:that|when|while|as|after|since|because|where|which|"
+    r"said)\b)[^,;]*$"
 )
 RELATIVE = re.compile(r"[^.,;]{0,30},\s(?:which|who)\b")
 LISTED = re.compile(r"\s*(?:,|and|or|,\s*and|&|/)\s*(?:the\s|its\s)?")
@@ -121,7 +127,8 @@ def subject_of(sentence: Sentence) -> str | None:
 
 
 ANAPHOR = re.compile(
-    r"[\s“\"(–-]*(?:It|Its|They|Their|He|She|The\s(?:\w+\s)?(?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|producer|supplier)(?:[’']s)?)\b"
+    r"[\s“\"(–-]*(?:It|Its|They|Their|He|She|The\s(?:\w+\s)?(?:company|firm|group|automaker|carmaker|startup|"
+    r"start-up|manufacturer|maker|producer|supplier)(?:[’']s)?)\b"
 )
 
 

@@ -1,7 +1,8 @@
 """Reads the vocabulary under data/ and turns its phrases into patterns. Each file is read once, on first use.
 
-Phrases of `cues.toml` are written nearly as they are read: `~` ends a stem (`invest~`), `_` stands for up to three words
-in between, `(?:a|b)` and `(?:x)?` are alternatives and options; `{plant}` is any word for a plant. Blanks match any run of blanks.
+Phrases of `cues.toml` are written nearly as they are read: `~` ends a stem (`invest~`), `_` stands for up to three
+words in between, `(?:a|b)` and `(?:x)?` are alternatives and options; `{plant}` is any word for a plant. Blanks
+match any run of blanks.
 """
 
 from __future__ import annotations

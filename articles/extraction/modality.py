@@ -9,7 +9,7 @@ FACT, PLAN, RUMOUR, DENIED = "fact", "plan", "rumour", "denied"
 
 
 def modality_of(sentence: Sentence, anchor: Span) -> str:
-    """The modality of the statement around a find. Doubts and denials count within the sentence, plans within the clause."""
+    """The modality of the statement around a find: doubts count in the sentence, denials and plans in the clause."""
     clause = sentence.clause(anchor.start)
     if sentence.has("modality.denied", clause.start, clause.end):
         return DENIED

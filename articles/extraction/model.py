@@ -58,7 +58,7 @@ class Fact:
     company_names: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
     place: Place | None = None
-    # capacity: `amount` in `unit` a year; `by` a partial ISO date. investment: `amount` in full in `currency` (ISO 4217)
+    # capacity: `amount` in `unit`, `by` a partial ISO date; investment: `amount` in full in `currency` (ISO 4217)
     amount: Decimal | None = None
     unit: str | None = None
     phase: int | None = None

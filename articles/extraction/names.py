@@ -1,7 +1,7 @@
 """Finds the companies and public bodies that an article names, and which of its spellings mean the same one.
 
-Names come from three sources, in this order of trust: the injected `KnownNames`, the trade's well-known names under data/,
-and what the article itself shows to be a company (`discovery`).
+Names come from three sources, in this order of trust: the injected `KnownNames`, the trade's well-known names under
+data/, and what the article itself shows to be a company (`discovery`).
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class KnownNames:
         return cls(_add_names(ahocorasick.Automaton(), rows_of), table)
 
     def slug(self, name: str) -> str | None:
-        """The slug of the row that a name belongs to: as it stands, without its legal words, without its trade words."""
+        """The slug of the row of a name: as it stands, else without legal words, else without trade words."""
         forms = (name, plain_key(name), name_key(name))
         return next((self._slug_of[form] for form in forms if form in self._slug_of), None)
 
@@ -119,7 +119,8 @@ def _forms(name: str) -> list[str]:
     """A name and what of it stands before a bracket or a legal form."""
     bare = re.sub(r"\s*\(.*?\)\s*$", "", name)
     short = re.sub(
-        r",?\s+(?:Co\.,? Ltd\.?|Inc\.?|Corp\.?|Corporation|Ltd\.?|Limited|LLC|AG|SE|AB|S\.?A\.?|N\.V\.|GmbH|plc|PLC|Company)$",
+        r",?\s+(?:Co\.,? Ltd\.?|Inc\.?|Corp\.?|Corporation|Ltd\.?|Limited|LLC|AG|SE|AB|S\.?A\.?|N\.V\.|GmbH|plc|PLC|"
+        r"Company)$",
         "",
         bare,
     )

@@ -17,8 +17,10 @@ from articles.extraction.sentences import Span
 CITY, REGION, COUNTRY, ADJECTIVE = "city", "region", "country", "adjective"
 COUNTY = re.compile(r"(?:[A-Z][\w.’'-]{1,20}\s){1,2}(?:County|Parish|Township)\b")
 JOIN = re.compile(
-    r"\s*(?:,\s*(?:also\s+)?(?:in\s+)?|\(\s*|\s+in\s+|\s+)(?:the\s+)?(?:(?:U\.?S\.?|American|German|Indian|Chinese|Mexican|Brazilian|Swedish|Spanish|French|Hungarian|Polish|Canadian)\s+)?"
-    r"(?:(?:southern|northern|eastern|western|central|southwestern|southeastern|northwestern|northeastern|nearby|neighbou?ring)\s+)?(?:(?:state|province|region|county)\s+of\s+)?"
+    r"\s*(?:,\s*(?:also\s+)?(?:in\s+)?|\(\s*|\s+in\s+|\s+)(?:the\s+)?(?:(?:U\.?S\.?|American|German|Indian|Chinese|"
+    r"Mexican|Brazilian|Swedish|Spanish|French|Hungarian|Polish|Canadian)\s+)?"
+    r"(?:(?:southern|northern|eastern|western|central|southwestern|southeastern|northwestern|northeastern|nearby|"
+    r"neighbou?ring)\s+)?(?:(?:state|province|region|county)\s+of\s+)?"
 )
 
 
@@ -35,7 +37,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class PlaceMention(Span):
-    """A place as the text names it; `is_adjective` for "the Brazilian …", `within` the region of a city, named or not."""
+    """A place as the text names it; `is_adjective` for "the Brazilian …", `within` is the region of a city."""
 
     place: Place
     is_adjective: bool = False

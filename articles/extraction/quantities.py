@@ -1,8 +1,8 @@
 """Finds numbers and says what they count: money, yearly volumes, energy, jobs.
 
-The forms are those of the English-language press and of translations into it: "300 thousand", "150,000-unit", "half a
-million", "1.5m", "€1.2 billion", "Rs 7,614 crore", "3,000 million euros", and "1.550 million", where a zero that no
-decimal fraction would keep shows a thousands point.
+The forms are those of the English-language press and of translations into it: "300 thousand", "150,000-unit", "half
+a million", "1.5m", "€1.2 billion", "Rs 7,614 crore", "3,000 million euros", and "1.550 million", where a zero that
+no decimal fraction would keep shows a thousands point.
 """
 
 from __future__ import annotations
@@ -52,7 +52,10 @@ class Headcount(Span):
     noun: str
 
 
-DIGITS = r"\d{1,3}(?:[,  ]\d{3})+(?:\.\d{1,3})?(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?:,\d{2})+,\d{3}(?!\d)|\d+(?:[.,]\d+)?"
+DIGITS = (
+    r"\d{1,3}(?:[,  ]\d{3})+(?:\.\d{1,3})?(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?:,\d{2})+,\d{3}(?!\d)|"
+    r"\d+(?:[.,]\d+)?"
+)
 
 
 @cache
@@ -176,7 +179,8 @@ def _volume_patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]
     # Up to five words may stand between the figure and its noun ("150,000 battery-electric passenger cars").
     goods = re.compile(
         rf"(?<![\w.,$€£₩₹¥]){_number()}(?:\+|\s+or\s+more|\s+of\s+(?:them|these))?"
-        rf"(?:[\s-]+(?:of\s+)?(?!(?:a|an|the|per|and|or|in|to|at|for|by|with|its|jobs|people|workers|million|billion|percent)\b)[\w’'/.-]{{1,25}},?){{0,4}}?"
+        rf"(?:[\s-]+(?:of\s+)?(?!(?:a|an|the|per|and|or|in|to|at|for|by|with|its|jobs|people|workers|million|"
+        rf"billion|percent)\b)[\w’'/.-]{{1,25}},?){{0,4}}?"
         rf"[\s-]+(?P<noun>{nouns})(?![\w])",
         re.IGNORECASE,
     )
@@ -184,7 +188,8 @@ def _volume_patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]
 
 
 RATE = re.compile(
-    r"[)\"”,]?\s?(?:in total\s)?(?:(?:-|\s|‑)?(?:a|per|each|every|/|an|in a|in one)(?:\s|-|‑)?|/\s?)(?:full\s|calendar\s|single\s)?(?P<period>year|annum|month|week|day|quarter)\b"
+    r"[)\"”,]?\s?(?:in total\s)?(?:(?:-|\s|‑)?(?:a|per|each|every|/|an|in a|in one)(?:\s|-|‑)?|/\s?)(?:full\s|"
+    r"calendar\s|single\s)?(?P<period>year|annum|month|week|day|quarter)\b"
     r"|\s(?P<adverb>annually|yearly|p\.a\.|a\s?year|per annum|monthly|weekly|daily)\b|\s?(?P<short>pa)\b",
     re.IGNORECASE,
 )
@@ -192,7 +197,7 @@ ADVERBS = {"annually": 1, "yearly": 1, "p.a.": 1, "per annum": 1, "monthly": 12,
 
 
 def rate_after(text: str, position: int, reach: int = 0) -> tuple[int, int] | None:
-    """How often a year, and where the words for it end, if a rate is written within `reach` characters of a position."""
+    """How often a year, and where the words for it end, if a rate is written within `reach` of a position."""
     match = RATE.match(text, position)
     if match is None and reach:
         stop = re.compile(r"[.;\n,]").search(text, position, position + reach)
@@ -240,7 +245,8 @@ def _headcount_pattern() -> re.Pattern[str]:
 
 # "20 thousand direct and 100 thousand indirect jobs": the first figure shares the noun of the second.
 PAIRED = re.compile(
-    r"(?:\s+(?:direct|indirect|permanent|new|skilled|full-time|part-time|construction|temporary)){1,2}\s*(?:,|and|and\s+another|plus)"
+    r"(?:\s+(?:direct|indirect|permanent|new|skilled|full-time|part-time|construction|temporary)){1,2}\s*(?:,|and|"
+    r"and\s+another|plus)"
 )
 
 

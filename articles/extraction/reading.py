@@ -1,4 +1,4 @@
-"""Reads a text into a `Document`: finds all mentions, settles where they overlap, and shares them out to the sentences."""
+"""Reads a text into a `Document`: finds all mentions, settles overlaps, and shares them out to the sentences."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def read_document(text: str, title: str, published: str | None, known: KnownName
 
 
 def _names(text: str, title: str, known: KnownNames) -> list[NameMention]:
-    """All names of the text. The title is read with it, since it often shows what is a company, but yields no mention."""
+    """All names of the text. The title is read with it: it often shows what is a company, but yields no mention."""
     whole = f"{text}\n\n{title}\n"
     listed = find_listed(whole, known)
     found = find_companies(whole, listed)
@@ -79,7 +79,7 @@ def _apart(public: list[NameMention], companies: list[NameMention]) -> list[Name
 
 
 def _same_bodies(mentions: list[NameMention], known: KnownNames) -> list[NameMention]:
-    """Gives mentions of one company one key: by the injected names, by what is left of the name, by "Long Name (LN)"."""
+    """Gives mentions of one company one key: that of the injected names, else that of the listed name."""
     key_of: dict[str, str] = {}
     for mention in mentions:
         if mention.kind == COMPANY:

@@ -10,19 +10,24 @@ from articles.extraction.places import PlaceMention
 from articles.extraction.sentences import Span
 
 NEAR = re.compile(
-    r"\b(?:near|outside|next door to|gates of|close to|north of|south of|east of|west of|kilometers from|miles from)\s(?:the\s)?$"
+    r"\b(?:near|outside|next door to|gates of|close to|north of|south of|east of|west of|kilometers from|"
+    r"miles from)\s(?:the\s)?$"
 )
 NOT_HERE = re.compile(
-    r"(?:based|headquartered|headquarters|domiciled|listed|speaking|told|reporters|unveiled|offices?|officials|government|ministr\w+|Mayor|Governor|Gov\.|Premier|senator|president|border|exports?|exported|sold|sales|market|dealers?)\s+(?:\w+\s+){0,2}?(?:in|at|from|of|to|for)?\s*$",
+    r"(?:based|headquartered|headquarters|domiciled|listed|speaking|told|reporters|unveiled|offices?|officials|"
+    r"government|ministr\w+|Mayor|Governor|Gov\.|Premier|senator|president|border|exports?|exported|sold|sales|"
+    r"market|dealers?)\s+(?:\w+\s+){0,2}?(?:in|at|from|of|to|for)?\s*$",
     re.IGNORECASE,
 )
 
 
 AT = re.compile(
-    r"(?:^|[.(;:]\s?|[\"“–-]\s?|\b(?:in|In|at|At|near|outside|around|of|from|From|between|into|within|across|and|or|for|For|to|by|called|as)\s(?:the\s|its\s|a\s)?(?:(?!than|which)[\w’'-]+\s){0,3}?|,\s(?:and\s|in\s|also\s)*)$"
+    r"(?:^|[.(;:]\s?|[\"“–-]\s?|\b(?:in|In|at|At|near|outside|around|of|from|From|between|into|within|across|and|or|"
+    r"for|For|to|by|called|as)\s(?:the\s|its\s|a\s)?(?:(?!than|which)[\w’'-]+\s){0,3}?|,\s(?:and\s|in\s|also\s)*)$"
 )
 PLANT_AFTER = re.compile(
-    r"(?:[’']s)?\s(?:[\w-]+\s){0,3}?(?:plants?|factor\w+|gigafactor\w+|sites?|facilit\w+|works|complex|project|locality|assembly|campus)\b|\.|,?\s(?:\d|is|was|will|has)"
+    r"(?:[’']s)?\s(?:[\w-]+\s){0,3}?(?:plants?|factor\w+|gigafactor\w+|sites?|facilit\w+|works|complex|project|"
+    r"locality|assembly|campus)\b|\.|,?\s(?:\d|is|was|will|has)"
 )
 
 
@@ -37,7 +42,8 @@ def _is_plant_place(sentence: Sentence, mention: PlaceMention) -> bool:
     text = sentence.doc.text
     after = text[mention.end : mention.end + 40]
     if re.match(
-        r"[\s-]based|[’']s?\s(?:government|capital|market|stock)|\s(?:stock|government|market|officials|authorities|Gov\b)",
+        r"[\s-]based|[’']s?\s(?:government|capital|market|stock)|\s(?:stock|government|market|officials|authorities|"
+        r"Gov\b)",
         after,
     ):
         return False
@@ -89,7 +95,7 @@ def _completed(sentence: Sentence, place: Place) -> Place:
 
 
 def note_places(doc: Document) -> None:
-    """Notes what the whole article says of places: the regions of its cities, and whether its plants are at one place."""
+    """Notes what the article says of places: the regions of its cities, and whether its plants are at one place."""
     found: list[Place] = []
     for sentence in doc.sentences:
         for mention in sentence.places:

@@ -22,7 +22,8 @@ LEAST: dict[str, Decimal | int] = {
     "units": 500,
 }
 PHASE = re.compile(
-    r"\b(?:phase|stage|step)\s(?P<after>[1-4]|one|two|three|I{1,3}\b)|\b(?P<before>first|second|third|initial|1st|2nd|3rd)\s(?:production\s|construction\s|expansion\s)?(?:phase|stage|step)\b",
+    r"\b(?:phase|stage|step)\s(?P<after>[1-4]|one|two|three|I{1,3}\b)|\b(?P<before>first|second|third|initial|1st|"
+    r"2nd|3rd)\s(?:production\s|construction\s|expansion\s)?(?:phase|stage|step)\b",
     re.IGNORECASE,
 )
 PHASES = {
@@ -83,7 +84,6 @@ def _certainty(sentence: Sentence, volume: Volume) -> float:
     """How sure it is that a volume is a capacity; 0 where it is sales, a market, an order or a comparison."""
     if volume.amount * (volume.per_year or 1) < LEAST[volume.unit]:
         return 0
-    clause = sentence.clause(volume.start)
     lead = Span(max(sentence.start, volume.start - 60), volume.start)
     if sentence.has("no_capacity.enough_for", max(lead.start, volume.start - 40), lead.end):
         return 0
@@ -151,7 +151,9 @@ def _unit(sentence: Sentence, volume: Volume) -> str:
 
 
 PRODUCT = re.compile(
-    r"\b(?:(?P<units>chargers|charging (?:units|stations|points))|(?P<packs>battery packs)|(?P<motors>electric motors|drive units|e-axles)|(?P<vehicles>vehicles|cars|EVs|trucks|vans|SUVs?|models?|sedans?|buses|scooters|bikes))\b"
+    r"\b(?:(?P<units>chargers|charging (?:units|stations|points))|(?P<packs>battery packs)|"
+    r"(?P<motors>electric motors|drive units|e-axles)|(?P<vehicles>vehicles|cars|EVs|trucks|vans|SUVs?|models?|"
+    r"sedans?|buses|scooters|bikes))\b"
 )
 
 

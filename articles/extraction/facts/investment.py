@@ -1,4 +1,4 @@
-"""Sums that a company is to receive or spend: a sum beside words for investing, funding or buying, and no price or result."""
+"""Sums that a company is to receive or spend: one beside words for investing or funding, and no price or result."""
 
 from __future__ import annotations
 
@@ -20,16 +20,21 @@ from articles.extraction.sentences import Span
 
 LEAST = Decimal(1_000_000)
 DONE = re.compile(
-    r"\b(?:invested|spent|raised|secured|closed|received|paid|bought|acquired|sold|pocketed|came on board|poured|pumped|injected|borrowed|obtained|won|collected|has a capital|already (?:has|counts)|had to pay|completed|opened|awarded|took (?:it )?over|picked up|put in|handing over|been given|got)\b",
+    r"\b(?:invested|spent|raised|secured|closed|received|paid|bought|acquired|sold|pocketed|came on board|poured|"
+    r"pumped|injected|borrowed|obtained|won|collected|has a capital|already (?:has|counts)|had to pay|completed|"
+    r"opened|awarded|took (?:it )?over|picked up|put in|handing over|been given|got)\b",
     re.IGNORECASE,
 )
 AHEAD = re.compile(
-    r"\b(?:will|would|to|plans?|planned|pledged|promised|committed|could|intends?|wants?|aims?|set to|expected|shall|agreed|announced|further)\b",
+    r"\b(?:will|would|to|plans?|planned|pledged|promised|committed|could|intends?|wants?|aims?|set to|expected|"
+    r"shall|agreed|announced|further)\b",
     re.IGNORECASE,
 )
 YEARS = re.compile(
-    r"\b(?:over|within|in|during|for)\s(?:the\s)?(?:(?:next|coming|following|course of the next|a period of|period of|span of)\s)?(?:a\s|the\s)?(?:period of\s)?"
-    r"(?P<count>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|decade)(?P<range>\s?(?:-|–|to)\s?(?:\d{1,2}|\w+))?[\s-](?P<unit>years?|decade)?",
+    r"\b(?:over|within|in|during|for)\s(?:the\s)?(?:(?:next|coming|following|course of the next|a period of|"
+    r"period of|span of)\s)?(?:a\s|the\s)?(?:period of\s)?"
+    r"(?P<count>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|decade)(?P<range>\s?(?:-|"
+    r"–|to)\s?(?:\d{1,2}|\w+))?[\s-](?P<unit>years?|decade)?",
     re.IGNORECASE,
 )
 DECADE = re.compile(
@@ -51,7 +56,8 @@ NUMBER_WORDS = {
     "twenty": 20,
 }
 ALSO_GAP = re.compile(
-    r"\s?(?:\(|,?\s?or\s|/|\s=\s)\s?(?:or\s)?(?:about|around|approximately|approx\.|roughly|some|nearly|almost|over|more\sthan|equivalent\sto|equal\sto|worth|ca\.|~|USD\s?)?\s?",
+    r"\s?(?:\(|,?\s?or\s|/|\s=\s)\s?(?:or\s)?(?:about|around|approximately|approx\.|roughly|some|nearly|almost|over|"
+    r"more\sthan|equivalent\sto|equal\sto|worth|ca\.|~|USD\s?)?\s?",
     re.IGNORECASE,
 )
 PART_OF = re.compile(
@@ -114,7 +120,7 @@ def _sums(sentence: Sentence) -> list[Sum]:
 
 
 def currency_of(sentence: Sentence, money: Money) -> str:
-    """ISO 4217; a bare "$" is that of the dateline's country, else the US dollar; a bare "¥" the yuan unless Japan is meant."""
+    """ISO 4217; a bare "$" is that of the dateline's country, else the US dollar."""
     from_country = {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD"}
     if money.currency == "$":
         return from_country.get(sentence.doc.country or "", "USD")
@@ -206,7 +212,7 @@ def _modality(sentence: Sentence, one: Sum, purpose: str) -> str:
         return found
     clause = sentence.clause(one.money.start)
     text = sentence.doc.text[clause.start : clause.end]
-    done = [hit for hit in DONE.finditer(text)]
+    done = list(DONE.finditer(text))
     if not done:
         return PLAN
     position = one.money.start - clause.start

@@ -86,7 +86,8 @@ def _is_there(sentence: Sentence, head: Headcount) -> bool:
     window = sentence.doc.text[max(sentence.start, head.start - 60) : min(sentence.end, head.end + 40)]
     return bool(
         re.search(
-            r"\b(?:employs|employed|currently|already|now|has|have|today|works? (?:at|there|here)|working (?:at|there|here))\b",
+            r"\b(?:employs|employed|currently|already|now|has|have|today|works? (?:at|there|here)|working (?:at|"
+            r"there|here))\b",
             window,
         )
     )

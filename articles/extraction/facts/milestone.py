@@ -25,13 +25,15 @@ PRECEDENCE = (
     "expansion",
 )
 FUTURE = re.compile(
-    r"\b(?:will|would|should|is to|are to|to be|plan\w*|aim\w*|target\w*|expect\w*|due|set to|schedul\w*|slated|could|intend\w*|hope\w*|want\w*|shall|by|can|won't|must|programmed)\b",
+    r"\b(?:will|would|should|is to|are to|to be|plan\w*|aim\w*|target\w*|expect\w*|due|set to|schedul\w*|slated|"
+    r"could|intend\w*|hope\w*|want\w*|shall|by|can|won't|must|programmed)\b",
     re.IGNORECASE,
 )
 NOT = re.compile(r"\b(?:not|never|no longer)\b")
 UNTIL = re.compile(r"\b(?:before|until|earlier than)\b")
 PAST = re.compile(
-    r"\b(?:began|started|opened|broke|broken|has|have|was|were|celebrated|marked|completed|inaugurated|since|closed|ended|ceased|kicked|stuck|laid|launched|commenced)\b",
+    r"\b(?:began|started|opened|broke|broken|has|have|was|were|celebrated|marked|completed|inaugurated|since|closed|"
+    r"ended|ceased|kicked|stuck|laid|launched|commenced)\b",
     re.IGNORECASE,
 )
 VEHICLE = re.compile(
@@ -131,7 +133,8 @@ def _fact(sentence: Sentence, event: str, span: Span, mention: DateMention) -> F
 
 # "said Wednesday", "announced today": the day of the report, not of what it reports.
 REPORTED = re.compile(
-    r"\b(?:said|says|announced|told|reported|confirmed|statement|wrote|revealed|report|disclosed)\s(?:\w+\s){0,2}(?:on\s|in\s)?$",
+    r"\b(?:said|says|announced|told|reported|confirmed|statement|wrote|revealed|report|"
+    r"disclosed)\s(?:\w+\s){0,2}(?:on\s|in\s)?$",
     re.IGNORECASE,
 )
 FOR_A_WHILE = re.compile(r"[^.,]{0,25}\bfor\s(?:an?|one|two|three|several|some|\d+)\s(?:hours?|days?|weeks?|months?)")

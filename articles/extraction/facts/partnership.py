@@ -70,10 +70,12 @@ def _type(sentence: Sentence, span: Span) -> str:
 
 
 JOIN = re.compile(
-    r"\s*(?:\([^)]{1,12}\)\s*)?(?:,|and|or|&|,\s*and|as\swell\sas)\s*(?:the\s|its\s|with\s)*(?:(?!which|who|where|that)[\w’'-]+\s){0,4}?"
+    r"\s*(?:\([^)]{1,12}\)\s*)?(?:,|and|or|&|,\s*and|as\swell\sas)\s*(?:the\s|its\s|with\s)*(?:(?!which|who|where|"
+    r"that)[\w’'-]+\s){0,4}?"
 )
 PARENT = re.compile(
-    r"\b(?:subsidiary|unit|branch|arm|brand|part|division|affiliate|owner|parent|maker|customer|supplier)s?\sof\s(?:the\s)?(?:[\w-]+\s){0,2}$"
+    r"\b(?:subsidiary|unit|branch|arm|brand|part|division|affiliate|owner|parent|maker|customer|"
+    r"supplier)s?\sof\s(?:the\s)?(?:[\w-]+\s){0,2}$"
 )
 ANAPHOR_AND = re.compile(
     r"\b(?:[Tt]he\s(?:company|firm|group|Group|automaker|carmaker|startup|manufacturer)|it|It)\sand\s(?:the\s)?$"
@@ -82,7 +84,8 @@ CHALLENGER = re.compile(r"[’']?s?[\s-](?:challenger|rivals?|stock|shares|deale
 CUSTOMER = re.compile(r"(?:is|the|as)\s(?:\w+\s){0,3}customer")
 RESEARCH = re.compile(r"Universit|Institut|Fraunhofer|\bTech$")
 THE_TWO = re.compile(
-    r"\b(?:[Tt]he\stwo|[Bb]oth\s(?:companies|sides|parties|firms|groups)|[Tt]he\s(?:partners|pair|parties|two\scompanies))\b"
+    r"\b(?:[Tt]he\stwo|[Bb]oth\s(?:companies|sides|parties|firms|groups)|[Tt]he\s(?:partners|pair|parties|"
+    r"two\scompanies))\b"
 )
 
 
@@ -217,7 +220,8 @@ def _fact(sentence: Sentence, span: Span, kind: str, keys: list[str]) -> Fact | 
 def _is_signed(sentence: Sentence) -> bool:
     return bool(
         re.search(
-            r"\b(?:signed|agreed|concluded|entered into|formed|founded|came to terms|have set up|set up|joint venture with|sealed|inked|struck|agreement|deal)\b",
+            r"\b(?:signed|agreed|concluded|entered into|formed|founded|came to terms|have set up|set up|"
+            r"joint venture with|sealed|inked|struck|agreement|deal)\b",
             sentence.text,
         )
     )
