@@ -31,9 +31,17 @@ def _text(label: str, help_text: str = "", **attrs: str) -> forms.Field:
     )
 
 
+class LinesField(forms.CharField):
+    """Names, one a line. A browser ends lines by CR LF, which is no change."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare line by line."""
+        return (initial or "").splitlines() != (data or "").splitlines()
+
+
 def _lines(label: str) -> forms.Field:
     widget = forms.Textarea(attrs={"rows": 3, "cols": 30})
-    return forms.CharField(label=label, required=False, help_text="one name a line", widget=widget)
+    return LinesField(label=label, required=False, help_text="one name a line", widget=widget)
 
 
 def _number(label: str, help_text: str = "") -> forms.Field:

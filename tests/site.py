@@ -49,7 +49,7 @@ def running_site(folder: Path, name: str) -> Iterator[Site]:
         "DJANGO_SETTINGS_MODULE": "evtracker.settings",
         "VAR_DIR": str(folder),
         "DATABASE_URL": own_database(f"site_{name}"),
-        "REDIS_URL": settings.REDIS_URL,
+        "REDIS_URL": own_queue(),
         "PORT": str(port),
         "HOST": "127.0.0.1",
     }
@@ -102,3 +102,9 @@ def own_database(name: str) -> str:
     with psycopg.connect(server.replace("postgres://", "postgresql://"), autocommit=True) as session:
         session.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
     return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def own_queue() -> str:
+    """Another of Redis's sixteen databases than that of the tests, whose work is not the site's; empty without Redis."""
+    server, _, number = settings.REDIS_URL.rpartition("/")
+    return f"{server}/{int(number) + 8}" if server else ""
