@@ -23,7 +23,7 @@ from companies.models import (
 )
 from companies.services import convert
 from evtracker.admin import HTTPS_ASSUMED
-from evtracker.record_admin import RecordAdmin
+from evtracker.record_admin import RecordAdmin, RecordInline
 from plants.models import PlantInvestment
 
 
@@ -39,29 +39,26 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     prepopulated_fields = {"slug": ("title",)}
 
 
-class AliasInline(admin.TabularInline[CompanyAlias, Company]):
+class AliasInline(RecordInline):
     """Other names."""
 
     model = CompanyAlias
-    extra = 0
     autocomplete_fields = ("source",)
 
 
-class ParentInline(admin.TabularInline[CompanyParent, Company]):
+class ParentInline(RecordInline):
     """Who owns it, and when."""
 
     model = CompanyParent
     fk_name = "company"
-    extra = 0
     autocomplete_fields = ("parent", "source")
     verbose_name = "parent"
 
 
-class StateInline(admin.TabularInline[CompanyStatus, Company]):
+class StateInline(RecordInline):
     """Where it stands, by each report."""
 
     model = CompanyStatus
-    extra = 0
     autocomplete_fields = ("source",)
     verbose_name = "state"
 
@@ -85,29 +82,26 @@ class CompanyAdmin(RecordAdmin):
         return {row.pk}, set()
 
 
-class PayerInline(admin.TabularInline[InvestmentPayer, Investment]):
+class PayerInline(RecordInline):
     """Who gives the money."""
 
     model = InvestmentPayer
-    extra = 0
     autocomplete_fields = ("company",)
 
 
-class ForPlantInline(admin.TabularInline[PlantInvestment, Investment]):
+class ForPlantInline(RecordInline):
     """The plants that it is for."""
 
     model = PlantInvestment
-    extra = 0
     autocomplete_fields = ("plant",)
     verbose_name = "plant"
     verbose_name_plural = "for plants"
 
 
-class InvestmentSourceInline(admin.TabularInline[InvestmentSource, Investment]):
+class InvestmentSourceInline(RecordInline):
     """Further sources of the same sum."""
 
     model = InvestmentSource
-    extra = 0
     autocomplete_fields = ("source",)
     verbose_name = "further source"
 
@@ -135,20 +129,18 @@ class InvestmentAdmin(RecordAdmin):
         super().save_model(request, obj, form, change)
 
 
-class PartyInline(admin.TabularInline[PartnershipParty, Partnership]):
+class PartyInline(RecordInline):
     """The parties."""
 
     model = PartnershipParty
-    extra = 0
     autocomplete_fields = ("company",)
     verbose_name_plural = "parties"
 
 
-class PartnershipSourceInline(admin.TabularInline[PartnershipSource, Partnership]):
+class PartnershipSourceInline(RecordInline):
     """Further sources of the same agreement."""
 
     model = PartnershipSource
-    extra = 0
     autocomplete_fields = ("source",)
     verbose_name = "further source"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -11,12 +12,38 @@ from django.http import HttpRequest
 
 from plants.services import redraw
 
+# What every reported row has; it stands first in the models, and last in their forms.
+REPORTED = ("source", "reported_on", "reported_on_assumed")
+
+
+def reported_last(fields: Sequence[Any]) -> list[Any]:
+    """What a row says before where it comes from."""
+    return [*(name for name in fields if name not in REPORTED), *(name for name in REPORTED if name in fields)]
+
+
+class RecordInline(admin.TabularInline[Any, Any]):
+    """Rows of a record, on its page."""
+
+    extra = 0
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """What a row says before where it comes from."""
+        return reported_last(super().get_fields(request, obj))
+
 
 class RecordAdmin(admin.ModelAdmin[Any]):
     """A record that bears on companies and plants; subclasses name these in `bears_on`."""
 
     save_on_top = True
     list_per_page = 50
+
+    class Media:
+        css = {"all": ["css/admin-records.css"]}
+        js = ["js/admin-labels.js"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """What a row says before where it comes from."""
+        return reported_last(super().get_fields(request, obj))
 
     def bears_on(self, row: Any) -> tuple[set[int | None], set[int | None]]:
         """The companies and plants whose drawn columns hang on the row, by their ids."""

@@ -7,33 +7,30 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from evtracker.record_admin import RecordAdmin
+from evtracker.record_admin import RecordAdmin, RecordInline
 from plants.models import CapacityPlan, Milestone, Phase, Plant, PlantInvestment, PlantOwner, PlantStatus
 from plants.vocabulary import LinkedBy
 
 
-class OwnerInline(admin.TabularInline[PlantOwner, Plant]):
+class OwnerInline(RecordInline):
     """Who owns how much of it."""
 
     model = PlantOwner
-    extra = 0
     autocomplete_fields = ("company", "source")
     verbose_name = "owner"
 
 
-class PhaseInline(admin.TabularInline[Phase, Plant]):
+class PhaseInline(RecordInline):
     """Parts that are planned, built and rated as one."""
 
     model = Phase
-    extra = 0
 
 
-class PlanInline(admin.TabularInline[CapacityPlan, Plant]):
+class PlanInline(RecordInline):
     """What it is planned to make, by each report. Links between rows are drawn on saving."""
 
     model = CapacityPlan
     fk_name = "plant"
-    extra = 0
     autocomplete_fields = ("phase", "source")
     fields = (
         "phase",
@@ -63,30 +60,27 @@ class PlanInline(admin.TabularInline[CapacityPlan, Plant]):
         return f"row {plan.restates_id}" if plan.restates_id else "–"
 
 
-class StatusInline(admin.TabularInline[PlantStatus, Plant]):
+class StatusInline(RecordInline):
     """Where it stands, by each report."""
 
     model = PlantStatus
-    extra = 0
     exclude = ("key",)
     autocomplete_fields = ("phase", "source")
-    verbose_name = "status"
+    verbose_name, verbose_name_plural = "status", "statuses"
 
 
-class MilestoneInline(admin.TabularInline[Milestone, Plant]):
+class MilestoneInline(RecordInline):
     """Dated steps, by each report."""
 
     model = Milestone
-    extra = 0
     exclude = ("key", "company")
     autocomplete_fields = ("phase", "source")
 
 
-class InvestmentInline(admin.TabularInline[PlantInvestment, Plant]):
+class InvestmentInline(RecordInline):
     """Sums that are for it."""
 
     model = PlantInvestment
-    extra = 0
     autocomplete_fields = ("investment",)
     verbose_name = "investment"
 
