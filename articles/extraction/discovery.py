@@ -119,24 +119,23 @@ def find_companies(text: str, taken: list[NameMention]) -> list[NameMention]:
     people = _people(text)
     proven: dict[str, int] = {}
     for kind in ("ended", "led", "described", "listed", "owning", "acting"):
-        for match in _patterns()[kind].finditer(text):
-            name = _trimmed(match.group("name"))
-            if name and _may_be_company(name, kind, people):
-                proven[name] = max(
-                    proven.get(name, 0),
-                    2 if kind in ("led", "listed", "described") or (kind == "ended" and _ends_firmly(name)) else 1,
-                )
-    names = [
+        names = {_trimmed(match.group("name")) for match in _patterns()[kind].finditer(text)}
+        for name in sorted(name for name in names if name and _may_be_company(name, kind, people)):
+            firm = kind in ("led", "listed", "described") or (kind == "ended" and _ends_firmly(name))
+            proven[name] = proven.get(name, 0) + (2 if firm else 1)
+    names_found = [
         name for name, weight in proven.items() if (weight > 1 or _repeats(text, name)) and not _has_article(text, name)
     ]
-    return _mentions(text, names, taken)
+    return _mentions(text, names_found, taken)
 
 
 def _people(text: str) -> set[str]:
     """Words of persons' names."""
     found: set[str] = set()
+    trade = frozenset(data("names")["company_words"])
     for match in _patterns()["person"].finditer(text):
-        found.update(match.group().split())
+        if match.group(2) not in trade:
+            found.update(match.group().split())
     for match in _patterns()["titled"].finditer(text):
         found.update(part.strip(".,’'") for part in match.group(1).split())
     return found

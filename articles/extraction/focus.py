@@ -11,7 +11,7 @@ from articles.extraction.lexicon import data
 from articles.extraction.model import Place
 from articles.extraction.names import Body, NameMention
 from articles.extraction.places import PlaceMention
-from articles.extraction.sites import finest, is_plant_place
+from articles.extraction.sites import finest, is_beside, is_plant_place
 
 
 def main_company(doc: Document) -> tuple[str | None, bool]:
@@ -146,6 +146,7 @@ def follow(doc: Document) -> None:
         focus = spoken or (doc.venture if VENTURE_ITSELF.search(sentence.text) else None) or focus
         owner = subject or sentence.focus
         here = [mention for mention in sentence.places if is_plant_place(sentence, mention)]
+        here = [mention for mention in here if not is_beside(sentence, mention)] or here
         sentence.focus_place = places.get(owner)
         if here and (sentence.has("plant_nouns") or _is_production(sentence) or len(here) == len(sentence.places) == 1):
             places[owner] = here[-1].place if len(here) == 1 else finest(here)

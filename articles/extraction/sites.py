@@ -22,7 +22,7 @@ NOT_HERE = re.compile(
 
 
 AT = re.compile(
-    r"(?:^|[.(;:]\s?|[\"“–-]\s?|\b(?:in|In|at|At|near|outside|around|of|from|From|between|into|within|across|and|or|"
+    r"(?:^|[.(;:]\s?|[\"“–-]\s?|\b(?:in|In|at|At|near|outside|around|of|from|From|between|into|within|across|over|and|or|"
     r"for|For|to|by|called|as)\s(?:the\s|its\s|a\s)?(?:(?!than|which)[\w’'-]+\s){0,3}?|,\s(?:and\s|in\s|also\s)*)$"
 )
 PLANT_AFTER = re.compile(
@@ -47,7 +47,7 @@ def _is_plant_place(sentence: Sentence, mention: PlaceMention) -> bool:
         after,
     ):
         return False
-    if sentence.index == 0 and re.match(r"[^.\n]{0,40}?\s(?:--|[–—-])\s", after) and mention.start < 40:
+    if sentence.index == 0 and re.match(r"[^\n]{0,40}?(?:--|\s[–—-]\s)", after) and mention.start < 40:
         return False
     if mention.is_adjective:
         return bool(
@@ -80,12 +80,15 @@ def place_for(sentence: Sentence, anchor: Span, company: str | None) -> Place | 
     return sentence.doc.single_place
 
 
+def is_beside(sentence: Sentence, mention: PlaceMention) -> bool:
+    """Whether a place only helps to find another one ("near Seoul")."""
+    return NEAR.search(sentence.doc.text, max(sentence.start, mention.start - 30), mention.start) is not None
+
+
 def _place_score(sentence: Sentence, mention: PlaceMention, anchor: Span) -> float:
     clause = sentence.clause(anchor.start)
     score = 1.0 if clause.start <= mention.start < clause.end else 0.0
-    lead = sentence.doc.text[max(sentence.start, mention.start - 30) : mention.start]
-    if NEAR.search(lead):
-        score -= 1
+    score -= is_beside(sentence, mention)
     return score + (0.3 if mention.place.city else 0.0) - min(distance(mention, anchor), 300) / 100
 
 

@@ -236,6 +236,8 @@ def _by(sentence: Sentence, volume: Volume) -> str | None:
             not mention.by and mention.end > volume.start > mention.start
         ):
             continue
+        if len(iso) == 10 and not mention.by:
+            continue
         if mention.year_only_open or iso == "same" or (now and not is_after(iso, now)):
             continue
         gap = mention.start - volume.end if mention.start >= volume.end else (volume.start - mention.end) * 2

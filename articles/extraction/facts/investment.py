@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from articles.extraction.attribution import FROM_FOCUS, company_for
 from articles.extraction.document import Sentence, distance
 from articles.extraction.facts.draft import draft
-from articles.extraction.focus import subject_of
+from articles.extraction.focus import is_subject, subject_of
 from articles.extraction.lexicon import cue_names
 from articles.extraction.modality import FACT, PLAN, modality_of
 from articles.extraction.model import INVESTMENT, Fact
@@ -22,7 +22,7 @@ LEAST = Decimal(1_000_000)
 DONE = re.compile(
     r"\b(?:invested|spent|raised|secured|closed|received|paid|bought|acquired|sold|pocketed|came on board|poured|"
     r"pumped|injected|borrowed|obtained|won|collected|has a capital|already (?:has|counts)|had to pay|completed|"
-    r"opened|awarded|took (?:it )?over|picked up|put in|handing over|been given|got)\b",
+    r"opened|awarded|took (?:it )?over|picked up|put in|handing over|sunk|gone into|pays|brought up|been given|got)\b",
     re.IGNORECASE,
 )
 AHEAD = re.compile(
@@ -100,7 +100,8 @@ def find_investments(sentence: Sentence) -> Iterator[Fact]:
             also=tuple((Decimal(int(other.amount)), currency_of(sentence, other)) for other in one.also),
         )
         if fact is not None:
-            yield fact
+            key = next((key for key, body in sentence.doc.bodies.items() if body.fullest == fact.company), None)
+            yield replace(fact, investors=_investors(sentence, one, purpose, key))
 
 
 def _sums(sentence: Sentence) -> list[Sum]:
@@ -195,14 +196,20 @@ def _purpose(sentence: Sentence, one: Sum) -> str:
     """The purpose whose words stand nearest to the sum, weighed by how telling they are."""
     scores: dict[str, float] = {}
     clause = sentence.clause(one.money.start)
+    # Years over which a plant is paid for make it no programme.
+    built = sentence.has("plant_nouns", clause.start, clause.end)
     for name in cue_names("purpose"):
         purpose = name.split(".")[1]
         for hit in sentence.cues(name):
             inside = clause.start <= hit.start < clause.end
             gap = distance(hit, one.span) + (0 if inside else 40)
             if gap <= 140:
-                scores[purpose] = max(scores.get(purpose, 0.0), WEIGHTS[purpose] * (1 - gap / 200))
-    return max(scores, key=lambda purpose: scores[purpose]) if scores else "unspecified"
+                weight = WEIGHTS[purpose] * (0.6 if purpose == "programme" and built else 1)
+                scores[purpose] = max(scores.get(purpose, 0.0), weight * (1 - gap / 200))
+    if scores:
+        return max(scores, key=lambda purpose: scores[purpose])
+    earlier = sentence.doc.sentences[max(0, sentence.index - 2) : sentence.index]
+    return "capex" if any(other.has("plant_nouns") for other in earlier) else "unspecified"
 
 
 def _modality(sentence: Sentence, one: Sum, purpose: str) -> str:
@@ -226,8 +233,8 @@ def _modality(sentence: Sentence, one: Sum, purpose: str) -> str:
 def _receiver(sentence: Sentence, one: Sum, purpose: str) -> str | None:
     """Who receives the sum where the sentence says that it goes "into", "to" or "for" a company."""
     if purpose == "acquisition":
-        return _buyer(sentence, one)
-    found = _into(sentence, one)
+        return _stake(sentence, one) or _buyer(sentence, one)
+    found = _into(sentence, one) or _stake(sentence, one)
     if found is None and company_for(sentence, one.span)[1] <= FROM_FOCUS and purpose not in ("capex", "ipo"):
         earlier = sentence.doc.sentences[max(0, sentence.index - 8) : sentence.index]
         found = next((key for other in reversed(earlier) for sum_ in _sums(other) if (key := _into(other, sum_))), None)
@@ -243,6 +250,20 @@ def _buyer(sentence: Sentence, one: Sum) -> str | None:
     at = clause.start + sold.end()
     named = next((mention.key for mention in sentence.companies if at <= mention.start <= at + 25), None)
     return named or subject_of(sentence) or sentence.focus
+
+
+STAKE_IN = re.compile(r"\b(?:stake|shares|interest)\s(?:in|of)\s(?:the\s)?(?:[\w-]+\s){0,3}?$")
+
+
+def _stake(sentence: Sentence, one: Sum) -> str | None:
+    """The company whose stake a sum buys."""
+    clause = sentence.clause(one.money.start)
+    for mention in sentence.companies:
+        if clause.start <= mention.start < clause.end and STAKE_IN.search(
+            sentence.doc.text, max(clause.start, mention.start - 50), mention.start
+        ):
+            return mention.key
+    return None
 
 
 def _into(sentence: Sentence, one: Sum) -> str | None:
@@ -273,12 +294,33 @@ def _years(sentence: Sentence, one: Sum) -> int | None:
     return None
 
 
-def investors_of(sentence: Sentence, receiver: str | None) -> tuple[str, ...]:
-    """The other bodies of a sentence that give the money."""
-    return tuple(
-        dict.fromkeys(
-            sentence.doc.bodies[mention.key].fullest
-            for mention in sentence.names
-            if mention.kind in (COMPANY, PUBLIC) and mention.key != receiver
-        )
-    )
+GIVEN_BY = re.compile(
+    r"\b(?:from|by|with|and|include|including)\s(?:the\s|its\s|existing\s|owners?\s|investors?\s|state-owned\s)*$|,\s$"
+)
+NO_GIVERS = frozenset({"capex", "programme", "acquisition"})
+
+
+def _investors(sentence: Sentence, one: Sum, purpose: str, receiver: str | None) -> tuple[str, ...]:
+    """Who gives the money: another subject of the sentence, or who follows "from" or "led by"."""
+    if purpose in NO_GIVERS and _into(sentence, one) is None:
+        return ()
+    doc = sentence.doc
+    found: list[str] = []
+    for mention in sentence.names:
+        if mention.key == receiver or mention.kind not in (COMPANY, PUBLIC):
+            continue
+        gives = mention.end <= one.money.start and is_subject(doc, mention, sentence)
+        given = GIVEN_BY.search(doc.text, max(sentence.start, mention.start - 45), mention.start)
+        if gives or (given and mention.start > one.span.end):
+            found.append(doc.bodies[mention.key].fullest)
+    if not found and purpose == "grant":
+        found = _public_givers(sentence, one)
+    return tuple(dict.fromkeys(found))
+
+
+def _public_givers(sentence: Sentence, one: Sum) -> list[str]:
+    """The state, province or country whose grant it is: "Ontario adds", "from Canada"."""
+    text = sentence.doc.text
+    lead = [m for m in sentence.places if m.end <= one.money.start and m.start - sentence.start < 4]
+    behind = [m for m in sentence.places if m.start > one.span.end and text[: m.start].endswith(("from ", "by "))]
+    return [text[m.start : m.end] for m in [*lead, *behind][:1]]

@@ -131,7 +131,7 @@ def _linked_after(sentence: Sentence, span: Span, parties: list[NameMention]) ->
     linked: list[NameMention] = []
     position = span.end
     for mention in parties:
-        if mention.start < span.start or mention.start - position > 110:
+        if mention.start < span.end or mention.start - position > 110:
             continue
         if linked and not JOIN.fullmatch(text, position, mention.start):
             break
