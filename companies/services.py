@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
+import pycountry
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.text import slugify
@@ -29,6 +31,7 @@ from companies.money import in_usd, usd_rate
 from companies.vocabulary import Bindingness, Modality
 from evtracker.partial_dates import PartialDate
 
+Row = TypeVar("Row", bound=models.Model)
 # Someone named in a report: a company of ours where it is one, and the name as stated.
 Named = tuple[Company | None, str]
 
@@ -44,6 +47,13 @@ def new_slug(model: type[models.Model], text: str) -> str:
         number += 1
         slug = f"{base}-{number}"
     return slug
+
+
+def checked(row: Row) -> Row:
+    """Store a new row, unless its own rules or the database's speak against it: then ValidationError says which."""
+    row.full_clean()
+    row.save()
+    return row
 
 
 def convert(investment: Investment) -> Investment:
@@ -70,9 +80,7 @@ def record_company(
     """Add a company. ValidationError names what can't stand. `details` are further fields of the model."""
     company = Company(slug=slug, name=name, kind=kind, source=source, reported_on=reported_on, **details)
     company.known_on = reported_on.last
-    company.full_clean()
-    company.save()
-    return company
+    return checked(company)
 
 
 @transaction.atomic
@@ -111,18 +119,21 @@ def record_investment(
         period_end=period_end,
         round_name=round_name,
     )
-    convert(investment).full_clean()
-    investment.save()
+    _check_currency(currency)
+    # Before the dollars are worked out: of what is no sum there are none.
+    investment.full_clean()
+    checked(convert(investment))
     for payer, name in payers:
-        InvestmentPayer.objects.create(investment=investment, company=payer, name=name[:200])
+        checked(InvestmentPayer(investment=investment, company=payer, name=name[:200]))
     known_since([company], reported_on)
     return investment
 
 
 @transaction.atomic
 def confirm_investment(investment: Investment, source: Source, reported_on: PartialDate) -> InvestmentSource:
-    """Add a further source that tells of the same sum."""
-    return InvestmentSource.objects.create(investment=investment, source=source, reported_on=reported_on)
+    """Add a further source that tells of the same sum. ValidationError where it is one of its sources already."""
+    _refuse_own_source(investment, source)
+    return checked(InvestmentSource(investment=investment, source=source, reported_on=reported_on))
 
 
 def bindingness(modality: str, started: PartialDate | None, ended: PartialDate | None, day: dt.date) -> str:
@@ -150,9 +161,9 @@ def record_partnership(
     ended: PartialDate | None = None,
     description: str = "",
 ) -> Partnership:
-    """Add an agreement of two or more parties. ValidationError names what can't stand; ValueError for fewer parties."""
+    """Add an agreement of two or more parties. ValidationError names what can't stand."""
     if len(parties) < 2:
-        raise ValueError("an agreement has two parties or more")
+        raise ValidationError("an agreement has two parties or more")
     partnership = Partnership(
         slug=slug,
         type=type,
@@ -164,15 +175,25 @@ def record_partnership(
         source=source,
         reported_on=reported_on,
     )
-    partnership.full_clean()
-    partnership.save()
+    checked(partnership)
     for company, name in parties:
-        PartnershipParty.objects.create(partnership=partnership, company=company, name=name[:200])
+        checked(PartnershipParty(partnership=partnership, company=company, name=name[:200]))
     known_since([company for company, _ in parties], reported_on)
     return partnership
 
 
 @transaction.atomic
 def confirm_partnership(partnership: Partnership, source: Source, reported_on: PartialDate) -> PartnershipSource:
-    """Add a further source that tells of the same agreement."""
-    return PartnershipSource.objects.create(partnership=partnership, source=source, reported_on=reported_on)
+    """Add a further source that tells of the same agreement. ValidationError where it is one of its sources already."""
+    _refuse_own_source(partnership, source)
+    return checked(PartnershipSource(partnership=partnership, source=source, reported_on=reported_on))
+
+
+def _refuse_own_source(record: Investment | Partnership, source: Source) -> None:
+    if record.source_id == source.pk:
+        raise ValidationError({"source": "is the one that it rests on already"})
+
+
+def _check_currency(currency: str) -> None:
+    if pycountry.currencies.get(alpha_3=currency) is None:
+        raise ValidationError({"currency": f"{currency!r} is not an ISO 4217 code"})

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Min
 
-from companies.models import Company, CompanyParent, CompanyStatus, Investment, PartnershipParty, Source
+from companies.models import Company, CompanyParent, CompanyStatus, Investment, Partnership, PartnershipParty, Source
+from companies.services import checked
 from evtracker.partial_dates import PartialDate
 from plants.models import CapacityPlan, Milestone, Phase, Plant, PlantInvestment, PlantOwner, PlantStatus
 from plants.supersession import relink, relink_targets
@@ -25,7 +27,7 @@ Owner = tuple[Company | None, str, Decimal | None]
 
 def product_rated(unit: str, product: str = "") -> str:
     """The product that a figure in this unit is of: the plant's own, unless the unit can't rate it (DOMAIN rule 6)."""
-    possible = PRODUCTS_OF_UNIT[unit]
+    possible = PRODUCTS_OF_UNIT.get(unit, (product,))
     return product if product in possible else possible[0]
 
 
@@ -45,12 +47,11 @@ def record_plant(
     plant = Plant(
         slug=slug, name=name, company=company, product=product, source=source, reported_on=reported_on, **details
     )
-    plant.full_clean()
-    plant.save()
+    checked(plant)
     for owner, owner_name, share in owners:
-        PlantOwner.objects.create(
-            plant=plant, company=owner, name=owner_name[:200], share=share, source=source, reported_on=reported_on
-        )
+        row = PlantOwner(plant=plant, company=owner, name=owner_name[:200], share=share)
+        row.source, row.reported_on = source, reported_on
+        checked(row)
     refresh_known_on([company.pk, *(owner.pk for owner, _, _ in owners if owner)], [plant.pk])
     plant.refresh_from_db(fields=["known_on"])
     return plant
@@ -158,17 +159,30 @@ def link_investment(plant: Plant, investment: Investment) -> PlantInvestment:
 def remove_record(record: models.Model) -> None:
     """Take a record back, with the rows of its own; then redraw what hung on it. For undoing the decision that made it.
 
-    ProtectedError where other records rest on it.
+    A phase that nothing is said of any more goes with it. ProtectedError where other records rest on it.
     """
+    companies, plants = _borne_on(record)
+    phase_id = getattr(record, "phase_id", None)
+    record.delete()
+    if phase_id:
+        unsaid = models.Q(plans=None) & models.Q(statuses=None) & models.Q(milestones=None)
+        Phase.objects.filter(unsaid, pk=phase_id, name="").delete()
+    redraw(companies, plants)
+
+
+def _borne_on(record: Any) -> tuple[set[int], set[int]]:
+    """The companies and plants that a record, or a row of its own, is about, by their ids."""
     companies = {pk for name in ("company_id", "parent_id") if (pk := getattr(record, name, None))}
     plants = {pk for pk in (getattr(record, "plant_id", None),) if pk}
     if isinstance(record, Investment):
-        plants |= set(record.for_plants.values_list("plant", flat=True))
-    parties = getattr(record, "parties", None)
-    if parties is not None:
-        companies |= set(parties.exclude(company=None).values_list("company", flat=True))
-    record.delete()
-    redraw(companies, plants)
+        plants.update(record.for_plants.values_list("plant", flat=True))
+    if isinstance(record, Partnership):
+        companies.update(record.parties.exclude(company=None).values_list("company", flat=True))
+    if isinstance(record, Plant):
+        companies.update(record.owners.exclude(company=None).values_list("company", flat=True))
+    if isinstance(record, Company):
+        companies.update(record.parents.values_list("parent", flat=True))
+    return companies, plants
 
 
 def redraw(companies: Iterable[int], plants: Iterable[int]) -> None:
@@ -190,11 +204,13 @@ def refresh_known_on(companies: Iterable[int], plants: Iterable[int]) -> None:
 
 
 def phase_of(plant: Plant | None, number: int | None) -> Phase | None:
-    """The plant's phase of that number, made where it is new. ValueError for a phase of no plant."""
+    """The plant's phase of that number, made where it is new. ValidationError for a phase of no plant."""
     if number is None:
         return None
     if plant is None:
-        raise ValueError("a phase belongs to a plant")
+        raise ValidationError({"phase": "a phase belongs to a plant"})
+    if number < 1:
+        raise ValidationError({"phase": f"{number} is not a whole number from 1"})
     phase, _ = Phase.objects.get_or_create(plant=plant, number=number)
     return phase
 
@@ -248,8 +264,7 @@ def _store_days(model: type[Company] | type[Plant], days: dict[int, dt.date]) ->
 
 def _save(row: Row) -> Row:
     """Check and store a row about a plant or company, and redraw what follows from it."""
-    row.full_clean()
-    row.save()
+    checked(row)
     company = getattr(row, "company_id", None)
     redraw([company] if company else [], [row.plant_id] if row.plant_id else [])
     return row
