@@ -84,6 +84,31 @@ def test_what_a_curator_changed_is_left_as_it_is() -> None:
     assert Company.objects.get(slug="xiaomi").hq_city == "Changsha"
 
 
+def test_a_row_that_a_curator_corrected_is_neither_undone_nor_added_again() -> None:
+    load()
+    before = counts()
+    row = CapacityPlan.objects.get(plant__slug="xiaomi-beijing", reported_on="2021-11-27", amount=300_000)
+    CapacityPlan.objects.filter(pk=row.pk).update(amount=310_000)
+    load()
+    assert counts() == before
+    assert CapacityPlan.objects.get(pk=row.pk).amount == 310_000
+
+
+def test_a_day_once_assumed_stays_when_newer_sources_come(folder: Path) -> None:
+    load()
+    assumed = dict(CapacityPlan.objects.filter(reported_on_assumed=True).values_list("key", "reported_on_last"))
+    assert assumed
+    path = folder / "sources.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    newer = [row.replace("2025-", "2026-") for row in rows]
+    assert newer != rows
+    path.write_text("\n".join([header, *newer]), encoding="utf-8")
+    before = counts()
+    load(folder)
+    assert counts() == before
+    assert dict(CapacityPlan.objects.filter(reported_on_assumed=True).values_list("key", "reported_on_last")) == assumed
+
+
 def test_a_source_that_came_in_as_an_article_is_the_same_source() -> None:
     address = "https://techno-news.net/2025/03/18/news_153363"
     source = Source.objects.create(slug="taken-in", url=address, title="Read before", published="2025-03-18")
@@ -175,6 +200,15 @@ SUM = "inv-xiaomi-10y,xiaomi,,programme,10000000000,USD,10,2021,2031,plan,xiaomi
         ("partnerships.csv", "xiaomi;great-wall", "xiaomi", "2: company_slugs 'xiaomi' and other_parties name fewer"),
         ("partnerships.csv", "xiaomi;great-wall", "xiaomi;great-hall", "names no row of companies.csv: great-hall"),
         ("sources.csv", "https://www.scmp.com", "ftp://www.scmp.com", "2: url"),
+        ("companies.csv", "https://www.mi.com", f"https://{'m' * 300}.com", "2: website"),
+        ("companies.csv", "tech_entrant,,", "bakery,,", "2: kind 'bakery' is not one of startup"),
+        ("investments.csv", SUM, SUM.replace(",10,", ",ten,"), "2: years 'ten' is not a plain number above 0"),
+        ("investments.csv", SUM, SUM.replace("10000000000", "1.005"), "2: amount '1.005' has more than 2 decimals"),
+        ("investments.csv", SUM, SUM.replace(",xiaomi,,,", ",xiaomi;Xiaomi,,,"), "2: investors 'xiaomi;Xiaomi' names"),
+        ("plants.csv", "catl:50;stellantis:50", "catl:half;stellantis:50", "share 'half' of catl is not a percentage"),
+        ("plants.csv", "catl:50;stellantis:50", "catl:33.3333;stellantis", "has more than 3 decimals"),
+        ("plants.csv", "39.80,116.50", "39.80,1165", "2: lon '1165' is not between -180 and 180"),
+        ("partnerships.csv", "2021", "2021-13", "2: started '2021-13-03' is not a date"),
     ],
 )
 def test_a_bad_row_stops_the_load_with_its_place_and_reason(
@@ -186,6 +220,55 @@ def test_a_bad_row_stops_the_load_with_its_place_and_reason(
     assert file in str(refused.value)
     assert fault in str(refused.value)
     assert not any(counts().values())
+
+
+def test_all_faults_are_named_up_to_fifty(folder: Path) -> None:
+    path = folder / "capacity_plans.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",plan,", ",wish,"), encoding="utf-8")
+    with pytest.raises(CommandError) as refused:
+        load(folder)
+    lines = str(refused.value).splitlines()
+    assert lines[0] == "nothing was loaded:"
+    assert len([line for line in lines if line.startswith("capacity_plans.csv:")]) == 50
+    assert lines[-1].startswith("… and ")
+
+
+@pytest.mark.parametrize("content", ["", "\n", "\x00\x01\x02", "id;url;publisher;title;published;language\n"])
+def test_a_file_without_the_columns_is_refused(folder: Path, content: str) -> None:
+    (folder / "sources.csv").write_text(content)
+    with pytest.raises(CommandError, match=r"sources\.csv:1: column id is missing"):
+        load(folder)
+    assert not any(counts().values())
+
+
+def test_a_line_break_of_unicode_within_a_cell_breaks_no_line(edit: Callable[[str, str, str], Path]) -> None:
+    folder = edit("companies.csv", "tech_entrant", "tech\u2028entrant")
+    with pytest.raises(CommandError, match=r"companies\.csv:2: kind"):
+        load(folder)
+
+
+def test_the_columns_of_an_export_are_checked_too(folder: Path) -> None:
+    (folder / "plant_owners.csv").write_text(
+        "plant_slug,company_slug,name,share,since,until,reported_on,source_id\n"
+        "xiaomi-beijing,,A fund,120,,,,cna-211127-xiaomi\n"
+        "xiaomi-beijing,,A fund,20,,,,cna-211127-xiaomi\n"
+        "xiaomi-beijing,,The city,20,2025,2024,,cna-211127-xiaomi\n",
+        encoding="utf-8",
+    )
+    (folder / "milestones.csv").write_text(
+        "plant_slug,phase,event,date,modality,reported_on,source_id\n"
+        ",1,production_start,2024,plan,2021-11-27,cna-211127-xiaomi\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(CommandError) as refused:
+        load(folder)
+    assert str(refused.value).splitlines()[1:] == [
+        "plant_owners.csv:2: share '120' is more than 100",
+        "plant_owners.csv:3: says the same as line 2",
+        "plant_owners.csv:4: since '2025' is after until 2024",
+        "milestones.csv:2: plant_slug '' and company_slug: a milestone is either a plant's or a company's",
+        "milestones.csv:2: phase '1' stands without a plant",
+    ]
 
 
 def test_a_wrong_encoding_is_named_with_its_line(folder: Path) -> None:
