@@ -259,6 +259,12 @@ WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
 
 
 def in_words(kind: str, values: Mapping[str, Any]) -> str:
-    """One line that says what the claim says: `300,000 vehicles a year by 2024 in Beijing, CN`."""
+    """One line that says what the claim says: `300,000 vehicles a year by 2024 in Beijing, CN`.
+
+    Values that no rule can read are said to be so: one such claim must not keep a list of them from being shown.
+    """
     place = place_in_words(values.get("place"))
-    return WORDS[kind](values) + (f" in {place}" if place else "")
+    try:
+        return WORDS[kind](values) + (f" in {place}" if place else "")
+    except (KeyError, TypeError, InvalidOperation):
+        return "values that can't be read"
