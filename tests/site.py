@@ -105,6 +105,6 @@ def own_database(name: str) -> str:
 
 
 def own_queue() -> str:
-    """Another of Redis's sixteen databases than that of the tests, whose work is not the site's; empty without Redis."""
+    """Another of Redis's sixteen databases than that of the tests, whose work is not its own; empty without Redis."""
     server, _, number = settings.REDIS_URL.rpartition("/")
     return f"{server}/{int(number) + 8}" if server else ""
