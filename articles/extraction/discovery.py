@@ -84,7 +84,12 @@ PLANTS = (
 def _patterns() -> dict[str, re.Pattern[str]]:
     listed = data("names")
     ends = words(listed["company_words"])
-    leads = words(listed["company_lead_ins"])
+    opening = [
+        word.capitalize()
+        for word in listed["company_lead_ins"]
+        if word.endswith(("maker", "startup", "start-up", "producer"))
+    ]
+    leads = words([*listed["company_lead_ins"], *opening])
     return {
         "ended": re.compile(
             rf"(?<![\w-])(?P<name>(?:{WORD}\s(?:&\s)?){{1,4}}(?:{ends})\b(?:(?:,\s|\s)(?:{ends})\b\.?){{0,2}})"
@@ -99,6 +104,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "listed": re.compile(
             rf"(?<![\w-])(?P<name>{RUN})\s\((?:NASDAQ|Nasdaq|NYSE|HKEX|LSE|TSX|ASX|TYO|KRX|SSE|SZSE|"
             rf"[A-Z]{{2,5}}:)[^)]{{0,30}}\)"
+        ),
+        "doing": re.compile(
+            rf"(?<![\w-])(?P<name>(?:{WORD}\s){{1,3}}(?:{ends}))\s(?:has|had|will|is|was|would|wants|can|also|plans|said|says|hopes|may)\s"
         ),
         "acting": re.compile(rf"(?:(?<=[.\n]\s)|(?<=[\n“\"])|(?<=^)|(?<=[a-z,;]\s))(?P<name>{RUN})\s{VERBS}\s"),
         "owning": re.compile(rf"(?<![\w-])(?P<name>{RUN})[’']s?\s(?:[\w-]+\s){{0,3}}?{PLANTS}\b"),
@@ -118,7 +126,7 @@ def find_companies(text: str, taken: list[NameMention]) -> list[NameMention]:
     """Mentions of unlisted companies outside the mentions that are taken."""
     people = _people(text)
     proven: dict[str, int] = {}
-    for kind in ("ended", "led", "described", "listed", "owning", "acting"):
+    for kind in ("ended", "led", "described", "listed", "owning", "doing", "acting"):
         names = {_trimmed(match.group("name")) for match in _patterns()[kind].finditer(text)}
         for name in sorted(name for name in names if name and _may_be_company(name, kind, people)):
             firm = kind in ("led", "listed", "described") or (kind == "ended" and _ends_firmly(name))
@@ -191,7 +199,7 @@ def _may_be_company(name: str, kind: str, people: set[str]) -> bool:
         return False
     if kind in ("acting", "owning", "led", "described") and any(part in people for part in parts):
         return False
-    if kind == "ended":
+    if kind in ("ended", "doing"):
         return parts[0] not in _no_company() or len(parts) > 2 or parts[-1].rstrip(".") not in WEAK
     # Three common words in capitals are a heading or an event rather than a company.
     return len(parts) < 4

@@ -32,7 +32,7 @@ def phrase_source(phrase: str) -> str:
     if "{plant}" in phrase:
         phrase = phrase.replace("{plant}", "(?:" + "|".join(data("cues")["plant_nouns"]) + ")")
     source = phrase.replace("'", "['’]").replace("~", r"\w{0,20}").replace(" _ ", GAP)
-    return source.replace(" ", r"\s+")
+    return source.replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
 def phrases(group: Iterable[str]) -> re.Pattern[str]:

@@ -15,7 +15,7 @@ from articles.extraction.model import Place
 from articles.extraction.sentences import Span
 
 CITY, REGION, COUNTRY, ADJECTIVE = "city", "region", "country", "adjective"
-COUNTY = re.compile(r"(?:[A-Z][\w.’'-]{1,20}\s){1,2}(?:County|Parish|Township)\b")
+COUNTY = re.compile(r"(?:(?!The\s)[A-Z][\w.’'-]{1,20}\s){1,2}(?:County|Parish|Township)\b")
 JOIN = re.compile(
     r"\s*(?:,\s*(?:also\s+)?(?:in\s+)?|\(\s*|\s+in\s+|\s+)(?:the\s+)?(?:(?:U\.?S\.?|American|German|Indian|Chinese|"
     r"Mexican|Brazilian|Swedish|Spanish|French|Hungarian|Polish|Canadian)\s+)?"
@@ -58,7 +58,7 @@ def _automaton() -> Any:
                 kind = CITY if region in table["cities"] else REGION
                 entries.setdefault(region, []).append(Entry(region, kind, country, None, region in shy))
             for city in filter(None, (part.strip() for part in cities.split(","))):
-                kind = REGION if city.endswith((" County", "shire")) else CITY
+                kind = REGION if city.endswith("shire") else CITY
                 entries.setdefault(city, []).append(Entry(city, kind, country, region or None, city in shy))
     for short, full in countries["state_abbreviations"].items():
         home = "CA" if full in table["CA"] else "US"
@@ -110,7 +110,7 @@ def _raw_mentions(text: str) -> list[Raw]:
             hits.append((start, end, entries))
     for match in COUNTY.finditer(text):
         name = " ".join(match.group().split())
-        hits.append((match.start(), match.end(), (Entry(name, REGION, "", None),)))
+        hits.append((match.start(), match.end(), (Entry(name, CITY, "", None),)))
     hits.sort(key=lambda hit: (hit[0], -hit[1], not hit[2][0].country))
     kept: list[Raw] = []
     for hit in hits:

@@ -1,0 +1,61 @@
+"""Whatever the text: no exception, spans within it, quotes taken from it; and time in proportion to its length."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.extraction import extract_facts
+
+PIECES = st.sampled_from(
+    [
+        "BYD", "Zeta Motors", "will build", "a plant in", "Szeged", ", Hungary", "200,000 cars a year", "€1.2 billion",
+        "(", ")", "by 2027", "joint venture with", "Tesla", "2,000 jobs", ". ", "\n\n", "40GWh", "on Monday", "$", "“",
+        "，", "half a million", "1.550 million dollars", "比亚迪",
+    ]
+)  # fmt: skip
+
+
+def check(text: str, published: str | None) -> None:
+    for fact in extract_facts(text, text[:40], published):
+        assert 0 <= fact.start < fact.end <= len(text)
+        assert text[fact.start : fact.end] == fact.quote
+        assert fact.company or len(fact.companies) > 1
+        assert 0 <= fact.confidence <= 1
+        fact.as_json()
+
+
+@settings(deadline=None, max_examples=150)
+@given(text=st.text(max_size=400), published=st.sampled_from([None, "2024", "2024-02-29", "nonsense"]))
+def test_any_characters(text: str, published: str | None) -> None:
+    check(text, published)
+
+
+@settings(deadline=None, max_examples=150)
+@given(pieces=st.lists(PIECES, max_size=40), gap=st.sampled_from([" ", "", "\n"]))
+def test_any_mixture_of_what_it_looks_for(pieces: list[str], gap: str) -> None:
+    check(gap.join(pieces), "2024-05-06")
+
+
+@pytest.mark.parametrize(
+    "piece", ["X-", "1,000 ", "((((", "$1 billion ", "in ", "BYD, ", "Ministry of Of And ", ". ", "a", "one hundred "]
+)
+def test_time_grows_with_the_length_alone(piece: str) -> None:
+    extract_facts("Warm up.")
+    start = time.perf_counter()
+    extract_facts(piece * (60_000 // len(piece)), published="2024-05-06")
+    assert time.perf_counter() - start < 5
+
+
+def test_the_engine_loads_nothing_of_django_and_of_the_other_apps() -> None:
+    code = (
+        "import sys, articles.extraction as e; e.extract_facts('BYD will build a plant in Szeged.');"
+        "bad = [m for m in sys.modules if m.split('.')[0] in ('django', 'evtracker', 'companies', 'plants')"
+        " or m.startswith('articles.') and not m.startswith('articles.extraction')]; sys.exit(repr(bad) if bad else 0)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

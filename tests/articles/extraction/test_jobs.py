@@ -1,0 +1,26 @@
+"""Jobs that come, are there, or go."""
+
+from __future__ import annotations
+
+import pytest
+
+from .extracting import facts_of, only
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "lost"),
+    [
+        ("The Volkswagen plant in St. Thomas, Ontario, will create 3,000 jobs.", 3_000, False),
+        ("Some 3,500 people will work at the new battery plant of SK On.", 3_500, False),
+        ("Ford will cut 4,000 jobs in Europe.", 4_000, True),
+        ("Northvolt lays off 1,600 workers at its plant in Skellefteå.", 1_600, True),
+    ],
+)
+def test_a_number_of_jobs(text: str, count: int, lost: bool) -> None:
+    fact = only("jobs", text)
+    assert (fact.count, fact.lost) == (count, lost)
+
+
+@pytest.mark.parametrize("text", ["Kia has 52,000 employees worldwide.", "West Point has 3,600 inhabitants, says Kia."])
+def test_a_headcount_of_a_company_or_town_is_none(text: str) -> None:
+    assert facts_of("jobs", text) == []
