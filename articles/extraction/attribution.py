@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from articles.extraction.document import Sentence, distance
-from articles.extraction.focus import PLANT_OF, VENTURE_ITSELF, is_financier, is_subject, owner_at
+from articles.extraction.focus import PLANT_OF, RELATIVE, VENTURE_ITSELF, is_financier, is_subject, owner_at
 from articles.extraction.names import NameMention
 from articles.extraction.sentences import Span
 
@@ -64,6 +64,8 @@ def _company_score(sentence: Sentence, mention: NameMention, anchor: Span) -> fl
         score += 1 if subject else 0.5
     if PLANT_OF.search(doc.text, max(sentence.start, mention.start - 45), mention.start):
         score += 2
+    if clause.start - 12 <= mention.end <= clause.start and RELATIVE.match(doc.text, mention.end):
+        score += 1.5
     if OWNS.match(doc.text, mention.end):
         score += 1 if mention.end <= anchor.start else 0.5
     if mention.key == sentence.focus:

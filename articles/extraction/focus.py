@@ -87,6 +87,7 @@ OBJECT = re.compile(
     r"could|can|plans|supplies|makes|builds)\b(?!.*\b(?:that|when|while|as|after|since|because|where|which|"
     r"said)\b)[^,;]*$"
 )
+THEIRS = re.compile(r"\b(?:their|its|his|her)\s(?:[\w-]+\s)?$")
 RELATIVE = re.compile(r"[^.,;]{0,30},\s(?:which|who)\b")
 LISTED = re.compile(r"\s*(?:,|and|or|,\s*and|&|/)\s*(?:the\s|its\s)?")
 
@@ -111,6 +112,8 @@ def _is_subject(doc: Document, mention: NameMention, sentence: Sentence) -> bool
         return False
     if PLANT_OF.search(before):
         return True
+    if THEIRS.search(before):
+        return False
     if RELATIVE.match(doc.text, mention.end):
         return True
     if OBJECT.search(doc.text[sentence.start : mention.start]):

@@ -1,6 +1,6 @@
 """Reads the vocabulary under data/ and turns its phrases into patterns. Each file is read once, on first use.
 
-Phrases of `cues.toml` are written nearly as they are read: `~` ends a stem (`invest~`), `_` stands for up to three
+Phrases of `cues.toml` are written nearly as they are read: `~` ends a stem (`invest~`), `_` stands for up to five
 words in between, `(?:a|b)` and `(?:x)?` are alternatives and options; `{plant}` is any word for a plant. Blanks
 match any run of blanks.
 """
@@ -16,8 +16,8 @@ from typing import Any
 
 DATA = Path(__file__).parent / "data"
 
-# At most three words, none of them beyond a comma, a full stop or a line: keeps every pattern linear.
-GAP = r"(?:\s+[\w$€£%'’“”\".-]{1,30}){0,3}?\s+[“\"]?"
+# At most five words, none of them beyond a comma, a full stop or a line: keeps every pattern linear.
+GAP = r"(?:\s+[\w$€£%'’“”\".-]{1,30}){0,5}?\s+[“\"]?"
 
 
 @cache

@@ -14,7 +14,7 @@ NEAR = re.compile(
     r"miles from)\s(?:the\s)?$"
 )
 NOT_HERE = re.compile(
-    r"(?:based|headquartered|headquarters|domiciled|listed|speaking|told|reporters|unveiled|offices?|officials|"
+    r"(?:Bank of|based|headquartered|headquarters|domiciled|listed|speaking|told|reporters|unveiled|offices?|officials|"
     r"government|ministr\w+|Mayor|Governor|Gov\.|Premier|senator|president|border|exports?|exported|sold|sales|"
     r"market|dealers?)\s+(?:\w+\s+){0,2}?(?:in|at|from|of|to|for)?\s*$",
     re.IGNORECASE,
@@ -23,7 +23,7 @@ NOT_HERE = re.compile(
 
 AT = re.compile(
     r"(?:^|[.(;:]\s?|[\"“–-]\s?|\b(?:in|In|at|At|near|outside|around|of|from|From|between|into|within|across|over|and|or|"
-    r"for|For|to|by|called|as)\s(?:the\s|its\s|a\s)?(?:(?!than|which)[\w’'-]+\s){0,3}?|,\s(?:and\s|in\s|also\s)*)$"
+    r"for|For|to|by|called|as|chose|chosen|picked|picks|selected)\s(?:the\s|its\s|a\s)?(?:(?!than|which)[\w’'-]+\s){0,3}?|,\s(?:and\s|in\s|also\s)*)$"
 )
 PLANT_AFTER = re.compile(
     r"(?:[’']s)?\s(?:[\w-]+\s){0,3}?(?:plants?|factor\w+|gigafactor\w+|sites?|facilit\w+|works|complex|project|"

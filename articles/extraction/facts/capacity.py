@@ -47,6 +47,8 @@ PHASES = {
 }
 CAPACITY_OF = re.compile(r"capacity\s(?:\w+\s){0,6}?(?:of|to|at|is|by)\s(?:\w+\s){0,3}?$", re.IGNORECASE)
 # "A weekly output of 4,000 cars" is what leaves the line, and names no yearly figure.
+# What a plant "can" do it may well do today: other words decide.
+SOFT = re.compile(r"can\b|capable|designed", re.IGNORECASE)
 PERIODIC = re.compile(r"\b(?:weekly|monthly|daily|quarterly)\b", re.IGNORECASE)
 
 
@@ -198,8 +200,12 @@ def _modality(sentence: Sentence, volume: Volume) -> str:
         return RUMOUR
     if found != FACT and found != PLAN:
         return found
+    plans = [span for span in sentence.cues("modality.plan") if clause.start <= span.start < clause.end]
+    if found == PLAN and all(SOFT.match(sentence.doc.text, span.start) for span in plans):
+        found = FACT
     if sentence.has("capacity.now", clause.start, clause.end) and not sentence.has("status.announced"):
         near_now, near_plan = sentence.near("capacity.now", volume, 80), sentence.near("modality.plan", volume, 80)
+        near_plan = None if found == FACT else near_plan
         return FACT if near_plan is None or (near_now is not None and near_now <= near_plan) else PLAN
     if found == FACT and (sentence.has("status.operating") or volume.per_year not in (None, 1)):
         return FACT

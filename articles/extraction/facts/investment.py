@@ -185,7 +185,7 @@ WEIGHTS = {
     "grant": 1.5,
     "debt": 1.5,
     "equity": 1.1,
-    "acquisition": 1.1,
+    "acquisition": 1.3,
     "jv": 1.0,
     "programme": 0.9,
     "capex": 1.0,

@@ -69,6 +69,8 @@ def _date_for(sentence: Sentence, span: Span, events: list[tuple[str, Span]]) ->
     best: tuple[float, DateMention] | None = None
     clause = sentence.clause(span.start)
     for mention in sentence.dates:
+        if FROM_TO.match(sentence.doc.text, max(mention.start - 5, 0)) and MOVED.match(sentence.doc.text, mention.end):
+            continue
         if mention.year_only_open or REPORTED.search(
             sentence.doc.text, max(sentence.start, mention.start - 35), mention.start
         ):
@@ -138,6 +140,9 @@ REPORTED = re.compile(
     re.IGNORECASE,
 )
 FOR_A_WHILE = re.compile(r"[^.,]{0,25}\bfor\s(?:an?|one|two|three|several|some|\d+)\s(?:hours?|days?|weeks?|months?)")
+# "from 2024 to 2025": the former date is the one that is moved.
+FROM_TO = re.compile(r"from\s")
+MOVED = re.compile(r"\s(?:to|until)\s")
 OPENING = re.compile(r"open|inaugurat", re.IGNORECASE)
 
 

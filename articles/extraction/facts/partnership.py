@@ -15,7 +15,7 @@ from articles.extraction.names import COMPANY, PUBLIC, NameMention
 from articles.extraction.sentences import Span
 
 LINK = re.compile(
-    r"\b(?:with|between|from|to|for|by|of|and|both)\s+(?:the\s+|its\s+|their\s+|a\s+)?(?:[\w’'-]+,?\s+){0,5}?$",
+    r"\b(?:with|between|from|to|for|by|of|in|and|both)\s+(?:the\s+|its\s+|their\s+|a\s+)?(?:[\w’'-]+,?\s+){0,5}?$",
     re.IGNORECASE,
 )
 NON_BINDING = re.compile(
@@ -46,6 +46,9 @@ def _anchors(sentence: Sentence) -> list[tuple[Span, str]]:
     """The words for an agreement, each with the type that the words around it suggest."""
     found: list[tuple[Span, str]] = []
     for kind in STRONG:
+        if kind == "equity_stake" and sentence.money:
+            # A stake with a sum is an investment.
+            continue
         found += [(span, kind) for span in sentence.cues(f"partnership.{kind}")]
     for span in sentence.cues("partnership.agreement"):
         found.append((span, _type(sentence, span)))
