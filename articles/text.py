@@ -18,6 +18,8 @@ HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _HTML_START = re.compile(r"<!doctype\s+html|<(?:html|head|body|article)[\s>]", re.IGNORECASE)
 # The head that readers' plain-text exports begin with: "date 2021-11-29".
 _DATE_HEAD = re.compile(r"\s*date:?\s+(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?!\S)\s*", re.IGNORECASE)
+_LONG_TAG = re.compile(r"<[^<>]{20000,}")
+MOST_ATTRIBUTES = 5000
 # A page of fewer letters holds no sentence.
 FEWEST_LETTERS = 20
 LONGEST_HEADLINE = 120
@@ -68,6 +70,14 @@ def read_page(page: bytes, content_type: str = "", url: str = "") -> PageText:
     characters = characters.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     if not characters.strip("\ufeff \t\n"):
         raise UnreadableText("it is empty")
+    found = _read(characters, content_type, url)
+    if len(found.text) > settings.ARTICLE_MAX_CHARACTERS:
+        most = f"{settings.ARTICLE_MAX_CHARACTERS:,} characters"
+        raise UnreadableText(f"its text is longer than {most}, as no article is (setting ARTICLE_MAX_CHARACTERS)")
+    return found
+
+
+def _read(characters: str, content_type: str, url: str) -> PageText:
     kind = content_type.partition(";")[0].strip().lower()
     if kind in HTML_TYPES or (kind != "text/plain" and _HTML_START.search(characters[:2000])):
         return _read_html(characters, url)
@@ -113,6 +123,9 @@ def _read_html(characters: str, url: str) -> PageText:
 
 
 def _parsed(characters: str) -> Any:
+    # The parser compares each attribute of a tag with all others.
+    if any(tag[0].count("=") > MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(characters)):
+        raise UnreadableText(f"it is HTML with a tag of more than {MOST_ATTRIBUTES:,} attributes, as no page has")
     try:
         return lxml_html.document_fromstring(characters.encode(), parser=lxml_html.HTMLParser(encoding="utf-8"))
     except ParserError as error:

@@ -206,6 +206,8 @@ SPECTACULAR_SETTINGS = {
 
 # Taking articles in. A page, and a feed, is taken up to this size, as sent and as unpacked.
 ARTICLE_MAX_BYTES = env.int("ARTICLE_MAX_BYTES", default=5_000_000)
+# No article is longer; reading the facts out of a text takes a second for some 25,000 characters.
+ARTICLE_MAX_CHARACTERS = env.int("ARTICLE_MAX_CHARACTERS", default=500_000)
 # Hosts that may be fetched from though their address is not public (a news server in one's own network).
 FETCH_ALLOWED_HOSTS = env.list("FETCH_ALLOWED_HOSTS", default=[])
 # Seconds: to connect, between two pieces of an answer, and for the whole of it with its redirects.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from typing import Any
 
 import pytest
@@ -55,9 +56,7 @@ def test_a_fragment_of_html_is_read() -> None:
 
 
 def test_xhtml_with_an_xml_declaration_is_read() -> None:
-    page = (
-        '<?xml version="1.0" encoding="iso-8859-1"?><html><body><p>Ein Werk in München kommt.</p></body></html>'
-    )
+    page = '<?xml version="1.0" encoding="iso-8859-1"?><html><body><p>Ein Werk in München kommt.</p></body></html>'
     assert read_page(page.encode("latin-1"), "application/xhtml+xml").text == "Ein Werk in München kommt."
 
 
@@ -149,6 +148,33 @@ def test_a_text_of_20_mb_is_refused_with_the_limit(settings: Any) -> None:
     reason = refusal(b"Tesla builds. " * 1_500_000)
     assert "longer than 5.0 MB" in reason
     assert "ARTICLE_MAX_BYTES" in reason
+
+
+def test_a_text_that_is_longer_than_any_article_is_refused(settings: Any) -> None:
+    assert "its text is longer than 500,000 characters" in refusal(b"Tesla builds. " * 40_000)
+    settings.ARTICLE_MAX_CHARACTERS = 600_000
+    assert read_page(b"Tesla builds. " * 40_000, "text/plain").text
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><body " + " ".join(f'a{n}="x"' for n in range(300_000)) + "><p>NIO builds a plant in Hefei.</p></body>",
+        "<html><body>" + "<div>" * 100_000 + "<p>NIO builds a plant in Hefei.</p></body></html>",
+    ],
+    ids=["many attributes", "deeply nested"],
+)
+def test_html_that_no_page_is_written_in_is_refused_at_once(page: str) -> None:
+    started = time.monotonic()
+    assert "it is HTML" in refusal(page.encode(), "text/html")
+    assert time.monotonic() - started < 10
+
+
+def test_an_image_within_the_page_does_no_harm() -> None:
+    page = (
+        f'<html><body><img src="data:image/png;base64,{"QUJD" * 50_000}=="><p>NIO builds a plant in Hefei.</p></body>'
+    )
+    assert "NIO builds a plant in Hefei." in read_page(page.encode(), "text/html").text
 
 
 def test_the_limit_is_a_setting(settings: Any) -> None:
