@@ -124,8 +124,8 @@ class Line:
 
     @property
     def differs(self) -> bool:
-        """Whether the record says otherwise; a field that the record leaves open doesn't differ."""
-        return bool(self.stands) and bool(self.says) and self.says != self.stands
+        """Whether the record says otherwise; what one of them leaves open doesn't differ, nor do two days of report."""
+        return self.label != "reported" and bool(self.stands) and bool(self.says) and self.says != self.stands
 
 
 def comparison(claim: Claim) -> list[Line]:
