@@ -88,7 +88,7 @@ def company_context(company: Company, day: dt.date) -> dict[str, Any]:
 def _profile(company: Company, group: set[int], day: dt.date) -> dict[str, Any]:
     state = states_on([company.pk], day).get(company.pk)
     parents = parents_on([company.pk], day).get(company.pk, [])
-    states = CompanyStatus.objects.as_of(day).filter(company=company).select_related("source")
+    states = CompanyStatus.objects.as_of(day).filter(company=company).select_related("source", "company")
     unsourced = Q(source__isnull=True) | Q(source__published_last__isnull=True)
     children = Company.objects.known_as_of(day).filter(
         Exists(CompanyParent.objects.as_of(day).filter(company=OuterRef("pk"), parent=company)), pk__in=group

@@ -11,7 +11,6 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from evtracker.listing import country_name
 from evtracker.partial_dates import PartialDate
@@ -63,25 +62,25 @@ def capacity(value: Any, unit: str) -> str:
 
 
 @register.filter
-def short_capacity(value: Any, unit: str) -> SafeString:
+def short_capacity(value: Any, unit: str) -> str:
     """A large capacity in three figures, its full value in the title."""
     if value in (None, ""):
-        return format_html("–")
+        return "–"
     full = f"{grouped(value)} {unit_words(unit)}"
     return format_html('<span title="{}">{}</span>', full, scaled(value, _AMOUNT_SCALES))
 
 
 @register.filter
-def money(value: Any, currency: str = "USD") -> SafeString:
+def money(value: Any, currency: str = "USD") -> str:
     """`1550000000` and `USD` as 1.55 bn USD, its full value in the title."""
     if value in (None, ""):
-        return format_html("–")
+        return "–"
     full = f"{grouped(value)} {currency}"
     return format_html('<span class="money" title="{}">{}{}{}</span>', full, scaled(value), GAP, currency)
 
 
 @register.filter
-def money_figure(value: Any, currency: str = "USD") -> SafeString:
+def money_figure(value: Any, currency: str = "USD") -> str:
     """The same for a key figure, the currency in small."""
     full = f"{grouped(value)} {currency}"
     return format_html('<span title="{}">{} <span class="unit">{}</span></span>', full, scaled(value), currency)

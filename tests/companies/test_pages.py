@@ -1,0 +1,209 @@
+"""The pages of companies, money and agreements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from tests.factories import (
+    CompanyAliasFactory,
+    CompanyFactory,
+    CompanyParentFactory,
+    InvestmentFactory,
+    PartnershipFactory,
+    PartnershipPartyFactory,
+    PlantFactory,
+    SourceFactory,
+)
+from tests.pages import tell, tree, words
+
+pytestmark = pytest.mark.django_db
+
+
+class TestXiaomi:
+    """The story that the rules of counting are told by, on the data that the project ships."""
+
+    @pytest.fixture(autouse=True)
+    def starter_data(self) -> None:
+        call_command("load_starter", verbosity=0)
+
+    def test_on_26_november_2021_ten_billion_dollars_are_pledged_and_there_is_no_plant(self, client: Client) -> None:
+        page = tree(client.get("/companies/xiaomi/?as_of=2021-11-26"))
+        figures = words(page.xpath("//dl[@class='figures']")[0])
+        assert "Money committed 10 bn USD" in figures
+        assert "Plants 0" in figures
+        assert "vehicles a year" not in words(page)
+        assert page.xpath("//*[@id='plants']") == []
+
+    @pytest.mark.parametrize("day", ["2021-11-28", "2021-12-31"])
+    def test_from_the_next_day_300_000_vehicles_a_year_are_planned_in_beijing_by_2024(
+        self, client: Client, day: str
+    ) -> None:
+        page = tree(client.get(f"/companies/xiaomi/?as_of={day}"))
+        assert "Planned capacity, vehicles 300,000 vehicles a year" in words(page.xpath("//dl[@class='figures']")[0])
+        (row,) = page.xpath("//section[@aria-labelledby='plants']//tbody/tr")
+        assert "Beijing, China" in words(row)
+        assert "300,000 vehicles a year" in words(row.xpath("td[@data-label='Capacity']")[0])
+        assert words(row.xpath("td[@data-label='Reached by']")[0]) == "2024"
+        table = page.xpath("//figure[@id='chart-capacity-vehicles']//tbody/tr")
+        assert {words(one) for one in table} >= {"2024 300,000"}
+        assert not any("600,000" in words(one) or "150,000" in words(one) for one in table)
+
+    def test_a_figure_opens_publisher_day_and_address(self, client: Client) -> None:
+        page = tree(client.get("/companies/xiaomi/?as_of=2021-11-28"))
+        card = page.xpath("//section[@aria-labelledby='plants']//*[@popover]")[0]
+        assert "Channel News Asia (Reuters), 27 November 2021 plan" in words(card)
+        assert card.xpath(".//a[contains(@href, 'channelnewsasia.com')]")
+
+    def test_what_great_wall_was_said_to_do_is_marked_as_rumour_and_as_denied(self, client: Client) -> None:
+        page = tree(client.get("/companies/xiaomi/?as_of=2021-11-28"))
+        said = [words(row) for row in page.xpath("//section[@aria-labelledby='partnerships']//tbody/tr")]
+        assert any("engineering rumour" in row for row in said)
+        assert any("denied" in row for row in said)
+
+
+def test_a_company_is_not_there_before_it_was_heard_of(client: Client) -> None:
+    CompanyFactory(slug="maker", reported_on="2021-11-27")
+    response = client.get("/companies/maker/?as_of=2021-11-26")
+    assert response.status_code == 404
+    assert "Not known yet on 26 November 2021" in words(response)
+    assert client.get("/companies/maker/?as_of=2021-11-27").status_code == 200
+    assert "Maker" not in words(client.get("/companies/?as_of=2021-11-26"))
+
+
+def test_a_profile_that_was_reported_later_is_not_shown(client: Client) -> None:
+    company = CompanyFactory(slug="maker", legal_name="Maker Company Limited", reported_on="2024-01-01")
+    company.known_on = "2021-11-27"
+    company.save()
+    assert "Maker Company Limited" not in words(client.get("/companies/maker/?as_of=2022-01-01"))
+    assert "Maker Company Limited" in words(client.get("/companies/maker/?as_of=2024-01-01"))
+
+
+def test_a_company_s_page_has_its_subsidiaries_plants_and_money(client: Client) -> None:
+    parent = CompanyFactory(slug="group", name="Group")
+    child = CompanyFactory(slug="arm", name="Arm")
+    CompanyParentFactory(company=child, parent=parent)
+    PlantFactory(company=child, name="Arm Works")
+    InvestmentFactory(company=child, amount=7_000_000_000)
+    page = words(client.get("/companies/group/"))
+    assert "Arm Works" in page
+    assert "Money committed 7 bn USD" in page
+    assert "part of Group" in words(client.get("/companies/arm/"))
+
+
+def test_a_sum_that_was_replaced_is_told_as_such_from_the_day_of_the_later_one(client: Client) -> None:
+    earlier = InvestmentFactory(company=CompanyFactory(slug="maker"), amount=3_000_000_000, reported_on="2021-11-27")
+    InvestmentFactory(company=earlier.company, amount=4_000_000_000, supersedes=earlier, reported_on="2023-05-01")
+    before = words(client.get("/companies/maker/?as_of=2022-01-01"))
+    assert "Money committed 3 bn USD" in before
+    assert "replaced by" not in before
+    page = tree(client.get("/companies/maker/"))
+    assert "Money committed 4 bn USD" in words(page)
+    (row,) = page.xpath("//tr[@class='past']")
+    assert "3 bn USD" in words(row)
+    assert "replaced by 4 bn USD, 1 May 2023" in words(row)
+
+
+def test_a_part_of_a_larger_sum_says_that_it_adds_nothing(client: Client) -> None:
+    whole = InvestmentFactory(company=CompanyFactory(slug="maker"), amount=10_000_000_000)
+    InvestmentFactory(company=whole.company, part_of=whole)
+    page = words(client.get("/companies/maker/"))
+    assert "part of 10 bn USD, adds nothing to it" in page
+    assert "Money committed 10 bn USD" in page
+
+
+def test_a_figure_is_one_click_from_its_sentence(client: Client) -> None:
+    told = tell()
+    claim = told.article.versions.get().claims.get()
+    card = tree(client.get("/companies/maker/?as_of=2022-01-01")).xpath(
+        f"//*[@popover][.//a[contains(@href, '#claim-{claim.pk}')]]"
+    )[0]
+    assert claim.passage in words(card)
+
+
+def test_what_rests_on_a_retold_text_says_so(client: Client) -> None:
+    tell(retold=True)
+    page = tree(client.get("/companies/maker/?as_of=2022-01-01"))
+    assert "Text retold for demonstration from news.example" in words(page)
+    for section in ("plants", "money", "partnerships"):
+        assert page.xpath(f"//section[@aria-labelledby='{section}']//*[contains(@class, 'retold')]"), section
+    assert "retold" not in words(client.get("/companies/maker/?as_of=2021-11-27").content and page.xpath("//footer")[0])
+
+
+def test_companies_are_found_by_alias_kind_and_country(client: Client) -> None:
+    CompanyAliasFactory(company=CompanyFactory(name="Xiaomi", kind="tech_entrant"), name="小米")
+    CompanyFactory(name="Lucid", hq_country="US")
+
+    def found(query: str) -> list[str]:
+        return [words(one) for one in tree(client.get(f"/companies/?{query}")).xpath("//tbody//th")]
+
+    assert found("search=小米") == ["Xiaomi"]
+    assert found("kind=tech_entrant") == ["Xiaomi"]
+    assert found("country=US") == ["Lucid"]
+    assert found("country=FR") == []
+    assert found("sort=-name") == ["Xiaomi", "Lucid"]
+
+
+def test_companies_are_ordered_by_money_with_those_of_none_last(client: Client) -> None:
+    for name, amount in (("Small", 1_000_000), ("Large", 9_000_000)):
+        InvestmentFactory(company=CompanyFactory(name=name), amount=amount)
+    CompanyFactory(name="None")
+    for sort, order in (("committed", ["Small", "Large", "None"]), ("-committed", ["Large", "Small", "None"])):
+        rows = tree(client.get(f"/companies/?sort={sort}")).xpath("//tbody//th")
+        assert [words(one) for one in rows] == order
+
+
+def test_long_lists_come_in_pages(client: Client) -> None:
+    for _ in range(51):
+        InvestmentFactory(company=CompanyFactory())
+    first = tree(client.get("/investments/?sort=company"))
+    assert len(first.xpath("//tbody/tr")) == 50
+    assert "1–50 of 51" in words(first)
+    (following,) = first.xpath("//a[@rel='next']/@href")
+    assert following == "?sort=company&page=2"
+    assert len(tree(client.get(f"/investments/{following}")).xpath("//tbody/tr")) == 1
+
+
+def test_sums_and_agreements_are_filtered(client: Client) -> None:
+    InvestmentFactory(company=CompanyFactory(name="Maker"), purpose="equity")
+    InvestmentFactory(company=CompanyFactory(name="Other", hq_country="US"), modality="rumour")
+    deal = PartnershipFactory(type="engineering", modality="rumour", bindingness="rumoured")
+    PartnershipPartyFactory(partnership=deal, company=CompanyFactory(name="Great Wall Motor"))
+    PartnershipFactory()
+    for address, count in (
+        ("/investments/?purpose=equity", 1),
+        ("/investments/?modality=rumour&country=US", 1),
+        ("/investments/?search=maker", 1),
+        ("/investments/?purpose=debt", 0),
+        ("/partnerships/?type=engineering", 1),
+        ("/partnerships/?modality=rumour&bindingness=rumoured", 1),
+        ("/partnerships/?search=great+wall", 1),
+    ):
+        assert len(tree(client.get(address)).xpath("//tbody/tr")) == count, address
+
+
+def test_a_claim_of_a_later_article_is_not_shown_before_its_day(client: Client) -> None:
+    told = tell()
+    claim = told.article.versions.get().claims.get()
+    assert claim.passage in words(client.get("/companies/maker/?as_of=2021-11-27"))
+    other = SourceFactory(published="2021-11-20")
+    CompanyFactory(slug="early", source=other)
+    told.company.known_on = "2021-11-20"
+    told.company.save()
+    assert claim.passage not in words(client.get("/companies/maker/?as_of=2021-11-26"))
+
+
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [("/companies/", 21), ("/companies/maker/", 68), ("/investments/", 8), ("/partnerships/", 5)],
+)
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_page_takes_the_same_number_of_queries_for_any_number_of_rows(
+    client: Client, django_assert_num_queries: Any, address: str, queries: int, rows: int
+) -> None:
+    tell(rows)
+    with django_assert_num_queries(queries):
+        client.get(f"{address}?as_of=2022-01-01")
