@@ -12,6 +12,7 @@ from functools import cache
 
 from articles.extraction.lexicon import data, words
 from articles.extraction.names import COMPANY, PUBLIC, NameMention, name_key
+from articles.extraction.places import country_names
 
 WORD = r"(?:[A-Z][\w&’-]{1,24}|[A-Z]{2,24}\d{0,4}|[a-z]\.?[A-Z]\w{1,24}|\d{1,2}[A-Z]\w{0,24})"
 RUN = rf"{WORD}(?:(?:\s(?:&\s)?|\s(?:of|de|und|and)\s(?=[A-Z]\w+\s(?:Co|Corp|Inc|Ltd|Group)\b)){WORD}){{0,4}}"
@@ -98,7 +99,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?<![\w-])(?:{leads})s?,?\s(?:called\s|named\s)?(?P<name>{RUN})(?!\w)(?!\s(?:said|says),)"
         ),
         "described": re.compile(
-            rf"(?<![\w-])(?P<name>{RUN})(?:\s\([A-Z][\w\s.:]{{1,20}}\))?,?\s(?:is\s)?(?:an?|the|which\s(?:is|makes|"
+            rf"(?<![\w-])(?P<name>{RUN})(?:\s\([A-Z][\w\s.:]{{1,20}}\))?(?:,|\sis)\s(?:an?|the|which\s(?:is|makes|"
             rf"builds))\s(?:[\w’'-]+\s){{0,5}}?(?:{leads})\b"
         ),
         "listed": re.compile(
@@ -176,7 +177,7 @@ def _no_company() -> frozenset[str]:
     ]
     places += [region for group in table.values() if isinstance(group, dict) for region in group]
     countries = data("countries")
-    names = [name for group in countries["names"].values() for name in group]
+    names = [name for _, name in country_names()]
     return frozenset([*places, *names, *countries["adjectives"], *data("names")["others"], *data("names")["not_names"]])
 
 

@@ -87,9 +87,16 @@ def _one_status(facts: list[Fact]) -> list[Fact]:
     states = [fact for fact in facts if fact.kind == STATUS]
     kept: list[Fact] = []
     for fact in sorted(states, key=lambda one: -STATUS_ORDER.index(str(one.status))):
-        if not any(other.company == fact.company and _same_place(other, fact) for other in kept):
+        if not any(other.company == fact.company and _same_plant(other, fact) for other in kept):
             kept.append(fact)
     return [fact for fact in facts if fact.kind != STATUS] + kept
+
+
+def _same_plant(later: Fact, fact: Fact) -> bool:
+    """Whether a state is an earlier one of the same plant; what is announced for nowhere is none that runs elsewhere."""
+    if fact.status == "announced" and fact.place is None and later.status in ("operating", "closed"):
+        return later.place is None
+    return _same_place(later, fact)
 
 
 def _same_place(one: Fact, other: Fact) -> bool:

@@ -63,7 +63,7 @@ def _automaton() -> Any:
     for short, full in countries["state_abbreviations"].items():
         home = "CA" if full in table["CA"] else "US"
         entries.setdefault(short, []).append(Entry(full, REGION, home, None))
-    for code, name in _country_names():
+    for code, name in country_names():
         entries.setdefault(name, []).append(Entry(name, COUNTRY, code, None, name in shy))
     for name, code in countries["adjectives"].items():
         if name not in entries:
@@ -75,7 +75,8 @@ def _automaton() -> Any:
     return automaton
 
 
-def _country_names() -> list[tuple[str, str]]:
+def country_names() -> list[tuple[str, str]]:
+    """Every country's code with the names by which the press and the official table call it."""
     names = [(code, name) for code, group in data("countries")["names"].items() for name in group]
     listed = {name for _, name in names}
     for country in pycountry.countries:

@@ -21,7 +21,7 @@ from articles.extraction.sentences import Span
 LEAST = Decimal(1_000_000)
 DONE = re.compile(
     r"\b(?:invested|spent|raised|secured|closed|received|paid|bought|acquired|sold|pocketed|came on board|poured|"
-    r"pumped|injected|borrowed|obtained|won|collected|has a capital|already (?:has|counts)|had to pay|completed|"
+    r"pumped|injected|borrowed|obtained|won (?:an?|the)|collected|has a capital|already (?:has|counts)|had to pay|completed|"
     r"opened|awarded|took (?:it )?over|picked up|put in|handing over|sunk|gone into|pays|brought up|been given|got)\b",
     re.IGNORECASE,
 )

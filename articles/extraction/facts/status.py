@@ -76,6 +76,9 @@ def _about_plant(sentence: Sentence, span: Span, status: str) -> bool:
         return True
     if any(is_plant_place(sentence, place) for place in sentence.places):
         return True
+    works = re.search(r"construction|building work", sentence.doc.text[span.start : span.end])
+    if status == "construction" and works and sentence.focus_place is not None:
+        return True
     if status == "operating" and any(volume.per_year for volume in sentence.volumes):
         return True
     before = sentence.doc.previous(sentence)
@@ -92,7 +95,8 @@ def _is_ahead(sentence: Sentence, span: Span) -> bool:
     near = [
         plan
         for plan in sentence.cues("modality.plan")
-        if 0 <= span.start - plan.end <= 25 or plan.start < span.start < plan.end
+        if (0 <= span.start - plan.end <= 25 and "," not in sentence.doc.text[plan.end : span.start])
+        or plan.start < span.start < plan.end
     ]
     text = sentence.doc.text
     return any(
