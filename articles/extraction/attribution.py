@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from articles.extraction.document import Sentence, distance
-from articles.extraction.focus import PLANT_OF, RELATIVE, VENTURE_ITSELF, is_financier, is_subject, owner_at
+from articles.extraction.focus import PLANT_OF, RELATIVE, VENTURE_ITSELF, WHICH_LEAD, is_financier, is_subject, owner_at
 from articles.extraction.names import NameMention
 from articles.extraction.sentences import Span
 
@@ -57,6 +57,11 @@ def _company_score(sentence: Sentence, mention: NameMention, anchor: Span) -> fl
         score += 3
         if mention.end <= anchor.start:
             score += 1
+    elif WHICH_LEAD.search(doc.text, max(sentence.start, mention.start - 14), mention.start) and (
+        mention.end <= anchor.start <= mention.end + 60 and "," not in doc.text[mention.end : anchor.start]
+    ):
+        # "a deal under which X could …": the subject of that clause.
+        score += 5
     elif AGENT.search(doc.text, max(sentence.start, mention.start - 30), mention.start):
         score += 1.5
     clause = sentence.clause(anchor.start)

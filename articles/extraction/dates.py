@@ -208,6 +208,8 @@ def _part_of_year(match: re.Match[str], kind: str, day: date | None) -> tuple[st
     if kind == "yq":
         return _same(f"{match.group('qy2')}-Q{match.group('qn2')}")
     if kind == "half":
+        if match.group("hy") is None and match.string.startswith(" of ", match.end()):
+            return None
         year = _year_of(match.group("hy"), day) or (day.year if day else None)
         word = (match.group("hn") or match.group("ho")).casefold()
         number = 1 if "1" in word or word == "first" else 2

@@ -93,7 +93,7 @@ def _one_status(facts: list[Fact]) -> list[Fact]:
 
 
 def _same_plant(later: Fact, fact: Fact) -> bool:
-    """Whether a state is an earlier one of the same plant; what is announced for nowhere is none that runs elsewhere."""
+    """Whether a state is an earlier one of the same plant; what is announced for no place yet runs nowhere."""
     if fact.status == "announced" and fact.place is None and later.status in ("operating", "closed"):
         return later.place is None
     return _same_place(later, fact)

@@ -21,7 +21,8 @@ from articles.extraction.sentences import Span
 LEAST = Decimal(1_000_000)
 DONE = re.compile(
     r"\b(?:invested|spent|raised|secured|closed|received|paid|bought|acquired|sold|pocketed|came on board|poured|"
-    r"pumped|injected|borrowed|obtained|won (?:an?|the)|collected|has a capital|already (?:has|counts)|had to pay|completed|"
+    r"pumped|injected|borrowed|obtained|won (?:an?|the)|collected|has a capital|already (?:has|counts)|"
+    r"had to pay|completed|"
     r"opened|awarded|took (?:it )?over|picked up|put in|handing over|sunk|gone into|pays|brought up|been given|got)\b",
     re.IGNORECASE,
 )
@@ -302,7 +303,7 @@ NO_GIVERS = frozenset({"capex", "programme", "acquisition"})
 
 def _investors(sentence: Sentence, one: Sum, purpose: str, receiver: str | None) -> tuple[str, ...]:
     """Who gives the money: another subject of the sentence, or who follows "from" or "led by"."""
-    if purpose in NO_GIVERS and _into(sentence, one) is None:
+    if purpose in NO_GIVERS and _into(sentence, one) is None and _stake(sentence, one) is None:
         return ()
     doc = sentence.doc
     found: list[str] = []

@@ -17,12 +17,12 @@ REACH = 150
 # A word for one event that stands within a phrase for another is part of that phrase.
 PRECEDENCE = (
     "construction_start",
+    "expansion",
     "first_delivery",
     "production_start",
     "closure",
     "decision",
     "completion",
-    "expansion",
 )
 FUTURE = re.compile(
     r"\b(?:will|would|should|is to|are to|to be|plan\w*|aim\w*|target\w*|expect\w*|due|set to|schedul\w*|slated|"
@@ -69,11 +69,7 @@ def _date_for(sentence: Sentence, span: Span, events: list[tuple[str, Span]]) ->
     best: tuple[float, DateMention] | None = None
     clause = sentence.clause(span.start)
     for mention in sentence.dates:
-        if FROM_TO.match(sentence.doc.text, max(mention.start - 5, 0)) and MOVED.match(sentence.doc.text, mention.end):
-            continue
-        if mention.year_only_open or REPORTED.search(
-            sentence.doc.text, max(sentence.start, mention.start - 35), mention.start
-        ):
+        if mention.year_only_open or _is_beside_the_point(sentence, mention):
             continue
         gap = float(distance(span, mention))
         if mention.end <= span.start:
@@ -128,9 +124,31 @@ def _fact(sentence: Sentence, event: str, span: Span, mention: DateMention) -> F
         return None
     if modality == DENIED and "before" in sentence.doc.text[span.start : mention.start]:
         modality = PLAN
-    return draft(
-        sentence, MILESTONE, anchor, 0.75, modality=modality, event=event, date=iso, what=_what(sentence, event, span)
-    )
+    what = _what(sentence, event, span)
+    key = _made_for(sentence, span)
+    return draft(sentence, MILESTONE, anchor, 0.75, key=key, modality=modality, event=event, date=iso, what=what)
+
+
+def _is_beside_the_point(sentence: Sentence, mention: DateMention) -> bool:
+    """Whether a date is that of the report or its dateline, or the one from which another date was moved."""
+    text = sentence.doc.text
+    if sentence.index == 0 and mention.end < sentence.start + 70 and DATELINE_END.match(text, mention.end):
+        return True
+    if FROM_TO.match(text, max(mention.start - 5, 0)) and MOVED.match(text, mention.end):
+        return True
+    return REPORTED.search(text, max(sentence.start, mention.start - 35), mention.start) is not None
+
+
+def _made_for(sentence: Sentence, span: Span) -> str | None:
+    """The customer of a contract maker: "begins production of the model for X"."""
+    for mention in sentence.companies:
+        lead = sentence.doc.text[max(span.end, mention.start - 5) : mention.start]
+        if span.end < mention.start <= span.end + 60 and lead.endswith(" for "):
+            return mention.key
+    return None
+
+
+DATELINE_END = re.compile(r"\)?\s?(?:--|[–—-]\s|/)")
 
 
 # "said Wednesday", "announced today": the day of the report, not of what it reports.
