@@ -34,6 +34,11 @@ class SearchBackend(BaseFilterBackend):
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """For the OpenAPI schema."""
-        about = f"Words that must all stand in one of {', '.join(view.search_fields)}."
+        about = f"Words that must all stand in one of {', '.join(_words(view.search_fields))}."
         schema = {"type": "string", "maxLength": LONGEST}
         return [{"name": "search", "in": "query", "required": False, "description": about, "schema": schema}]
+
+
+def _words(fields: tuple[str, ...]) -> list[str]:
+    """The columns in words: `company__aliases__name` is the company's aliases' name."""
+    return [field.replace("__", " ").replace("_", " ") for field in fields]

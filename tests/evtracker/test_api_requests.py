@@ -19,8 +19,7 @@ from tests.factories import CapacityPlanFactory, CompanyAliasFactory, CompanyFac
 pytestmark = pytest.mark.django_db
 
 NASTY = [
-    "\x00", "9" * 400, "-1", "1e400", "1e-400", "NaN", "Infinity", "2024-02-30", "0000", "9999-12-31", "2024-H3",
-    "' OR 1=1--", "%", ",", "a,b", "name,-name", "🚗", "null", "[]", "123456789012345678901234567890",
+    "\x00", "9" * 400, "-1", "1e400", "NaN", "2024-02-30", "9999-12-31", "' OR 1=1--", ",", "name,-name", "🚗", "[]",
 ]  # fmt: skip
 
 
