@@ -13,8 +13,8 @@ from companies.models import Company
 from plants.starter import cells
 
 Cells = dict[str, Any]
-# Rows that are held in memory at once.
-CHUNK = 2000
+# Rows that are held in memory at once, with what hangs on them; SQLite takes no more than 1,000 keys to look those up.
+CHUNK = 500
 
 
 def text(value: object) -> str:

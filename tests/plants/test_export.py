@@ -199,6 +199,21 @@ def test_an_export_loaded_where_it_was_made_adds_nothing(record: None, tmp_path:
     assert all(": 0 added" in line for line in out.getvalue().splitlines()[:-1])
 
 
+def test_a_record_of_thousands_is_exported(db: None, tmp_path: Path) -> None:
+    sources = Source.objects.bulk_create(
+        Source(slug=f"s{n}", title=f"Report {n}", published="2024") for n in range(2500)
+    )
+    said = [{"source": source, "reported_on": "2024"} for source in sources]
+    companies = Company.objects.bulk_create(
+        Company(slug=f"c{n}", name=f"Company {n}", kind="startup", **said[n]) for n in range(1200)
+    )
+    CompanyStatus.objects.bulk_create(
+        CompanyStatus(company=company, status="active", **said[1200 + n]) for n, company in enumerate(companies)
+    )
+    export(tmp_path / "package")
+    assert len((tmp_path / "package" / "company_states.csv").read_text().splitlines()) == 1201
+
+
 def test_what_rests_on_a_retold_text_stays_marked(record: None, tmp_path: Path) -> None:
     export(tmp_path / "package")
     with (tmp_path / "package" / "sources.csv").open() as file:

@@ -27,8 +27,10 @@ class Command(BaseCommand):
         """Write it, a line for each file."""
         folder: Path = options["folder"].resolve()
         try:
+            outermost = not connection.in_atomic_block
             with transaction.atomic():
-                _see_one_state()
+                if outermost:
+                    _see_one_state()
                 write_package(folder, lambda file, count: self.stdout.write(f"{file}: {count} rows"))
         except (FolderNotFreeError, OSError) as error:
             raise CommandError(f"nothing was written: {error}") from error
@@ -41,7 +43,10 @@ class Command(BaseCommand):
 
 
 def _see_one_state() -> None:
-    """Let all files be of one state, whatever is written meanwhile. SQLite's transactions see one anyway."""
+    """Let all files be of one state, whatever is written meanwhile; must be said before a transaction's first query.
+
+    SQLite's transactions see one anyway.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
