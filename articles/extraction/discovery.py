@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 from articles.extraction.lexicon import data, words
-from articles.extraction.names import COMPANY, PUBLIC, NameMention, name_key
+from articles.extraction.names import COMPANY, PUBLIC, NameMention, name_key, occurrences
 from articles.extraction.places import country_names
 
 WORD = r"(?:[A-Z][\w&’-]{1,24}|[A-Z]{2,24}\d{0,4}|[a-z]\.?[A-Z]\w{1,24}|\d{1,2}[A-Z]\w{0,24})"
@@ -111,6 +111,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "acting": re.compile(rf"(?:(?<=[.\n]\s)|(?<=[\n“\"])|(?<=^)|(?<=[a-z,;]\s))(?P<name>{RUN})\s{VERBS}\s"),
         "owning": re.compile(rf"(?<![\w-])(?P<name>{RUN})[’']s?\s(?:[\w-]+\s){{0,3}}?{PLANTS}\b"),
+        "trade": re.compile(rf"\s(?:{ends})\b"),
         "person": re.compile(
             r"(?<![\w-])([A-Z][a-z’-]{1,24}\s(?:[A-Z]\.\s)?)([A-Z][\w’-]{1,24})(?=,|\s(?:said|says|told)|"
             r"\sis\s(?:the\s)?(?:chief|president|chairman))"
@@ -216,13 +217,18 @@ def _repeats(text: str, name: str) -> bool:
 
 def _has_article(text: str, name: str) -> bool:
     """Whether an article stands before a single word ("the Trinity"): a model or a project rather than a company."""
-    return (
-        " " not in name
-        and re.search(
-            rf"\b(?:[Tt]he|an?)\s{re.escape(name)}(?![\w’'])(?!\s(?:{words(data('names')['company_words'])})\b)", text
-        )
-        is not None
-    )
+    if " " in name:
+        return False
+    for start in occurrences(text, name):
+        end = start + len(name)
+        owned = text.startswith(("'", "’"), end) or _patterns()["trade"].match(text, end)
+        if not owned and ARTICLE.search(text, max(0, start - 5), start):
+            return True
+    return False
+
+
+ARTICLE = re.compile(r"\b(?:[Tt]he|an?)\s$")
+ACRONYM = re.compile(r"\s?\(([A-Z][\w-]{1,9})\)")
 
 
 def _mentions(text: str, names: list[str], taken: list[NameMention]) -> list[NameMention]:
@@ -233,19 +239,20 @@ def _mentions(text: str, names: list[str], taken: list[NameMention]) -> list[Nam
         first = name.split()[0]
         if " " in name and first not in _no_company() and len(first) > 3:
             forms.setdefault(first, name_key(name))
-        acronym = re.search(rf"{re.escape(name)}\s?\(([A-Z][\w-]{{1,9}})\)", text)
-        if acronym:
-            forms[acronym.group(1)] = name_key(name)
-    if not forms:
-        return []
+        for start in occurrences(text, name):
+            acronym = ACRONYM.match(text, start + len(name))
+            if acronym:
+                forms[acronym.group(1)] = name_key(name)
+    spots = sorted((start, -len(form), form) for form in forms for start in occurrences(text, form))
     found: list[NameMention] = []
-    index = 0
-    for match in re.finditer(rf"(?<![\w-])(?:{words(forms)})(?!\w)", text):
-        while index < len(taken) and taken[index].end <= match.start():
+    index, last = 0, 0
+    for start, length, form in spots:
+        while index < len(taken) and taken[index].end <= start:
             index += 1
-        if index == len(taken) or match.end() <= taken[index].start:
-            name = " ".join(match.group().split())
-            found.append(NameMention(match.start(), match.end(), name, forms.get(name, name_key(name)), COMPANY))
+        end = start - length
+        if start >= last and (index == len(taken) or end <= taken[index].start):
+            found.append(NameMention(start, end, form, forms[form], COMPANY))
+            last = end
     return found
 
 

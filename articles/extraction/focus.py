@@ -9,7 +9,7 @@ from functools import cache
 from articles.extraction.document import Document, Sentence
 from articles.extraction.lexicon import data
 from articles.extraction.model import Place
-from articles.extraction.names import Body, NameMention
+from articles.extraction.names import Body, NameMention, occurrences
 from articles.extraction.places import PlaceMention
 from articles.extraction.sites import finest, is_beside, is_plant_place
 
@@ -25,13 +25,16 @@ def main_company(doc: Document) -> tuple[str | None, bool]:
             weight = 3 if is_subject(doc, mention, sentence) else 1
             weights[mention.key] += weight * (2 if sentence.index < 2 else 1)
     for key in list(weights):
-        names = "|".join(map(re.escape, doc.bodies[key].names))
-        hit = re.search(rf"(?<!\w)(?:{names})(?!\w)", doc.title)
-        if hit and not NON_HEAD.match(doc.title, hit.end()):
+        if any(_heads_title(doc, name) for name in doc.bodies[key].names):
             weights[key] += 4
     weights = Counter({key: weight for key, weight in weights.items() if not is_financier(doc.bodies[key])}) or weights
     main = max(weights, key=lambda key: weights[key]) if weights else None
     return main, main is not None and weights[main] * 2 >= sum(weights.values())
+
+
+def _heads_title(doc: Document, name: str) -> bool:
+    spots = occurrences(doc.title, name)
+    return any(not NON_HEAD.match(doc.title, start + len(name)) for start in spots)
 
 
 @cache

@@ -84,6 +84,17 @@ def _add_names(automaton: Any, rows: Iterable[tuple[str, str, str]]) -> Any:
     return automaton
 
 
+def occurrences(text: str, name: str) -> Iterator[int]:
+    """Where a name stands in a text as a whole. Plain search: a pattern would have to be built for each name."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if not (before.isalnum() or (before in ("-", "_") and before)) and not (after.isalnum() or after == "_"):
+            yield start
+        start = text.find(name, end)
+
+
 class KnownNames:
     """A look-up of companies by name: built once by the caller, never changed, safe to share."""
 

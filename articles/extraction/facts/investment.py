@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
-from articles.extraction.attribution import FROM_FOCUS, company_for
 from articles.extraction.document import Sentence, distance
 from articles.extraction.facts.draft import draft
-from articles.extraction.focus import is_subject, subject_of
+from articles.extraction.facts.flow import investors_of, receiver_of
+from articles.extraction.facts.sums import Sum, currency_of, find_sums
 from articles.extraction.lexicon import cue_names
 from articles.extraction.modality import FACT, PLAN, modality_of
 from articles.extraction.model import INVESTMENT, Fact
-from articles.extraction.names import COMPANY, PUBLIC
-from articles.extraction.quantities import Money
 from articles.extraction.sentences import Span
 
 LEAST = Decimal(1_000_000)
@@ -56,32 +54,11 @@ NUMBER_WORDS = {
     "fifteen": 15,
     "twenty": 20,
 }
-ALSO_GAP = re.compile(
-    r"\s?(?:\(|,?\s?or\s|/|\s=\s)\s?(?:or\s)?(?:about|around|approximately|approx\.|roughly|some|nearly|almost|over|"
-    r"more\sthan|equivalent\sto|equal\sto|worth|ca\.|~|USD\s?)?\s?",
-    re.IGNORECASE,
-)
-PART_OF = re.compile(
-    r"\b(?:of which|of this|of that|of it|of the total|thereof|of these|including|comprises|breaks down)\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True)
-class Sum:
-    """A sum with what it is in another currency."""
-
-    money: Money
-    also: tuple[Money, ...]
-
-    @property
-    def span(self) -> Span:
-        return Span(self.money.start, self.also[-1].end if self.also else self.money.end)
 
 
 def find_investments(sentence: Sentence) -> Iterator[Fact]:
     """The sums of a sentence that are invested, raised, lent, granted or paid for a company."""
-    for one in _sums(sentence):
+    for one in find_sums(sentence):
         certainty = _certainty(sentence, one)
         if not certainty:
             continue
@@ -93,7 +70,7 @@ def find_investments(sentence: Sentence) -> Iterator[Fact]:
             one.span,
             certainty,
             modality=_modality(sentence, one, purpose),
-            key=_receiver(sentence, one, purpose),
+            key=receiver_of(sentence, one, purpose),
             amount=Decimal(int(amount)),
             currency=currency_of(sentence, one.money),
             purpose=purpose,
@@ -102,33 +79,7 @@ def find_investments(sentence: Sentence) -> Iterator[Fact]:
         )
         if fact is not None:
             key = next((key for key, body in sentence.doc.bodies.items() if body.fullest == fact.company), None)
-            yield replace(fact, investors=_investors(sentence, one, purpose, key))
-
-
-def _sums(sentence: Sentence) -> list[Sum]:
-    """The sums of a sentence, with translations in brackets taken into the sum before them."""
-    found: list[Sum] = []
-    for money in sentence.money:
-        last = found[-1] if found else None
-        if (
-            last
-            and ALSO_GAP.fullmatch(sentence.doc.text, last.span.end, money.start)
-            and money.currency != last.money.currency
-        ):
-            found[-1] = Sum(last.money, (*last.also, money))
-        else:
-            found.append(Sum(money, ()))
-    return found
-
-
-def currency_of(sentence: Sentence, money: Money) -> str:
-    """ISO 4217; a bare "$" is that of the dateline's country, else the US dollar."""
-    from_country = {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD"}
-    if money.currency == "$":
-        return from_country.get(sentence.doc.country or "", "USD")
-    if money.currency == "¥":
-        return sentence.doc.yen
-    return money.currency
+            yield replace(fact, investors=investors_of(sentence, one, purpose, key))
 
 
 def _certainty(sentence: Sentence, one: Sum) -> float:
@@ -231,52 +182,6 @@ def _modality(sentence: Sentence, one: Sum, purpose: str) -> str:
     return FACT if near_done <= near_plan else PLAN
 
 
-def _receiver(sentence: Sentence, one: Sum, purpose: str) -> str | None:
-    """Who receives the sum where the sentence says that it goes "into", "to" or "for" a company."""
-    if purpose == "acquisition":
-        return _stake(sentence, one) or _buyer(sentence, one)
-    found = _into(sentence, one) or _stake(sentence, one)
-    if found is None and company_for(sentence, one.span)[1] <= FROM_FOCUS and purpose not in ("capex", "ipo"):
-        earlier = sentence.doc.sentences[max(0, sentence.index - 8) : sentence.index]
-        found = next((key for other in reversed(earlier) for sum_ in _sums(other) if (key := _into(other, sum_))), None)
-    return found
-
-
-def _buyer(sentence: Sentence, one: Sum) -> str | None:
-    """Who pays where somebody "sold it to" another: the other, or the one spoken of."""
-    clause = sentence.clause(one.money.start)
-    sold = re.search(r"\bsold\s(?:\w+\s){0,6}?to\s(?:the\s)?", sentence.doc.text[clause.start : one.money.start])
-    if sold is None:
-        return None
-    at = clause.start + sold.end()
-    named = next((mention.key for mention in sentence.companies if at <= mention.start <= at + 25), None)
-    return named or subject_of(sentence) or sentence.focus
-
-
-STAKE_IN = re.compile(r"\b(?:stake|shares|interest)\s(?:in|of)\s(?:the\s)?(?:[\w-]+\s){0,3}?$")
-
-
-def _stake(sentence: Sentence, one: Sum) -> str | None:
-    """The company whose stake a sum buys."""
-    clause = sentence.clause(one.money.start)
-    for mention in sentence.companies:
-        if clause.start <= mention.start < clause.end and STAKE_IN.search(
-            sentence.doc.text, max(clause.start, mention.start - 50), mention.start
-        ):
-            return mention.key
-    return None
-
-
-def _into(sentence: Sentence, one: Sum) -> str | None:
-    """The company that a sum is put "into"."""
-    for mention in sentence.names:
-        if mention.kind == COMPANY and mention.start > one.span.end and mention.start - one.span.end < 40:
-            gap = sentence.doc.text[one.span.end : mention.start]
-            if re.search(r"\b(?:into|stake in|to|in)\s(?:the\s)?(?:[\w-]+\s){0,3}$", gap):
-                return mention.key
-    return None
-
-
 def _years(sentence: Sentence, one: Sum) -> int | None:
     """The years over which a sum is spread; a range of years is none."""
     clause = sentence.clause(one.money.start)
@@ -293,35 +198,3 @@ def _years(sentence: Sentence, one: Sum) -> int | None:
         if 1 < years < 30:
             return years
     return None
-
-
-GIVEN_BY = re.compile(
-    r"\b(?:from|by|with|and|include|including)\s(?:the\s|its\s|existing\s|owners?\s|investors?\s|state-owned\s)*$|,\s$"
-)
-NO_GIVERS = frozenset({"capex", "programme", "acquisition"})
-
-
-def _investors(sentence: Sentence, one: Sum, purpose: str, receiver: str | None) -> tuple[str, ...]:
-    """Who gives the money: another subject of the sentence, or who follows "from" or "led by"."""
-    if purpose in NO_GIVERS and _into(sentence, one) is None and _stake(sentence, one) is None:
-        return ()
-    doc = sentence.doc
-    found: list[str] = []
-    for mention in sentence.names:
-        if mention.key == receiver or mention.kind not in (COMPANY, PUBLIC):
-            continue
-        gives = mention.end <= one.money.start and is_subject(doc, mention, sentence)
-        given = GIVEN_BY.search(doc.text, max(sentence.start, mention.start - 45), mention.start)
-        if gives or (given and mention.start > one.span.end):
-            found.append(doc.bodies[mention.key].fullest)
-    if not found and purpose == "grant":
-        found = _public_givers(sentence, one)
-    return tuple(dict.fromkeys(found))
-
-
-def _public_givers(sentence: Sentence, one: Sum) -> list[str]:
-    """The state, province or country whose grant it is: "Ontario adds", "from Canada"."""
-    text = sentence.doc.text
-    lead = [m for m in sentence.places if m.end <= one.money.start and m.start - sentence.start < 4]
-    behind = [m for m in sentence.places if m.start > one.span.end and text[: m.start].endswith(("from ", "by "))]
-    return [text[m.start : m.end] for m in [*lead, *behind][:1]]

@@ -43,6 +43,8 @@ VEHICLE = re.compile(
 
 def find_milestones(sentence: Sentence) -> Iterator[Fact]:
     """The dated events that a sentence states."""
+    if not sentence.dates:
+        return
     events = _events(sentence)
     taken: set[tuple[str, str]] = set()
     for event, span in events:

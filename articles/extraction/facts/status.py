@@ -26,6 +26,10 @@ ORDER = ("announced", "operating", "construction", "paused", "closed", "cancelle
 
 def find_status(sentence: Sentence) -> Iterator[Fact]:
     """The states of plants that a sentence states, one a place."""
+    before = sentence.doc.previous(sentence)
+    spoken = sentence.has("plant_nouns") or sentence.places or sentence.volumes or sentence.focus_place is not None
+    if not spoken and not (before is not None and before.has("plant_nouns")):
+        return
     found: dict[object, Fact] = {}
     for name in sorted(cue_names("status"), key=lambda name: ORDER.index(name.split(".")[1])):
         status = name.split(".")[1]
