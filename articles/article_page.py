@@ -59,7 +59,7 @@ def neighbours(text: str, start: int, end: int) -> tuple[str, str]:
     sentences = [(one.start, one.end) for one in split_sentences(text)]
     before = next((text[first:start] for first, last in sentences if first < start <= last), "")
     if not before.strip():
-        before = next((text[first:last] for first, last in reversed(sentences) if last <= start), "")
+        before = next((f"{text[first:last]} " for first, last in reversed(sentences) if last <= start), "")
     after = next((text[end:last] for first, last in sentences if first <= end < last), "")
     if not after.strip(" .,;:!?\"'”’"):
         rest = after

@@ -54,6 +54,26 @@ class Line:
         return any(one.source.retold for one in self.evidence)
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """What a sum of records rests on: the sources of all, those with a passage first; `further` ones are not shown."""
+
+    evidence: list[Evidence]
+    further: int = 0
+
+
+def gather(found: Iterable[Line], limit: int = 8) -> Gathered:
+    """The sources of several records, each once, the newest of them first."""
+    by_source: dict[int, Evidence] = {}
+    for line in found:
+        for one in line.evidence:
+            held = by_source.get(one.source.pk)
+            if held is None or (one.claims and not held.claims):
+                by_source[one.source.pk] = one
+    ordered = sorted(by_source.values(), key=lambda one: (bool(one.claims), one.reported_on), reverse=True)
+    return Gathered(ordered[:limit], max(len(ordered) - limit, 0))
+
+
 def known_claims(day: dt.date) -> QuerySet[Claim]:
     """Accepted claims of articles that had appeared by the day (undated ones: had been read), without their texts."""
     appeared = Q(version__article__source__published_last__lte=day)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from articles.claim_values import in_words
-from articles.evidence import Line, known_claims, lines
+from articles.evidence import Gathered, Line, gather, known_claims, lines
 from articles.models import Claim
 from articles.vocabulary import FactKind
 from companies.models import (
@@ -22,9 +22,10 @@ from companies.models import (
     PartnershipParty,
 )
 from companies.profile import parents_on, states_on
+from companies.vocabulary import LAYERS, Modality
 from evtracker.charts import Chart, capacity_chart, funding_chart
 from plants.models import CapacityPlan, Milestone, Plant, PlantInvestment
-from plants.series import CapacityQuery, FundingQuery
+from plants.series import CapacityQuery, CapacitySeries, FundingQuery, FundingSeries
 from plants.standing import standings, subsidiaries
 from plants.vocabulary import Product, Unit
 
@@ -69,16 +70,18 @@ def company_context(company: Company, day: dt.date) -> dict[str, Any]:
     """All that the page shows. The number of queries doesn't depend on the number of rows."""
     group = subsidiaries(company.pk, day)
     plants = _plants(group, day)
+    sums = lines(with_details(Investment.objects.as_of(day).filter(company__in=group), day), day)
+    capacity = _capacity(company, group, day)
     known = known_claims(day).filter(company__in=group)
-    funding = _funding(company, day)
+    funding = [chart for chart in _funding(company, day) if not chart.empty]
     return {
         **_profile(company, group, day),
         "plants": plants,
-        "capacity_charts": _capacity(company, group, day),
-        "funding_charts": [chart for chart in funding if not chart.empty],
+        "capacity": [(chart, _rests_of_capacity(chart, plants)) for chart in capacity],
+        "funding": [(chart, _rests_of_money(chart, sums)) for chart in funding],
         "targets": lines(_targets(group, day), day),
         "milestones": lines(_milestones(group, day), day),
-        "investments": lines(with_details(Investment.objects.as_of(day).filter(company__in=group), day), day),
+        "investments": sums,
         "partnerships": lines(_partnerships(group, day), day),
         "claims": said(known.select_related("company", "plant").order_by("-version__article__source__published_last")),
         "jobs": said(known.filter(kind=FactKind.JOBS).order_by("-version__article__source__published_last", "pk")),
@@ -142,6 +145,22 @@ def _capacity(company: Company, group: set[int], day: dt.date) -> list[Chart]:
         if not chart.empty or chart.series.undated or getattr(chart.series, "targets", None):
             charts.append(chart)
     return charts
+
+
+def _rests_of_capacity(chart: Chart, plants: list[dict[str, Any]]) -> Gathered:
+    """The sources of the plans that stand, of the plants that are rated as the chart is."""
+    product = chart.series.product if isinstance(chart.series, CapacitySeries) else ""
+    counted = [row for row in plants if (row["standing"].unit, row["standing"].product) == (chart.unit, product)]
+    return gather(row["line"] for row in counted if row["line"] and not row["owned_only"])
+
+
+def _rests_of_money(chart: Chart, sums: list[Line]) -> Gathered:
+    """The sources of the sums of the chart's layer that nothing has replaced."""
+    layer = LAYERS[chart.series.layer] if isinstance(chart.series, FundingSeries) else ()
+    told = (Modality.PLAN, Modality.FACT)
+    return gather(
+        line for line in sums if line.row.purpose in layer and line.row.modality in told and not line.row.replaced_by
+    )
 
 
 def _kind_order(kind: tuple[str, str]) -> tuple[int, int]:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from plants.series import (
     Basis,
     CapacityQuery,
@@ -18,11 +20,20 @@ from plants.series import (
     capacity_series,
     funding_series,
 )
-from plants.vocabulary import Product
+from plants.vocabulary import UNKNOWN, Product, Status
 
-# Where the series are answered, under the one router of the API.
-CAPACITY_ADDRESS = "/api/v1/series/capacity/"
-FUNDING_ADDRESS = "/api/v1/series/funding/"
+# From the foot of a bar to its head: what runs, what is being built, what is announced, what is in doubt.
+STACKED = (
+    Status.OPERATING,
+    Status.COMMISSIONING,
+    Status.CONSTRUCTION,
+    Status.PRE_CONSTRUCTION,
+    Status.ANNOUNCED,
+    Status.RUMOURED,
+    Status.PAUSED,
+    UNKNOWN,
+    "past_due",
+)
 
 
 @dataclass(frozen=True)
@@ -50,8 +61,9 @@ class Chart:
 
     @property
     def legend(self) -> list[SeriesRow]:
-        """The rows that have a value at all."""
-        return [row for row in self.series.series if any(row.values)]
+        """The rows that have a value at all, in the order in which they are stacked: what is surest at the foot."""
+        rows = [row for row in self.series.series if any(row.values)]
+        return sorted(rows, key=lambda row: STACKED.index(row.key) if row.key in STACKED else len(STACKED))
 
     @property
     def empty(self) -> bool:
@@ -106,8 +118,10 @@ class Chart:
         return sum((row.values[at] for row in self.series.series if row.key in keys), Decimal(0))
 
 
-def _address(path: str, parameters: dict[str, Any]) -> str:
-    return f"{path}?{urlencode({name: value for name, value in parameters.items() if value not in (None, '')})}"
+def _address(name: str, parameters: dict[str, Any]) -> str:
+    return (
+        f"{reverse(name)}?{urlencode({name: value for name, value in parameters.items() if value not in (None, '')})}"
+    )
 
 
 def capacity_chart(name: str, title: str, query: CapacityQuery) -> Chart:
@@ -121,7 +135,7 @@ def capacity_chart(name: str, title: str, query: CapacityQuery) -> Chart:
         "plant": query.plant,
         "as_of": query.as_of.isoformat(),
     }
-    return Chart(name, title, _address(CAPACITY_ADDRESS, parameters), capacity_series(query), "amount")
+    return Chart(name, title, _address("api:series-capacity", parameters), capacity_series(query), "amount")
 
 
 def funding_chart(name: str, title: str, query: FundingQuery) -> Chart:
@@ -134,4 +148,4 @@ def funding_chart(name: str, title: str, query: FundingQuery) -> Chart:
         "plant": query.plant,
         "as_of": query.as_of.isoformat(),
     }
-    return Chart(name, title, _address(FUNDING_ADDRESS, parameters), funding_series(query), "money")
+    return Chart(name, title, _address("api:series-funding", parameters), funding_series(query), "money")

@@ -67,7 +67,13 @@ def short_capacity(value: Any, unit: str) -> str:
     if value in (None, ""):
         return "–"
     full = f"{grouped(value)} {unit_words(unit)}"
-    return format_html('<span title="{}">{}</span>', full, scaled(value, _AMOUNT_SCALES))
+    return _figure(full, scaled(value, _AMOUNT_SCALES))
+
+
+def _figure(full: str, said: str) -> str:
+    """A figure with its full value in the title, the word of its scale apart so that it can be set smaller."""
+    number, gap, scale = said.partition(GAP)
+    return format_html('<span title="{}">{}<span class="scale">{}{}</span></span>', full, number, gap, scale)
 
 
 @register.filter
@@ -83,7 +89,7 @@ def money(value: Any, currency: str = "USD") -> str:
 def money_figure(value: Any, currency: str = "USD") -> str:
     """The same for a key figure, the currency in small."""
     full = f"{grouped(value)} {currency}"
-    return format_html('<span title="{}">{} <span class="unit">{}</span></span>', full, scaled(value), currency)
+    return format_html('{} <span class="unit">{}</span>', _figure(full, scaled(value)), currency)
 
 
 @register.filter
@@ -126,8 +132,8 @@ def per_cent(share: Any) -> str:
 # Why rows are left out of a total, for one and for many of them.
 LEFT_OUT = {
     "superseded": "replaced by a later report",
-    "rumour": "rumour, shown but never summed",
-    "denied": "denied",
+    "rumour": "as rumours, shown but never summed",
+    "denied": "as denials",
     "undated": "without a date, in no year",
     "target": "company's target at no named plant, shown beside",
     "same_day_disagreement": "against another report of the same day",
@@ -172,6 +178,7 @@ def cite(context: template.Context, line: Any, what: str = "") -> dict[str, Any]
     return {
         "evidence": evidence,
         "what": what,
+        "further": getattr(line, "further", 0),
         "anchor": f"cite-{next(context['numbering'])}",
         "retold": any(one.source.retold for one in evidence),
         "knowledge": context.get("knowledge"),

@@ -40,7 +40,7 @@
   /* Marks what lies after the day of knowledge, where all is plan. */
   const ahead = {
     id: "ahead",
-    beforeDatasetsDraw(chart, _args, options) {
+    beforeDraw(chart, _args, options) {
       const x = chart.scales.x;
       const after = options.years.findIndex((year) => year > options.year);
       if (after < 1) return;
@@ -53,7 +53,7 @@
       pen.strokeStyle = options.line;
       pen.setLineDash([4, 4]);
       pen.beginPath();
-      pen.moveTo(left, top);
+      pen.moveTo(left, top - 18);
       pen.lineTo(left, bottom);
       pen.stroke();
       pen.fillStyle = options.text;
@@ -61,7 +61,7 @@
       const words = "planned \u2192";
       const room = right - left > pen.measureText(words).width + 12;
       pen.textAlign = room ? "left" : "right";
-      pen.fillText(words, room ? left + 7 : left - 7, top + 13);
+      pen.fillText(words, room ? left + 7 : left - 7, top - 7);
       pen.restore();
     },
   };
@@ -86,13 +86,17 @@
     const money = answer.unit === "USD";
     const words = figure.dataset.unit;
     const text = token("--muted");
-    const rows = answer.series.filter((row) => row.values.some((value) => value !== 0));
+    const order = [...figure.querySelectorAll(".legend [data-key]")].map((one) => one.dataset.key);
+    const rows = answer.series
+      .filter((row) => row.values.some((value) => value !== 0))
+      .sort((one, other) => order.indexOf(one.key) - order.indexOf(other.key));
     return {
       type: "bar",
       data: { labels: answer.years.map(String), datasets: rows.map((row) => dataset(figure, row)) },
       options: {
         responsive: true,
         maintainAspectRatio: false,
+        layout: { padding: { top: 20 } },
         animation: still.matches ? false : { duration: 350 },
         interaction: { mode: "index", intersect: false },
         scales: {

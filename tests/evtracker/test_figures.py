@@ -49,11 +49,13 @@ def test_money_is_said_in_three_figures_with_the_full_value_at_hand(value: str, 
 
 
 def test_a_large_capacity_is_said_in_millions() -> None:
-    assert ">18.4\u00a0million<" in short_capacity(Decimal(18_400_000), "vehicles/year")
+    html = short_capacity(Decimal(18_400_000), "vehicles/year")
+    assert '>18.4<span class="scale">\u00a0million</span>' in html
+    assert 'title="18,400,000 vehicles' in html
 
 
 def test_what_is_left_out_is_said_with_its_reason() -> None:
-    assert left_out({"reason": "rumour", "count": 3}) == "3 rumour, shown but never summed"
+    assert left_out({"reason": "rumour", "count": 3}) == "3 as rumours, shown but never summed"
     sums = [{"slug": "x", "amount": "6000000000000", "currency": "VND"}]
     told = left_out({"reason": "no_dollar_rate", "count": 1, "sums": sums})
     assert told == "1 in a currency without a dollar rate: 6,000,000,000,000\u00a0VND"

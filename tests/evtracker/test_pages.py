@@ -113,7 +113,7 @@ def test_the_overview_tells_what_is_planned_with_its_table_beside_it(client: Cli
     )
     assert page.xpath("string(//figure[@id='chart-funding']//canvas/@data-url)").startswith("/api/v1/series/funding/?")
     table = words(page.xpath("//figure[@id='chart-capacity']//table")[0])
-    assert "2024 200,000 100,000 300,000" in table
+    assert "2024 100,000 200,000 300,000" in table
     assert "Counted" in words(page.xpath("//*[@id='basis-capacity']")[0])
 
 
