@@ -13,7 +13,7 @@ def modality_of(sentence: Sentence, anchor: Span) -> str:
     clause = sentence.clause(anchor.start)
     if sentence.has("modality.denied", clause.start, clause.end):
         return DENIED
-    if sentence.has("modality.rumour"):
+    if sentence.has("modality.rumour") or sentence.has("modality.rumour_here", clause.start, clause.end):
         return RUMOUR
     if sentence.has("modality.plan", clause.start, clause.end):
         return PLAN

@@ -226,7 +226,8 @@ def find_volumes(text: str) -> list[Volume]:
         number = _number_of(match)
         noun = " ".join(match.group("noun").casefold().split())
         if number is not None and (number.scaled or number.value >= 10):
-            rate = rate_after(text, match.end())
+            # "20,000 tonnes of cathode material a year": the rate of a mass stands behind what is weighed.
+            rate = rate_after(text, match.end(), reach=40 if unit_of[noun] == "t" else 0)
             end = rate[1] if rate else match.end()
             found.append(Volume(match.start(), end, number.value, unit_of[noun], noun, rate and rate[0]))
     return sorted(found, key=lambda volume: volume.start)
@@ -237,7 +238,7 @@ def _headcount_pattern() -> re.Pattern[str]:
     nouns = words(data("units")["job_nouns"]["nouns"])
     return re.compile(
         rf"(?<![\w.,$€£₩₹¥]){_number()}(?:\+|\s+or\s+more)?"
-        rf"(?:[\s-]+(?!(?:a|an|the|per|in|to|at|for|by|with|its|vehicles|cars|EVs|units)\b)[\w’'/.-]{{1,25}},?){{0,4}}?"
+        rf"(?:[\s-]+(?!(?:a|an|the|per|in|to|at|for|by|with|its|vehicles|cars|EVs|units|employs?|creates?|has)\b|\d)[\w’'/.-]{{1,25}},?){{0,4}}?"
         rf"[\s-]+(?P<noun>{nouns})(?![\w])",
         re.IGNORECASE,
     )
@@ -255,7 +256,8 @@ def find_headcounts(text: str) -> list[Headcount]:
     found: list[Headcount] = []
     for match in _headcount_pattern().finditer(text):
         number = _number_of(match)
-        if number is None or number.value != number.value.to_integral_value():
+        is_year = re.match(r"(?:19|20)\d\d\s+and\b", match.group()) is not None
+        if number is None or is_year or number.value != number.value.to_integral_value():
             continue
         found.append(Headcount(match.start(), match.end(), int(number.value), match.group("noun").casefold()))
     numbers = find_numbers(text) if found else []

@@ -12,6 +12,7 @@ from articles.extraction.modality import FACT, PLAN, RUMOUR, is_after, modality_
 from articles.extraction.model import CAPACITY, Fact
 from articles.extraction.quantities import Number, Volume, rate_after
 from articles.extraction.sentences import Span
+from articles.extraction.sites import is_plant_place
 
 LEAST: dict[str, Decimal | int] = {
     "vehicles": 500,
@@ -203,6 +204,8 @@ def _modality(sentence: Sentence, volume: Volume) -> str:
     plans = [span for span in sentence.cues("modality.plan") if clause.start <= span.start < clause.end]
     if found == PLAN and all(SOFT.match(sentence.doc.text, span.start) for span in plans):
         found = FACT
+        if _other_plant(sentence):
+            return FACT
     if sentence.has("capacity.now", clause.start, clause.end) and not sentence.has("status.announced"):
         near_now, near_plan = sentence.near("capacity.now", volume, 80), sentence.near("modality.plan", volume, 80)
         near_plan = None if found == FACT else near_plan
@@ -210,6 +213,14 @@ def _modality(sentence: Sentence, volume: Volume) -> str:
     if found == FACT and (sentence.has("status.operating") or volume.per_year not in (None, 1)):
         return FACT
     return PLAN if found == PLAN or _is_new(sentence.doc, sentence) else FACT
+
+
+def _other_plant(sentence: Sentence) -> bool:
+    """Whether a sentence turns to a plant at a place of its own, and says nothing of its being new."""
+    if sentence.has("status.announced") or sentence.has("status.construction") or not sentence.has("plant_nouns"):
+        return False
+    here = [mention.place for mention in sentence.places if is_plant_place(sentence, mention)]
+    return bool(here) and sentence.focus_place not in here
 
 
 def _is_new(doc: Document, sentence: Sentence) -> bool:

@@ -88,6 +88,8 @@ def test_a_bare_dollar_is_that_of_the_dateline() -> None:
         "Rivian has a market value of $12 billion.",
         "Closing the line saves Ford $300 million.",
         "Tesla lost $1.2 billion on its bitcoin holdings.",
+        "Northvolt has contracts worth $55 billion for its plant in Skellefteå.",
+        "Ford will take a $19.5 billion charge for its plants.",
     ],
 )
 def test_prices_and_results_are_none(text: str) -> None:

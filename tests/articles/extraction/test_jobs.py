@@ -24,3 +24,7 @@ def test_a_number_of_jobs(text: str, count: int, lost: bool) -> None:
 @pytest.mark.parametrize("text", ["Kia has 52,000 employees worldwide.", "West Point has 3,600 inhabitants, says Kia."])
 def test_a_headcount_of_a_company_or_town_is_none(text: str) -> None:
     assert facts_of("jobs", text) == []
+
+
+def test_a_year_is_no_headcount() -> None:
+    assert only("jobs", "BYD's factory in Komárom, Hungary, opened in 2016 and employs 300 people.").count == 300
