@@ -25,6 +25,7 @@ class CompanySerializer(SourcedSerializer):
 
     status = serializers.ChoiceField(CompanyState.choices, source="state.status", default=None, allow_null=True)
     status_since = PartialDateText(source="state.since", default=None, allow_null=True)
+    website = serializers.CharField()
     aliases = serializers.ListField(child=serializers.CharField(), source="alias_names")
     parents = CompanyReference(many=True, source="parent_companies")
 

@@ -99,8 +99,9 @@ class CapacitySeriesSerializer(SeriesSerializer):
 
 
 class FundingSeriesSerializer(SeriesSerializer):
-    """US dollars a year."""
+    """US dollars a year; `of_which` are parts of the total worth naming, not a split of it."""
 
+    of_which = SeriesRowSerializer(many=True)
     layer = serializers.CharField()
     spread = serializers.CharField()
     prices = serializers.CharField()
