@@ -107,7 +107,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"[A-Z]{{2,5}}:)[^)]{{0,30}}\)"
         ),
         "doing": re.compile(
-            rf"(?<![\w-])(?P<name>(?:{WORD}\s){{1,3}}(?:{ends}))\s(?:has|had|will|is|was|would|wants|can|also|plans|said|says|hopes|may)\s"
+            rf"(?<![\w-])(?P<name>(?:{WORD}\s){{1,3}}(?:{ends}))\s(?:has|had|will|is|was|would|wants|can|also|plans|"
+            rf"said|says|hopes|may)\s"
         ),
         "acting": re.compile(rf"(?:(?<=[.\n]\s)|(?<=[\n“\"])|(?<=^)|(?<=[a-z,;]\s))(?P<name>{RUN})\s{VERBS}\s"),
         "owning": re.compile(rf"(?<![\w-])(?P<name>{RUN})[’']s?\s(?:[\w-]+\s){{0,3}}?{PLANTS}\b"),

@@ -91,7 +91,7 @@ OBJECT = re.compile(
     r"said)\b)[^,;]*$"
 )
 THEIRS = re.compile(r"\b(?:their|its|his|her)\s(?:[\w-]+\s)?$")
-RELATIVE = re.compile(r"[^.,;]{0,30},\s(?:which|who)\b")
+RELATIVE = re.compile(r"(?:\s\([^)]{1,30}\))?,\s(?:which|who)\b")
 LISTED = re.compile(r"\s*(?:,|and|or|,\s*and|&|/)\s*(?:the\s|its\s)?")
 
 

@@ -176,6 +176,10 @@ def _extension() -> re.Pattern[str]:
     return re.compile(rf"\s(?:&\s)?(?P<word>{words(data('names')['company_words'])})(?!\w)\.?")
 
 
+PARTNERED = re.compile(
+    r"\s[A-Z][a-z]{3,15}\s(?:Motors?|Energy|Chemical|Materials|Automotive|Automobiles?|Electronics|Industries|"
+    r"Batteries|Vehicles)(?!\w)"
+)
 PERSON_LEAD = re.compile(r"(?:^|[\s“\"(])(?P<word>[A-Z][a-z]+|[A-Z]{2}|[A-Z]\.)\s$")
 SOFT = LEGAL | TRADE | {"mobility", "energy", "electric", "international"}
 
@@ -257,6 +261,12 @@ def _place_words() -> frozenset[str]:
 def _extended(text: str, mention: NameMention) -> NameMention:
     """The mention with the legal and trade words after it; "Samsung Electronics" is another company than "Samsung"."""
     end, key, name = mention.end, mention.key, mention.name
+    longer = PARTNERED.match(text, end) if " " not in name else None
+    if longer:
+        # "Toyota Kirloskar Motor" is a company of its own.
+        end = longer.end()
+        name = text[mention.start : end]
+        return NameMention(mention.start, end, name, name_key(name), mention.kind)
     while match := _extension().match(text, end):
         word = match.group("word").casefold().rstrip(".")
         if word not in SOFT and " " in name:

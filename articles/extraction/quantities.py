@@ -238,7 +238,8 @@ def _headcount_pattern() -> re.Pattern[str]:
     nouns = words(data("units")["job_nouns"]["nouns"])
     return re.compile(
         rf"(?<![\w.,$€£₩₹¥]){_number()}(?:\+|\s+or\s+more)?"
-        rf"(?:[\s-]+(?!(?:a|an|the|per|in|to|at|for|by|with|its|vehicles|cars|EVs|units|employs?|creates?|has)\b|\d)[\w’'/.-]{{1,25}},?){{0,4}}?"
+        rf"(?:[\s-]+(?!(?:a|an|the|per|in|to|at|for|by|with|its|vehicles|cars|EVs|units|employs?|creates?|has)\b|"
+        rf"\d)[\w’'/.-]{{1,25}},?){{0,4}}?"
         rf"[\s-]+(?P<noun>{nouns})(?![\w])",
         re.IGNORECASE,
     )

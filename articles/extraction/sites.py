@@ -22,8 +22,10 @@ NOT_HERE = re.compile(
 
 
 AT = re.compile(
-    r"(?:^|[.(;:]\s?|[\"“–-]\s?|\b(?:in|In|at|At|near|outside|around|of|from|From|between|into|within|across|over|and|or|"
-    r"for|For|to|by|called|as|chose|chosen|picked|picks|selected)\s(?:the\s|its\s|a\s)?(?:(?!than|which)[\w’'-]+\s){0,3}?|,\s(?:and\s|in\s|also\s)*)$"
+    r"(?:^|[.(;:]\s?|[\"“–-]\s?|\b(?:in|In|at|At|near|outside|around|of|from|From|between|into|within|across|over|"
+    r"and|or|"
+    r"for|For|to|by|called|as|chose|chosen|picked|picks|selected)\s(?:the\s|its\s|a\s)?(?:(?!than|"
+    r"which)[\w’'-]+\s){0,3}?|,\s(?:and\s|in\s|also\s)*)$"
 )
 PLANT_AFTER = re.compile(
     r"(?:[’']s)?\s(?:[\w-]+\s){0,3}?(?:plants?|factor\w+|gigafactor\w+|sites?|facilit\w+|works|complex|project|"

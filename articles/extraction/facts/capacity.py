@@ -253,6 +253,8 @@ def _by(sentence: Sentence, volume: Volume) -> str | None:
             not mention.by and mention.end > volume.start > mention.start
         ):
             continue
+        if any(volume.end <= other.start < mention.start for other in sentence.volumes):
+            continue
         if len(iso) == 10 and not mention.by:
             continue
         if mention.year_only_open or iso == "same" or (now and not is_after(iso, now)):

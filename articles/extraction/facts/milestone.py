@@ -90,45 +90,58 @@ def _date_for(sentence: Sentence, span: Span, events: list[tuple[str, Span]]) ->
 
 
 def _fact(sentence: Sentence, event: str, span: Span, mention: DateMention) -> Fact | None:
-    if NOT.search(sentence.doc.text, max(sentence.start, span.start - 25), span.start + 12) and not UNTIL.search(
-        sentence.doc.text, span.start, mention.start
-    ):
-        return None
     anchor = Span(min(span.start, mention.start), max(span.end, mention.end))
-    modality = modality_of(sentence, span)
-    lead = sentence.doc.text[max(sentence.start, span.start - 45) : span.end]
-    is_future = modality in (PLAN, RUMOUR) or bool(FUTURE.search(lead))
-    if PAST.search(sentence.doc.text, max(sentence.start, span.start - 12), span.end):
-        is_future = False
-    iso = mention.reading(is_future=is_future)
-    if iso == "same":
-        iso = _last_year(sentence) or ""
-    now = published_iso(sentence.doc)
-    if not iso or (event in ("expansion", "decision") and len(iso) < 4):
+    if not _holds(sentence, event, span, mention) or _is_replaced(sentence, anchor):
         return None
-    if now and modality in (FACT, PLAN):
-        ahead = is_after(iso, now)
-        whole = len(iso) == 4 and iso == now[:4]
-        modality = PLAN if ahead and (not whole or is_future) else FACT
-    if (
-        OPENING.match(sentence.doc.text, span.start)
-        and sentence.near("plant_nouns", span, 70) is None
-        and not _plant_is_subject(sentence)
-    ):
+    if event == "production_start" and _is_plant_built(sentence, span):
+        event = "construction_start"
+    date, modality = _dated(sentence, span, mention)
+    if not date:
         return None
-    if sentence.has("capacity.dropped", max(sentence.start, anchor.start - 25), min(sentence.end, anchor.end + 25)):
-        return None
-    if event == "completion" and sentence.near("plant_nouns", span, 60) is None:
-        return None
-    if event == "closure" and FOR_A_WHILE.match(sentence.doc.text, span.end):
-        return None
-    if event in ("completion", "closure") and not _about_making(sentence):
-        return None
-    if modality == DENIED and "before" in sentence.doc.text[span.start : mention.start]:
-        modality = PLAN
     what = _what(sentence, event, span)
     key = _made_for(sentence, span)
-    return draft(sentence, MILESTONE, anchor, 0.75, key=key, modality=modality, event=event, date=iso, what=what)
+    return draft(sentence, MILESTONE, anchor, 0.75, key=key, modality=modality, event=event, date=date, what=what)
+
+
+def _dated(sentence: Sentence, span: Span, mention: DateMention) -> tuple[str, str]:
+    """The reading of a date that fits the tense, and whether the event is done or to come; "" where there is none."""
+    text = sentence.doc.text
+    modality = modality_of(sentence, span)
+    lead = text[max(sentence.start, span.start - 45) : span.end]
+    is_done = PAST.search(text, max(sentence.start, span.start - 12), span.end) is not None
+    is_future = not is_done and (modality in (PLAN, RUMOUR) or FUTURE.search(lead) is not None)
+    date = mention.reading(is_future=is_future)
+    if date == "same":
+        date = _last_year(sentence) or ""
+    now = published_iso(sentence.doc)
+    if date and now and modality in (FACT, PLAN):
+        # Of this year alone the tense says whether it lies ahead.
+        this_year = date == now[:4]
+        modality = PLAN if is_after(date, now) and (not this_year or is_future) else FACT
+    if modality == DENIED and "before" in text[span.start : mention.start]:
+        modality = PLAN
+    return date, modality
+
+
+def _holds(sentence: Sentence, event: str, span: Span, mention: DateMention) -> bool:
+    """Whether the words mean the event, of a plant or a model, and do not deny it."""
+    text = sentence.doc.text
+    plant = sentence.near("plant_nouns", span, 70)
+    negated = NOT.search(text, max(sentence.start, span.start - 25), span.start + 12)
+    if negated and not UNTIL.search(text, span.start, mention.start):
+        return False
+    if OPENING.match(text, span.start) and plant is None and not _plant_is_subject(sentence):
+        return False
+    if event == "completion":
+        return plant is not None and plant <= 60
+    if event == "closure":
+        return FOR_A_WHILE.match(text, span.end) is None and _about_making(sentence)
+    return True
+
+
+def _is_replaced(sentence: Sentence, anchor: Span) -> bool:
+    """Whether the text calls the date a former one."""
+    return sentence.has("capacity.dropped", max(sentence.start, anchor.start - 25), min(sentence.end, anchor.end + 25))
 
 
 def _is_beside_the_point(sentence: Sentence, mention: DateMention) -> bool:
@@ -139,6 +152,13 @@ def _is_beside_the_point(sentence: Sentence, mention: DateMention) -> bool:
     if FROM_TO.match(text, max(mention.start - 5, 0)) and MOVED.match(text, mention.end):
         return True
     return REPORTED.search(text, max(sentence.start, mention.start - 35), mention.start) is not None
+
+
+def _is_plant_built(sentence: Sentence, span: Span) -> bool:
+    """ "The factory is to be built from 2024": what is built is the plant."""
+    if "built" not in sentence.doc.text[span.start : span.end]:
+        return False
+    return any(0 <= span.start - noun.end <= 35 for noun in sentence.cues("plant_nouns"))
 
 
 def _made_for(sentence: Sentence, span: Span) -> str | None:

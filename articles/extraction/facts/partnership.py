@@ -98,6 +98,9 @@ def _groups(sentence: Sentence, span: Span, parties: list[NameMention]) -> list[
     linked = _linked_after(sentence, span, parties)
     lead, is_choice = _joined_before(sentence, span, [m for m in parties if m.end <= span.start + 1])
     between = bool(linked) and "between" in sentence.doc.text[span.start : linked[0].start].casefold()
+    if len(lead) == 1 and not linked and sentence.doc.text.startswith(("joint", "Joint", "JV"), span.start):
+        # "to receive money from X through a joint venture"
+        linked = [m for m in parties if m.end <= span.start and m.key != lead[0] and _is_linked(sentence, m)]
     others = [key for key in dict.fromkeys(m.key for m in linked) if key not in lead]
     owned = (
         bool(linked)
@@ -121,6 +124,10 @@ def _groups(sentence: Sentence, span: Span, parties: list[NameMention]) -> list[
     return [[subject, other] for other in others if other != subject] if subject else []
 
 
+def _is_linked(sentence: Sentence, mention: NameMention) -> bool:
+    return re.search(r"\b(?:from|with)\s$", sentence.doc.text[sentence.start : mention.start]) is not None
+
+
 def _is_party(sentence: Sentence, mention: NameMention) -> bool:
     """False for a parent that only explains another name, and for "the Tesla challenger"."""
     if mention.kind == COMPANY and CHALLENGER.match(sentence.doc.text, mention.end):
@@ -138,20 +145,27 @@ def _linked_after(sentence: Sentence, span: Span, parties: list[NameMention]) ->
             continue
         if linked and not JOIN.fullmatch(text, position, mention.start):
             break
-        gap = text[position : mention.start]
-        if (
-            not linked
-            and re.fullmatch(r"\s(?:the\s|Japan[’']s\s)?", gap)
-            and text.startswith(("suppl", "back"), span.start)
-        ):
-            linked.append(mention)
-            position = mention.end
-            continue
-        if not linked and not LINK.search(text[max(position - 25, span.start) : mention.start]):
+        behind = LINK.search(text[max(position - 25, span.start) : mention.start])
+        if not linked and not (_is_object(sentence, span, mention) or (behind and not _is_choice(sentence, span))):
             break
         linked.append(mention)
         position = mention.end
     return linked
+
+
+def _is_choice(sentence: Sentence, span: Span) -> bool:
+    return sentence.doc.text[span.start : span.end].casefold() in ("chose", "picked", "selected", "named", "tapped")
+
+
+def _is_object(sentence: Sentence, span: Span, mention: NameMention) -> bool:
+    """Whether a party is the object of the verb itself: "supplies X", "chose X as its partner"."""
+    text = sentence.doc.text
+    if re.fullmatch(r"\s(?:the\s|Japan[’']s\s)?", text[span.end : mention.start]) is None:
+        return False
+    if text.startswith(("suppl", "back"), span.start):
+        return True
+    role = re.match(r"\sas\s(?:\w+\s){0,3}(?:supplier|partner)", text[mention.end : mention.end + 50])
+    return _is_choice(sentence, span) and role is not None
 
 
 def _joined_before(sentence: Sentence, span: Span, before: list[NameMention]) -> tuple[list[str], bool]:
