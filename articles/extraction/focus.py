@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from functools import cache
 
@@ -92,6 +93,8 @@ OBJECT = re.compile(
 )
 THEIRS = re.compile(r"\b(?:their|its|his|her)\s(?:[\w-]+\s)?$")
 RELATIVE = re.compile(r"(?:\s\([^)]{1,30}\))?,\s(?:which|who)\b")
+# Further back a row of names is a list of something else.
+LONGEST_ROW = 12
 LISTED = re.compile(r"\s*(?:,|and|or|,\s*and|&|/)\s*(?:the\s|its\s)?")
 
 
@@ -103,8 +106,9 @@ def is_subject(doc: Document, mention: NameMention, sentence: Sentence) -> bool:
 
 
 def _is_subject(doc: Document, mention: NameMention, sentence: Sentence) -> bool:
-    index = sentence.names.index(mention)
-    while index and LISTED.fullmatch(doc.text, sentence.names[index - 1].end, mention.start):
+    index = bisect_left(sentence.names, mention.start, key=lambda other: other.start)
+    first = max(0, index - LONGEST_ROW)
+    while index > first and LISTED.fullmatch(doc.text, sentence.names[index - 1].end, mention.start):
         # What stands in a row shares the place of the first.
         index -= 1
         mention = sentence.names[index]

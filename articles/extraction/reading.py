@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import TypeVar
@@ -11,7 +12,7 @@ from articles.extraction.discovery import find_companies, find_public_bodies
 from articles.extraction.document import Document, Sentence
 from articles.extraction.focus import follow, home_country, main_company
 from articles.extraction.names import COMPANY, PUBLIC, KnownNames, NameMention, bodies_of, find_listed
-from articles.extraction.places import find_places
+from articles.extraction.places import PlaceMention, find_places
 from articles.extraction.quantities import find_headcounts, find_money, find_numbers, find_volumes
 from articles.extraction.sentences import Span, split_sentences
 from articles.extraction.sites import note_places
@@ -22,9 +23,10 @@ Mention = TypeVar("Mention", bound=Span)
 def read_document(text: str, title: str, published: str | None, known: KnownNames) -> Document:
     """Finds every mention of an article and what its sentences speak of."""
     doc = Document(text, title, parse_published(published))
-    names = _names(text, title, known)
+    places = find_places(text)
+    names = _names(text, title, known, places)
     covered = _merged([mention for mention in names if mention.kind != PUBLIC])
-    places = _outside(find_places(text), covered)
+    places = _outside(places, covered)
     money = find_money(text)
     volumes = _outside(find_volumes(text), money)
     heads = _outside(find_headcounts(text), money)
@@ -52,15 +54,31 @@ def read_document(text: str, title: str, published: str | None, known: KnownName
     return doc
 
 
-def _names(text: str, title: str, known: KnownNames) -> list[NameMention]:
+def _names(text: str, title: str, known: KnownNames, places: list[PlaceMention]) -> list[NameMention]:
     """All names of the text. The title is read with it: it often shows what is a company, but yields no mention."""
     whole = f"{text}\n\n{title}\n"
     listed = find_listed(whole, known)
     found = find_companies(whole, listed)
     companies = sorted([*listed, *found], key=lambda mention: mention.start)
     companies = [mention for mention in companies if mention.end <= len(text)]
-    public = _apart(find_public_bodies(text), companies)
+    public = _apart(sorted([*find_public_bodies(text), *_states(text, places)], key=lambda body: body.start), companies)
     return sorted(_same_bodies([*_outside(companies, public), *public], known), key=lambda mention: mention.start)
+
+
+AGREED_WITH = re.compile(
+    r"\b(?:agreement|contract|deal|memorandum|MoU|pact|accord|talks|negotiations)\s(?:\w+\s){0,3}with\s(?:the\s)?$"
+)
+
+
+def _states(text: str, places: list[PlaceMention]) -> list[NameMention]:
+    """Countries and states with which something is agreed: "its contract with Canada"."""
+    return [
+        NameMention(
+            place.start, place.end, text[place.start : place.end], f"public:{text[place.start : place.end]}", PUBLIC
+        )
+        for place in places
+        if not place.place.city and AGREED_WITH.search(text, max(0, place.start - 60), place.start)
+    ]
 
 
 def _apart(public: list[NameMention], companies: list[NameMention]) -> list[NameMention]:

@@ -15,7 +15,8 @@ from articles.extraction.names import COMPANY, PUBLIC, NameMention
 from articles.extraction.sentences import Span
 
 LINK = re.compile(
-    r"\b(?:with|between|from|to|for|by|of|in|and|both)\s+(?:the\s+|its\s+|their\s+|a\s+)?(?:[\w’'-]+,?\s+){0,5}?$",
+    r"\b(?:with|between|binds|links|from|to|for|by|of|in|and|both)\s+(?:the\s+|its\s+|their\s+|"
+    r"a\s+)?(?:[\w’'-]+,?\s+){0,5}?$",
     re.IGNORECASE,
 )
 NON_BINDING = re.compile(
