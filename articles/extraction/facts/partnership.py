@@ -238,7 +238,7 @@ def _fact(sentence: Sentence, span: Span, kind: str, keys: list[str]) -> Fact | 
 def _is_signed(sentence: Sentence) -> bool:
     return bool(
         re.search(
-            r"\b(?:signed|agreed|concluded|entered into|formed|founded|came to terms|have set up|set up|"
+            r"\b(?:signed|agreed|announced|concluded|entered into|formed|founded|came to terms|have set up|set up|"
             r"joint venture with|sealed|inked|struck|agreement|deal)\b",
             sentence.text,
         )
