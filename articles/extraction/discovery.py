@@ -99,8 +99,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?<![\w-])(?:{leads})s?,?\s(?:called\s|named\s)?(?P<name>{RUN})(?!\w)(?!\s(?:said|says),)"
         ),
         "described": re.compile(
-            rf"(?<![\w-])(?P<name>{RUN})(?:\s\([A-Z][\w\s.:]{{1,20}}\))?(?:,|\sis)\s(?:an?|the|which\s(?:is|makes|"
-            rf"builds))\s(?:[\w’'-]+\s){{0,5}}?(?:{leads})\b"
+            rf"(?<![\w-])(?P<name>{RUN})(?:\s\([A-Z][\w\s.:]{{1,20}}\))?(?:,\sin\swhich\s(?=[A-Z])"
+            rf"|(?:,|\sis)\s(?:an?|the|which\s(?:is|makes|builds))\s(?:[\w’'-]+\s){{0,5}}?(?:{leads})\b)"
         ),
         "listed": re.compile(
             rf"(?<![\w-])(?P<name>{RUN})\s\((?:NASDAQ|Nasdaq|NYSE|HKEX|LSE|TSX|ASX|TYO|KRX|SSE|SZSE|"
