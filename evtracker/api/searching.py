@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,6 +12,7 @@ from rest_framework.request import Request
 from evtracker.parameters import BadParameterError
 
 LONGEST = 100
+ALIAS = "aliases__name"
 
 
 class SearchBackend(BaseFilterBackend):
@@ -23,20 +25,27 @@ class SearchBackend(BaseFilterBackend):
             raise BadParameterError("search", f"{text[:20]}…", f"is longer than {LONGEST} characters")
         if not text:
             return queryset
-        found = queryset.model._default_manager.all()
-        for word in text.split():
+        # Word by word and by their keys: a row with two fitting aliases is still one row, and joins don't multiply.
+        for word in dict.fromkeys(text.split()):
             somewhere = Q()
             for field in view.search_fields:
-                somewhere |= Q(**{f"{field}__icontains": word})
-            found = found.filter(somewhere)
-        # By their keys, since a row with two fitting aliases is still one row.
-        return queryset.filter(pk__in=found.values("pk"))
+                somewhere |= Q(**{f"{field}__icontains": word}) & _was_told(field, view.day)
+            queryset = queryset.filter(pk__in=queryset.model._default_manager.filter(somewhere).values("pk"))
+        return queryset
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """For the OpenAPI schema."""
         about = f"Words that must all stand in one of {', '.join(_words(view.search_fields))}."
         schema = {"type": "string", "maxLength": LONGEST}
         return [{"name": "search", "in": "query", "required": False, "description": about, "schema": schema}]
+
+
+def _was_told(field: str, day: dt.date) -> Q:
+    """That an alias was known on the day: nobody knew a company by a name that a later source gave it."""
+    if not field.endswith(ALIAS):
+        return Q()
+    published = f"{field.removesuffix('name')}source__published_last"
+    return Q(**{f"{published}__isnull": True}) | Q(**{f"{published}__lte": day})
 
 
 def _words(fields: tuple[str, ...]) -> list[str]:

@@ -13,7 +13,7 @@ from rest_framework.settings import api_settings
 
 from evtracker.api.documents import read_schema
 from tests.evtracker.api import PREFIX, get, refused, rows
-from tests.factories import CapacityPlanFactory, CompanyAliasFactory, CompanyFactory, PlantFactory
+from tests.factories import CapacityPlanFactory, CompanyAliasFactory, CompanyFactory, PlantFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +193,25 @@ def test_search_wants_all_words_and_finds_aliases(client: Client) -> None:
     CompanyFactory(name="Other Corporation")
     assert [row["name"] for row in rows(client, "companies/", search="corporation xiaomi")] == ["Xiaomi"]
     assert [row["name"] for row in rows(client, "companies/", search="小米")] == ["Xiaomi"]
+
+
+def test_a_search_of_many_words_takes_no_longer_for_many_aliases(client: Client) -> None:
+    company = CompanyFactory(name="Xiaomi")
+    for number in range(9):
+        CompanyAliasFactory(company=company, name=f"a b c d e f g h {number}")
+    PlantFactory(company=company)
+    for path in ("companies/", "plants/"):
+        # Where all words share their joins these are nine to the power of eight rows.
+        assert len(rows(client, path, search="a b c d e f g h A B")) == 1
+
+
+def test_search_finds_no_alias_that_a_later_source_gave(client: Client) -> None:
+    company = CompanyFactory(name="Xiaomi", reported_on="2021-01-01")
+    CompanyAliasFactory(company=company, name="Modena", source=SourceFactory(published="2023-05-01"))
+    PlantFactory(company=company, reported_on="2021-01-01")
+    for path in ("companies/", "plants/"):
+        assert rows(client, path, search="modena", as_of="2023-04-30") == []
+        assert len(rows(client, path, search="modena", as_of="2023-05-01")) == 1
 
 
 def test_the_schema_describes_every_filter(client: Client) -> None:
