@@ -55,8 +55,10 @@ def store_claims(version: ArticleVersion, matches: Sequence[tuple[Fact, Match]])
     Called inside a transaction.
     """
     of_article = Claim.objects.filter(version__article=version.article_id)
+    # Locked before the decided ones are looked up, so that no curator decides about one while it is written.
+    pending = list(of_article.pending().select_for_update(of=("self",)))
+    waiting = {one.fact_key: one for one in pending if one.version_id == version.pk and one.author_id is None}
     decided = set(of_article.exclude(state=ClaimState.PENDING).values_list("fact_key", flat=True))
-    waiting = {claim.fact_key: claim for claim in of_article.pending().filter(version=version, author=None)}
     kept: set[str] = set()
     for fact, match in matches:
         key = fact_key(fact)

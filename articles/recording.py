@@ -224,6 +224,8 @@ def _named(names: Iterable[str]) -> list[tuple[Company | None, str]]:
 def _confirm(claim: Claim, record: Any, confirm: Callable[..., Model], ledger: Ledger) -> None:
     """Add the claim's source to the record, unless the record rests on it already."""
     source = claim.source
+    # Locked, so that two claims of one article that are accepted at the same moment don't both bring its source.
+    type(record)._default_manager.select_for_update(no_key=True).get(pk=record.pk)
     if record.source_id == source.pk or record.confirmations.filter(source=source).exists():
         return
     ledger.add(confirm(record, source, claim.reported_on))

@@ -57,7 +57,8 @@ def apply_match(claim: Claim, match: Match) -> None:
 def rematch(claims: Iterable[Claim], names: CompanyNames | None = None) -> None:
     """Match each claim anew and store it. Claims whose values can't be read keep their match.
 
-    `names` may be given where they were loaded already.
+    A claim that another curator has decided since it was loaded keeps what that decision made of it. `names` may be
+    given where they were loaded already.
     """
     by_version: dict[int, list[tuple[Claim, Fact]]] = {}
     for claim in claims:
@@ -71,11 +72,15 @@ def rematch(claims: Iterable[Claim], names: CompanyNames | None = None) -> None:
         matcher = Matcher([fact for _, fact in of_version], of_version[0][0].reported_on, names)
         for claim, fact in of_version:
             apply_match(claim, matcher.match(fact))
-            claim.save(update_fields=MATCHED_FIELDS)
+            matched = {name: getattr(claim, name) for name in MATCHED_FIELDS}
+            Claim.objects.pending().filter(pk=claim.pk).update(**matched)
 
 
 def waiting_around(claims: Iterable[Claim], rows: Iterable[Model] = ()) -> list[Claim]:
-    """The pending claims that a decision can bear on: of its article, company or subject, or matched to the rows."""
+    """The pending claims that a decision can bear on: of its article, company or subject, or matched to the rows.
+
+    Called inside a transaction, which holds them until its end; those that another one is deciding are left to it.
+    """
     near = Q(pk__in=())
     for claim in claims:
         near |= Q(version=claim.version_id) | Q(company=None, subject__iexact=claim.subject)
@@ -85,5 +90,6 @@ def waiting_around(claims: Iterable[Claim], rows: Iterable[Model] = ()) -> list[
         for name in ("company", "plant", *RECORD_FIELDS.values()):
             if Claim._meta.get_field(name).related_model is type(row):
                 near |= Q(**{name: row.pk})
-    waiting = Claim.objects.pending().filter(near).select_related("version__article__source")
+    free = Claim.objects.pending().filter(near).select_for_update(of=("self",), skip_locked=True)
+    waiting = free.select_related("version__article__source")
     return list(waiting.defer("version__text", "version__article__page").order_by("pk"))

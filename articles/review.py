@@ -12,13 +12,15 @@ may follow). The undone decision still names both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
 from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -47,6 +49,9 @@ __all__ = [
     "undo_decision",
 ]
 
+logger = logging.getLogger(__name__)
+Arguments = ParamSpec("Arguments")
+AT_THE_SAME_MOMENT = "another decision at the same moment stood in its way: look at it again"
 RECORD_IDS = tuple(f"{name}_id" for name in RECORD_FIELDS.values())
 # What a curator must have seen as it is when deciding.
 SEEN_FIELDS = ("state", "effect", "company_id", "plant_id", *RECORD_IDS)
@@ -76,7 +81,22 @@ def latest_decision(claim: Claim) -> Decision | None:
     return Decision.objects.filter(claim=of, undone_by=None, action=Action.CORRECT).first()
 
 
-@transaction.atomic
+def _one_transaction(decide: Callable[Arguments, Decision]) -> Callable[Arguments, Decision]:
+    """Let a decision be one transaction; where another one stands in its way (a row, a lock), that is its refusal."""
+
+    @wraps(decide)
+    def decided(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Decision:
+        try:
+            with transaction.atomic():
+                return decide(*args, **kwargs)
+        except (IntegrityError, OperationalError) as error:
+            logger.warning("%s: %s", decide.__name__, error)
+            raise ReviewRefused(AT_THE_SAME_MOMENT) from error
+
+    return decided
+
+
+@_one_transaction
 def accept_claim(claim: Claim, user: User, choice: Choice | None = None, *, reason: str = "") -> Decision:
     """Make or confirm the record of a pending claim, for what the curator chose where the match was not right.
 
@@ -87,7 +107,7 @@ def accept_claim(claim: Claim, user: User, choice: Choice | None = None, *, reas
     return decision
 
 
-@transaction.atomic
+@_one_transaction
 def correct_claim(
     claim: Claim, user: User, changes: Mapping[str, Any], choice: Choice | None = None, *, reason: str = ""
 ) -> Decision:
@@ -111,7 +131,7 @@ def correct_claim(
     return decision
 
 
-@transaction.atomic
+@_one_transaction
 def reject_claim(claim: Claim, user: User, reason: str = "") -> Decision:
     """Set a pending claim aside. Raises ReviewRefused where it was decided meanwhile."""
     current = _current(claim)
@@ -136,8 +156,12 @@ def accept_claims(claims: Sequence[Claim], user: User, reason: str = "") -> Bulk
                 report.decided.append(_accept(current, user, Choice(), reason))
         except ReviewRefused as refusal:
             report.refused.append((claim, str(refusal)))
+        except (IntegrityError, OperationalError) as error:
+            logger.warning("accept_claims: %s", error)
+            report.refused.append((claim, AT_THE_SAME_MOMENT))
     touched = [*(decision.claim for decision in report.decided), *(claim for claim, _ in report.refused)]
-    rematch(waiting_around(touched), names)
+    with transaction.atomic():
+        rematch(waiting_around(touched), names)
     return report
 
 
@@ -152,7 +176,7 @@ def reject_claims(claims: Sequence[Claim], user: User, reason: str = "") -> Bulk
     return report
 
 
-@transaction.atomic
+@_one_transaction
 def undo_decision(decision: Decision, user: User) -> Decision:
     """Take a decision back: remove the rows that it made, and give the claim the state that it had before.
 
