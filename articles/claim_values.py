@@ -18,8 +18,10 @@ from plants.vocabulary import Event, Status, Unit
 
 Reader = Callable[[object], Any]
 PLACE_PARTS = ("city", "region", "country")
-# No figure of this industry comes near it; it keeps a slip of the keyboard out of the columns.
+# No figure of this industry comes near these; they keep a slip of the keyboard out of the columns. Sums are in the
+# smallest currencies, too: tens of trillions of won, hundreds of trillions of rupiah.
 LARGEST_AMOUNT = Decimal(10) ** 13
+LARGEST_SUM = Decimal(10) ** 15
 
 
 class InvalidValuesError(ValueError):
@@ -30,7 +32,7 @@ class InvalidValuesError(ValueError):
         self.errors = dict(errors)
 
 
-def read_amount(value: object) -> str:
+def read_amount(value: object, largest: Decimal = LARGEST_AMOUNT) -> str:
     """A positive decimal number as text, without trailing zeros; ValueError with the reason."""
     try:
         amount = Decimal(str(value).replace(",", "").strip())
@@ -38,9 +40,14 @@ def read_amount(value: object) -> str:
         raise ValueError(f"{value!r} is not a number") from error
     if not amount.is_finite() or amount <= 0:
         raise ValueError("must be above zero")
-    if amount >= LARGEST_AMOUNT:
+    if amount >= largest:
         raise ValueError("is larger than any figure of this industry")
     return f"{amount.normalize():f}"
+
+
+def read_sum(value: object) -> str:
+    """An amount of money; ValueError with the reason."""
+    return read_amount(value, LARGEST_SUM)
 
 
 def read_count(value: object) -> int:
@@ -90,7 +97,7 @@ def read_also(value: object) -> list[dict[str, str]]:
     """The same sum in further currencies, as stored."""
     if not isinstance(value, list):
         raise ValueError("must be a list of amounts with their currencies")
-    return [{"amount": read_amount(one["amount"]), "currency": read_currency(one["currency"])} for one in value]
+    return [{"amount": read_sum(one["amount"]), "currency": read_currency(one["currency"])} for one in value]
 
 
 def read_what(value: object) -> str:
@@ -144,13 +151,13 @@ FIELDS: dict[str, dict[str, tuple[Reader, bool]]] = {
         "what": (read_what, False),
     },
     FactKind.INVESTMENT: {
-        "amount": (read_amount, True),
+        "amount": (read_sum, True),
         "currency": (read_currency, True),
         "purpose": (_word_of(Purpose), True),
         "years": (read_count, False),
         "investors": (read_names, False),
         "also": (read_also, False),
-        "part_of": (read_amount, False),
+        "part_of": (read_sum, False),
     },
     FactKind.PARTNERSHIP: {"companies": (read_parties, True), "type": (_word_of(PartnershipType), True)},
     FactKind.STATUS: {"status": (_word_of(Status), True)},

@@ -103,3 +103,12 @@ def test_names_stand_once_in_their_order() -> None:
 def test_stored_fields_of_another_kind_are_left_aside() -> None:
     stored = {"kind": "status", "modality": "fact", "status": "operating", "place": None, "amount": 5}
     assert stored_values(FactKind.STATUS, stored) == {"status": "operating", "place": None}
+
+
+def test_sums_in_small_currencies_stand_and_slips_of_the_keyboard_do_not() -> None:
+    won = {"amount": "24000000000000", "currency": "KRW", "purpose": "programme"}
+    assert read_values(FactKind.INVESTMENT, won)["amount"] == "24000000000000"
+    with pytest.raises(InvalidValuesError, match="larger than any figure"):
+        read_values(FactKind.INVESTMENT, {**won, "amount": "1e15"})
+    with pytest.raises(InvalidValuesError, match="larger than any figure"):
+        read_values(FactKind.CAPACITY, {"amount": "1e13", "unit": "vehicles/year"})
