@@ -123,6 +123,14 @@ class ClaimQuerySet(models.QuerySet[Any]):
         return self.filter(state=ClaimState.ACCEPTED)
 
 
+def kept_by_accepted(collector: Any, field: Any, claims: Any, using: str) -> None:
+    """On deleting what claims point to: refused while accepted ones rest on it; those that are only matched let go."""
+    accepted = set(claims.filter(state=ClaimState.ACCEPTED))
+    if accepted:
+        raise models.ProtectedError("Accepted claims rest on it: take these decisions back first.", accepted)
+    models.SET_NULL(collector, field, claims, using)
+
+
 # The foreign keys of a claim that can name the record which it made or confirmed; at most one is set.
 RECORD_FIELDS: dict[str, str] = {
     FactKind.CAPACITY: "capacity_plan",
@@ -175,23 +183,23 @@ class Claim(models.Model):
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="correction")
 
     # What it was matched to, how well (0 to 1) and why; what accepting it would do.
-    company = models.ForeignKey(Company, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims")
-    plant = models.ForeignKey(Plant, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims")
+    company = models.ForeignKey(Company, on_delete=kept_by_accepted, null=True, blank=True, related_name="claims")
+    plant = models.ForeignKey(Plant, on_delete=kept_by_accepted, null=True, blank=True, related_name="claims")
     match_score = models.FloatField(default=0)
     match_reason = models.CharField(max_length=500, blank=True)
     effect = models.CharField(max_length=20, choices=Effect.choices)
 
     # The record that it is about to confirm or revise, or has made or confirmed.
     capacity_plan = models.ForeignKey(
-        CapacityPlan, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims"
+        CapacityPlan, on_delete=kept_by_accepted, null=True, blank=True, related_name="claims"
     )
     plant_status = models.ForeignKey(
-        PlantStatus, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims"
+        PlantStatus, on_delete=kept_by_accepted, null=True, blank=True, related_name="claims"
     )
-    milestone = models.ForeignKey(Milestone, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims")
-    investment = models.ForeignKey(Investment, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims")
+    milestone = models.ForeignKey(Milestone, on_delete=kept_by_accepted, null=True, blank=True, related_name="claims")
+    investment = models.ForeignKey(Investment, on_delete=kept_by_accepted, null=True, blank=True, related_name="claims")
     partnership = models.ForeignKey(
-        Partnership, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims"
+        Partnership, on_delete=kept_by_accepted, null=True, blank=True, related_name="claims"
     )
 
     state = models.CharField(max_length=10, choices=ClaimState.choices, default=ClaimState.PENDING)

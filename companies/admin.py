@@ -23,7 +23,7 @@ from companies.models import (
 )
 from companies.services import convert
 from evtracker.admin import HTTPS_ASSUMED
-from evtracker.record_admin import RecordAdmin, RecordInline
+from evtracker.record_admin import RecordAdmin, RecordForm, RecordInline
 from plants.models import PlantInvestment
 
 
@@ -106,9 +106,17 @@ class InvestmentSourceInline(RecordInline):
     verbose_name = "further source"
 
 
+class InvestmentForm(RecordForm):
+    """A sum may be part of another one, and stand in the place of an earlier one."""
+
+    chains = (("part_of",), ("supersedes",))
+
+
 @admin.register(Investment)
 class InvestmentAdmin(RecordAdmin):
     """Sums with their payers, plants and sources. Dollars are reckoned on saving."""
+
+    form = InvestmentForm
 
     list_display = ("company", "amount", "currency", "amount_usd", "purpose", "modality", "reported_on", "slug")
     list_display_links = ("company", "slug")

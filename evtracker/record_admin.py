@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -31,9 +32,39 @@ class RecordInline(admin.TabularInline[Any, Any]):
         return reported_last(super().get_fields(request, obj))
 
 
+class RecordForm(forms.ModelForm[Any]):
+    """A record's form; links from row to row may not lead back to the row itself."""
+
+    # Fields that point to another row of the same model; those of one tuple are followed together.
+    chains: Sequence[tuple[str, ...]] = ()
+
+    def linked_rows(self) -> QuerySet[Any]:
+        """The rows whose links stay as they are once this one is saved."""
+        rows: QuerySet[Any] = self._meta.model._default_manager.all()
+        return rows
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a link that would close a circle."""
+        cleaned = super().clean() or self.cleaned_data
+        for chain in self.chains:
+            for name in chain:
+                if cleaned.get(name) is not None and self._leads_back(cleaned[name].pk, chain):
+                    self.add_error(name, "leads back to this row, in a circle")
+        return cleaned
+
+    def _leads_back(self, pk: int, chain: tuple[str, ...]) -> bool:
+        rows, seen, ahead = self.linked_rows(), set[int](), {pk}
+        while ahead and self.instance.pk not in ahead:
+            seen |= ahead
+            links = rows.filter(pk__in=ahead).values_list(*chain)
+            ahead = {other for row in links for other in row if other is not None} - seen
+        return bool(ahead)
+
+
 class RecordAdmin(admin.ModelAdmin[Any]):
     """A record that bears on companies and plants; subclasses name these in `bears_on`."""
 
+    form = RecordForm
     save_on_top = True
     list_per_page = 50
 
@@ -67,6 +98,13 @@ class RecordAdmin(admin.ModelAdmin[Any]):
         super().save_related(request, form, formsets, change)
         companies, plants = self.bears_on(form.instance)
         redraw_about(companies | {form.initial.get("company")}, plants | {form.initial.get("plant")})
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """As usual; where others rest on the rows, these are named, rather than that they can't be deleted either."""
+        rows, counts, lacking, resting = super().get_deleted_objects(objs, request)
+        return rows, counts, set() if resting else lacking, resting
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete it, then redraw."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from evtracker.record_admin import RecordAdmin, RecordInline
+from evtracker.record_admin import RecordAdmin, RecordForm, RecordInline
 from plants.models import CapacityPlan, Milestone, Phase, Plant, PlantInvestment, PlantOwner, PlantStatus
 from plants.vocabulary import LinkedBy
 
@@ -85,9 +86,17 @@ class InvestmentInline(RecordInline):
     verbose_name = "investment"
 
 
+class PlantForm(RecordForm):
+    """A plant may lie within a larger site."""
+
+    chains = (("within",),)
+
+
 @admin.register(Plant)
 class PlantAdmin(RecordAdmin):
     """Plants with all their rows."""
+
+    form = PlantForm
 
     list_display = ("name", "company", "product", "city", "country", "announced_on", "known_on")
     list_filter = ("product", "country")
@@ -114,9 +123,21 @@ class PhaseAdmin(RecordAdmin):
     autocomplete_fields = ("plant",)
 
 
+class CapacityPlanForm(RecordForm):
+    """A report may be replaced by a later one, or say again what another one says."""
+
+    chains = (("superseded_by", "restates"),)
+
+    def linked_rows(self) -> QuerySet[CapacityPlan]:
+        """Those that a curator linked; the others are linked anew by the rules."""
+        return CapacityPlan.objects.filter(linked_by=LinkedBy.CURATOR)
+
+
 @admin.register(CapacityPlan)
 class CapacityPlanAdmin(RecordAdmin):
     """Reports of capacity. A link that is set here by hand is kept as the curator's."""
+
+    form = CapacityPlanForm
 
     list_display = ("__str__", "plant", "company", "phase", "modality", "reported_on", "superseded_by", "restates")
     list_filter = ("unit", "product", "modality", "increment", "linked_by")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Claim, Decision
-from articles.review import accept_claim, seen
+from articles.review import accept_claim, seen, undo_decision
 from articles.vocabulary import ClaimState, Effect, FactKind
 from companies.models import Company, Investment
 from plants.models import CapacityPlan, Plant, PlantStatus
@@ -383,10 +384,6 @@ class TestEveryAdminPage:
 
 class TestRecordsByHand:
     def test_a_plan_typed_in_gets_a_key_and_restates_what_it_repeats(self, desk: Client, beijing: Plant) -> None:
-        claim = make_claim(
-            make_version(), FactKind.CAPACITY, values={"by": "2024"}, company=beijing.company, plant=beijing
-        )
-        accept_claim(claim, make_user())
         typed = {
             "plant": beijing.pk,
             "amount": "300000",
@@ -395,10 +392,10 @@ class TestRecordsByHand:
             "effective": "2024",
             "modality": "plan",
             "source": make_version("2021-12-20").article.source.pk,
-            "reported_on": "2021-12-20",
         }
-        answer = desk.post(reverse("admin:plants_capacityplan_add"), typed)
-        assert answer.status_code == 302, answer.content.decode()
+        for day in ("2021-11-29", "2021-12-20"):
+            answer = desk.post(reverse("admin:plants_capacityplan_add"), {**typed, "reported_on": day})
+            assert answer.status_code == 302, answer.content.decode()
         plan = CapacityPlan.objects.get(reported_on="2021-12-20")
         assert plan.key.startswith("admin:")
         assert plan.restates is not None
@@ -456,6 +453,51 @@ class TestRecordsByHand:
         second.refresh_from_db()
         assert (second.superseded_by, second.linked_by) == (first, LinkedBy.CURATOR)
 
+    def test_links_may_not_go_in_a_circle(self, desk: Client, beijing: Plant) -> None:
+        sums = [Investment.objects.create(slug=f"sum-{number}", **sum_of(beijing)) for number in range(3)]
+        for row, whole in pairwise(sums):
+            Investment.objects.filter(pk=row.pk).update(part_of=whole)
+        typed = {**sum_of(beijing), "company": beijing.company.pk, "source": beijing.source.pk, "slug": "sum-2"}
+        typed |= {"part_of": sums[0].pk}
+        for prefix in ("payers", "for_plants", "confirmations"):
+            typed |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
+        answer = desk.post(reverse("admin:companies_investment_change", args=[sums[2].pk]), typed)
+        assert "leads back to this row, in a circle" in answer.content.decode()
+        sums[2].refresh_from_db()
+        assert sums[2].part_of is None
+
+    def test_curators_links_between_plans_may_not_go_in_a_circle(self, desk: Client, beijing: Plant) -> None:
+        common = {"plant": beijing, "unit": "vehicles/year", "product": "vehicles", "modality": "plan"}
+        common |= {"source": beijing.source, "linked_by": LinkedBy.CURATOR}
+        first = CapacityPlan.objects.create(key="a", amount=100_000, reported_on="2021-11-27", **common)
+        second = CapacityPlan.objects.create(
+            key="b", amount=150_000, reported_on="2022-11-27", superseded_by=first, **common
+        )
+        typed = {"plant": beijing.pk, "amount": "100000", "unit": "vehicles/year", "product": "vehicles"}
+        typed |= {"modality": "plan", "source": beijing.source.pk, "reported_on": "2021-11-27"}
+        address = reverse("admin:plants_capacityplan_change", args=[first.pk])
+        answer = desk.post(address, {**typed, "superseded_by": second.pk})
+        assert "leads back to this row, in a circle" in answer.content.decode()
+        assert desk.post(address, {**typed, "restates": second.pk}).status_code == 200
+
+    def test_what_accepted_claims_rest_on_is_not_deleted(self, desk: Client, beijing: Plant) -> None:
+        claim = make_claim(make_version(), FactKind.CAPACITY, company=beijing.company, plant=beijing)
+        waits = make_claim(make_version("2022-01-01"), FactKind.JOBS, company=beijing.company, plant=beijing)
+        decision = accept_claim(claim, make_user())
+        plan = CapacityPlan.objects.get()
+        for name, row in (("capacityplan", plan), ("plant", beijing)):
+            address = reverse(f"admin:plants_{name}_delete", args=[row.pk])
+            assert page(claim) in desk.get(address).content.decode()
+            assert desk.post(address, {"post": "yes"}).status_code in (200, 403)
+        selected = {"action": "delete_selected", "_selected_action": plan.pk, "post": "yes"}
+        desk.post(reverse("admin:plants_capacityplan_changelist"), selected)
+        assert CapacityPlan.objects.exists()
+        assert Plant.objects.exists()
+        undo_decision(decision, make_user())
+        assert desk.post(reverse("admin:plants_plant_delete", args=[beijing.pk]), {"post": "yes"}).status_code == 302
+        waits.refresh_from_db()
+        assert waits.plant is None
+
     def test_a_sum_typed_in_has_its_dollars(self, desk: Client, beijing: Plant) -> None:
         typed = {
             "slug": "inv-typed",
@@ -474,6 +516,12 @@ class TestRecordsByHand:
         investment = Investment.objects.get()
         assert investment.amount_usd is not None
         assert 100_000_000 < investment.amount_usd < 130_000_000
+
+
+def sum_of(plant: Plant) -> dict[str, Any]:
+    """What a sum has at the least."""
+    details = {"purpose": "capex", "amount": "842000000", "currency": "CNY", "modality": "fact"}
+    return {**details, "company": plant.company, "source": plant.source, "reported_on": "2024-08-01"}
 
 
 def _request(client: Client) -> Any:
