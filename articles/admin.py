@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString
 from articles.claim_values import in_words
 from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Story
 from articles.review_page import bulk_view, review_address, review_view, with_match
-from articles.vocabulary import ClaimState
+from articles.states import try_again
+from articles.tasks import enqueue_article, enqueue_feed
+from articles.vocabulary import ArticleState, ClaimState
 from evtracker.admin import HTTPS_ASSUMED, ReadOnlyAdmin, ReadOnlyInline
 
 
@@ -58,6 +60,11 @@ class RetoldFilter(admin.SimpleListFilter):
         if self.value() in ("yes", "no"):
             return queryset.filter(version__article__source__retold=self.value() == "yes")
         return queryset
+
+
+def counted(number: int, what: str) -> str:
+    """`1 feed is`, `2 feeds are`."""
+    return f"{number} {what} is" if number == 1 else f"{number} {what}s are"
 
 
 def badge(word: str, label: str) -> SafeString:
@@ -173,6 +180,16 @@ class FeedAdmin(admin.ModelAdmin[Feed]):
     list_filter = ("enabled",)
     search_fields = ("title", "url")
     readonly_fields = ("polled_at", "error", "error_count", "etag", "last_modified")
+    actions = ("poll_now",)
+
+    @admin.action(description="Poll selected feeds now", permissions=["change"])
+    def poll_now(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
+        """Let each be due, and have it polled."""
+        feeds = queryset.filter(enabled=True)
+        feeds.update(next_poll_at=None)
+        for feed in feeds:
+            enqueue_feed(feed.pk)
+        self.message_user(request, f"{counted(len(feeds), 'feed')} being polled; what is not enabled is left alone.")
 
 
 class VersionInline(ReadOnlyInline):
@@ -193,6 +210,20 @@ class ArticleAdmin(ReadOnlyAdmin):
     search_fields = ("source__title", "source__publisher", "source__url")
     fields = ("source", "feed", "story", "state", "failure", "attempts", "found_at", "in_hand_until")
     inlines = (VersionInline,)
+    actions = ("try_again",)
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change articles, though no column of one is changed by hand."""
+        return request.user.has_perm("articles.change_article")
+
+    @admin.action(description="Try again what failed", permissions=["retry"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        """Bring the failed ones among them back to the stage for which all is at hand, and have them processed."""
+        failed = list(queryset.filter(state=ArticleState.FAILED).values_list("pk", flat=True))
+        for pk in failed:
+            try_again(pk)
+            enqueue_article(pk)
+        self.message_user(request, f"{counted(len(failed), 'article')} being tried again; what has not failed is left.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Without the pages as they came."""

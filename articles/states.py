@@ -58,10 +58,16 @@ def fail(article: Article, reason: str, *, again: bool = False) -> Article:
     return move(article, ArticleState.FAILED, failure=reason, attempts=attempts, in_hand_until=wait)
 
 
-def try_again(article_id: int) -> Article:
+def leave_as_it_was(article: Article, reason: str) -> Article:
+    """Give up a further page of an article in hand of which a version is kept: that one stands, and is read on."""
+    return move(article, ArticleState.READ, failure=reason[:LONGEST_REASON], page=None, page_type="")
+
+
+def try_again(article_id: int, *, anew: bool = True) -> Article:
     """Bring a failed or extracted article back to the stage for which all is at hand: read anew, or fetched anew.
 
-    An article of whose text a version is kept and that has no new page is only extracted anew.
+    An article of whose text a version is kept and that has no new page is only extracted anew. With `anew` its attempts
+    are counted from the start, as where a person asks for it.
     """
     article = as_it_stands(article_id)
     if article.state not in (ArticleState.FAILED, ArticleState.EXTRACTED):
@@ -72,7 +78,7 @@ def try_again(article_id: int) -> Article:
     elif article.versions.exists():
         state = ArticleState.READ
     ended = Article.objects.filter(pk=article_id, state=article.state, in_hand_until=article.in_hand_until)
-    ended.update(state=state, failure="", in_hand_until=None)
+    ended.update(state=state, failure="", in_hand_until=None, attempts=0 if anew else article.attempts)
     return as_it_stands(article_id)
 
 

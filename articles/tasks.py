@@ -56,12 +56,17 @@ def sweep() -> None:
     give_up_stuck()
     for article in due_articles()[:MOST_A_SWEEP]:
         if article.state == ArticleState.FAILED:
-            try_again(article.pk)
+            try_again(article.pk, anew=False)
         enqueue_article(article.pk)
     for feed in feeds.due_feeds(timezone.now())[:MOST_A_SWEEP]:
-        transaction.on_commit(partial(poll_feed.delay, feed.pk))
+        enqueue_feed(feed.pk)
 
 
 def enqueue_article(article_id: int) -> None:
     """Have an article processed once the transaction at hand is committed."""
     transaction.on_commit(partial(process_article.delay, article_id))
+
+
+def enqueue_feed(feed_id: int) -> None:
+    """Have a feed polled once the transaction at hand is committed."""
+    transaction.on_commit(partial(poll_feed.delay, feed_id))

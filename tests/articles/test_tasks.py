@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission, User
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from articles import tasks
 from articles.intake import Given, take_in_address, take_in_page
 from articles.models import Article
+from articles.pipeline import process_article
 from articles.states import take_in_hand
 from articles.vocabulary import ArticleState
 from tests.articles.conftest import Answer, Site
@@ -101,3 +106,52 @@ def test_tasks_are_given_back_when_a_worker_dies_and_end_before_the_article_is_a
         assert task.acks_late
         assert task.reject_on_worker_lost or tasks.app.conf.task_reject_on_worker_lost
         assert task.time_limit < 300
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.django_db
+def test_a_curator_has_a_failed_article_tried_again(
+    site: Site, admin_client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    gone = process_article(take_in_address(site.url("/nova"))[0].pk)
+    done = process_article(take_in_page(TEXT.encode(), "text/plain", Given()).pk)
+    assert gone.state == ArticleState.FAILED
+    site["/nova"] = Answer(f"<html><body><article><p>{TEXT} More.</p></article></body></html>".encode())
+    chosen = {"action": "try_again", "_selected_action": [gone.pk, done.pk]}
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = admin_client.post(reverse("admin:articles_article_changelist"), chosen, follow=True)
+    assert "1 article is being tried again" in answer.content.decode()
+    gone.refresh_from_db()
+    assert gone.state == ArticleState.EXTRACTED
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.django_db
+def test_a_curator_has_a_feed_polled_now(
+    site: Site, admin_client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    site["/feed"] = Answer(b'<rss version="2.0"><channel></channel></rss>', content_type="text/xml")
+    later = timezone.now() + dt.timedelta(hours=1)
+    feed = FeedFactory(url=site.url("/feed"), next_poll_at=later)
+    off = FeedFactory(url=site.url("/off"), enabled=False)
+    chosen = {"action": "poll_now", "_selected_action": [feed.pk, off.pk]}
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = admin_client.post(reverse("admin:articles_feed_changelist"), chosen, follow=True)
+    assert "1 feed is being polled" in answer.content.decode()
+    feed.refresh_from_db()
+    off.refresh_from_db()
+    assert feed.polled_at is not None
+    assert off.polled_at is None
+
+
+@pytest.mark.django_db
+def test_who_may_only_view_articles_does_not_have_them_tried_again(client: Client) -> None:
+    article = take_in_page(b"x" * 5_000_001, "text/plain", Given())
+    user = User.objects.create_user("looks", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_article"))
+    client.force_login(user)
+    chosen = {"action": "try_again", "_selected_action": [article.pk]}
+    assert "Try again" not in client.get(reverse("admin:articles_article_changelist")).content.decode()
+    client.post(reverse("admin:articles_article_changelist"), chosen)
+    article.refresh_from_db()
+    assert article.state == ArticleState.FAILED
