@@ -40,6 +40,7 @@ def take_in_address(url: str, given: Given | None = None, feed: Feed | None = No
     address = canonical_url(url)
     recorded = Source.objects.filter(url__in=[url.strip(), address]).select_related("article").first()
     if recorded is not None:
+        _date(recorded, given or Given())
         return Article.objects.get_or_create(source=recorded, defaults={"feed": feed})
     given = given or Given()
     slug = f"{slugify(urlsplit(address).hostname or '')[:60]}-{_digest(address.encode())}"
@@ -50,8 +51,8 @@ def take_in_address(url: str, given: Given | None = None, feed: Feed | None = No
 def take_in_page(page: bytes, page_type: str, given: Given) -> Article:
     """The article of a page that is at hand: new or known, in state `fetched`, to be read from this page.
 
-    A page without an address is known by its bytes. One that is too large is kept as failed, without the page. Raises
-    BadAddressError for an address given that is none.
+    A page without an address is known by its bytes. One that is too large is kept as failed, without the page; an
+    article of which a version is kept stays as it was. Raises BadAddressError for an address given that is none.
     """
     if given.url:
         article, _ = take_in_address(given.url, given)
@@ -61,16 +62,25 @@ def take_in_page(page: bytes, page_type: str, given: Given) -> Article:
         article = (
             known or _create(slug, None, given.title or f"{UNTITLED}: {given.file_name or 'a text'}", given, None)[0]
         )
+    _date(article.source, given)
     try:
         check_size(len(page))
     except UnreadableText as error:
-        article.state, article.failure, article.page = ArticleState.FAILED, error.reason, None
+        article.state = ArticleState.READ if article.versions.exists() else ArticleState.FAILED
+        article.failure, article.page = error.reason, None
     else:
         article.state, article.failure, article.page = ArticleState.FETCHED, "", page
         article.page_type = page_type[:200]
-    article.in_hand_until = None
+    article.in_hand_until, article.attempts = None, 0
     article.save()
     return article
+
+
+def _date(source: Source, given: Given) -> None:
+    """Take over the day that is given where none was known."""
+    if source.published is None and given.published is not None:
+        source.published = given.published
+        source.save()
 
 
 def page_slug(page: bytes) -> str:

@@ -14,7 +14,7 @@ from articles.extraction import extract_facts
 from articles.fetch import FetchFailed, FetchRefused, fetch_page
 from articles.matching import Matcher, load_names
 from articles.models import Article
-from articles.states import as_it_stands, fail, move, take_in_hand
+from articles.states import as_it_stands, fail, leave_as_it_was, move, take_in_hand
 from articles.text import UnreadableText, read_page
 from articles.versions import describe_source, drop, known_article, store_version
 from articles.vocabulary import ArticleState
@@ -59,6 +59,8 @@ def read_article(article_id: int) -> Article:
     try:
         page = read_page(bytes(article.page or b""), article.page_type, article.source.url or "")
     except UnreadableText as unreadable:
+        if article.versions.exists():
+            return leave_as_it_was(article, unreadable.reason)
         return fail(article, unreadable.reason)
     with transaction.atomic():
         known = known_article(article, page)
@@ -82,7 +84,8 @@ def extract_article(article_id: int) -> Article:
     with transaction.atomic():
         matcher = Matcher(facts, published or PartialDate.of_day(version.read_at.date()), names)
         store_claims(version, [(fact, matcher.match(fact)) for fact in facts])
-        return move(article, ArticleState.EXTRACTED)
+        # A further page that could not be read is still to be told.
+        return move(article, ArticleState.EXTRACTED, failure=article.failure)
 
 
 STAGES = {

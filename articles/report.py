@@ -18,6 +18,7 @@ def article_lines(article: Article) -> Iterator[str]:
     """The article, and each of its claims with its passage and what it was matched to."""
     source = article.source
     parts = [source.publisher or "publisher unknown", str(source.published or "undated")]
+    parts += ["retold for demonstration"] if source.retold else []
     yield from _wrapped(source.title, "")
     if article.state != ArticleState.EXTRACTED:
         yield from _wrapped(

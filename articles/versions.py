@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from django.db.models import Max
+from django.utils import timezone
 
 from articles.models import Article, ArticleVersion, Story
 from articles.text import PageText
@@ -55,7 +56,8 @@ def describe_source(article: Article, page: PageText) -> None:
         source.title = page.headline[:500]
     source.publisher = source.publisher or page.publisher[:200]
     source.language = source.language or page.language
-    source.published = source.published or page.published
+    if page.published is not None and page.published.first <= timezone.now().date():
+        source.published = source.published or page.published
     source.save()
 
 

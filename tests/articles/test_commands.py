@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 
 from articles.management.commands.load_samples import SAMPLES
 from articles.models import Article, Claim
+from articles.report import article_lines
 from articles.vocabulary import ArticleState
 from companies.models import Source
 from tests.articles.conftest import Answer, Site
@@ -117,6 +118,16 @@ def test_ingest_keeps_what_it_can_not_read_with_its_reason(tmp_path: Path, name:
 
 
 @pytest.mark.django_db
+def test_ingest_says_that_an_article_stays_as_it_was(tmp_path: Path, article: str) -> None:
+    address = ["--url", "https://paper.example/nova"]
+    run("ingest", article, *address)
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4 and more")
+    _, err, done = run("ingest", str(tmp_path / "a.pdf"), *address)
+    assert not done
+    assert f"it is a PDF, not text (article {Article.objects.get().pk} stays as it was)" in err
+
+
+@pytest.mark.django_db
 def test_ingest_goes_on_after_one_that_fails(tmp_path: Path, article: str) -> None:
     (tmp_path / "empty.txt").touch()
     out, err, done = run("ingest", str(tmp_path / "empty.txt"), article)
@@ -154,6 +165,7 @@ def test_ingest_keeps_an_address_that_does_not_come(site: Site, answer: Answer, 
     [
         (["--published", "29.11.2021"], "--published: '29.11.2021' is not a date"),
         (["--published", "2021-02-30"], "--published: '2021-02-30' is not a day of the calendar"),
+        (["--published", "2031-02-03"], "--published: 2031-02-03 is a day to come"),
         (["--url", "nova"], "'nova' is no http or https address"),
         (["second.txt", "--url", "https://a.example/"], "--url: names the address of one file"),
     ],
@@ -252,6 +264,7 @@ def test_samples_are_taken_in_once_and_marked_as_retold() -> None:
         assert source.published is not None
     counts = (Source.objects.count(), Claim.objects.count())
     assert run("load_samples")[0].startswith("0 sample articles")
+    assert all("retold for demonstration" in "".join(article_lines(article)) for article in Article.objects.all())
     assert (Source.objects.count(), Claim.objects.count()) == counts
 
 

@@ -191,6 +191,40 @@ def test_a_failed_address_can_be_tried_again(site: Site) -> None:
     assert process_article(try_again(article.pk).pk).state == ArticleState.EXTRACTED
 
 
+def test_what_was_given_up_can_be_tried_again_by_hand(clock: time_machine.Traveller) -> None:
+    article = take_in_page(TEXT.encode(), "text/plain", Given())
+    for _ in range(MOST_ATTEMPTS):
+        take_in_hand(article.pk, ArticleState.FETCHED)
+        clock.shift(IN_HAND + dt.timedelta(seconds=1))
+    give_up_stuck()
+    try_again(article.pk)
+    assert (give_up_stuck(), list(due_articles())) == (0, [article])
+
+
+@pytest.mark.parametrize("page", [b"%PDF-1.4 and more", b"x" * 5_000_001])
+def test_a_further_page_that_can_not_be_read_leaves_the_article_as_it_was(page: bytes, nova: Any) -> None:
+    article = take_in(url="https://paper.example/nova")
+    claims = set(Claim.objects.values_list("pk", flat=True))
+    again = process_article(take_in_page(page, "", Given(url="https://paper.example/nova")).pk)
+    assert (again.pk, again.state, again.page) == (article.pk, ArticleState.EXTRACTED, None)
+    assert "PDF" in again.failure or "longer than" in again.failure
+    assert set(Claim.objects.values_list("pk", flat=True)) == claims
+    assert take_in(url="https://paper.example/nova").failure == ""
+
+
+def test_a_day_that_is_given_later_is_taken_over() -> None:
+    article = process_article(take_in_page(TEXT.encode(), "text/plain", Given()).pk)
+    assert article.source.published is None
+    assert take_in().source.published == DAY
+    other = PartialDate.parse("2020-01-01")
+    assert process_article(take_in_page(TEXT.encode(), "text/plain", Given(published=other)).pk).source.published == DAY
+
+
+def test_a_day_to_come_that_a_page_names_is_not_taken_for_its_day() -> None:
+    article = process_article(take_in_page(f"date 2031-11-28 {TEXT}".encode(), "text/plain", Given()).pk)
+    assert article.source.published is None
+
+
 def test_a_passing_failure_is_due_again_after_a_while(site: Site, clock: time_machine.Traveller) -> None:
     site["/nova"] = Answer(never=True)
     article = process_article(take_in_address(site.url("/nova"))[0].pk)
@@ -201,7 +235,7 @@ def test_a_passing_failure_is_due_again_after_a_while(site: Site, clock: time_ma
     while article.in_hand_until is not None:
         waits.append(round((article.in_hand_until - timezone.now()) / dt.timedelta(minutes=10)))
         clock.move_to(article.in_hand_until + dt.timedelta(seconds=1))
-        article = process_article(try_again(article.pk).pk)
+        article = process_article(try_again(article.pk, anew=False).pk)
     assert waits[1:] == [2, 4, 8]
     assert (article.state, article.attempts) == (ArticleState.FAILED, MOST_ATTEMPTS)
 

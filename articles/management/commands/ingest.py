@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from articles.addresses import BadAddressError
 from articles.intake import Given, take_in_address, take_in_page
@@ -53,6 +54,8 @@ class Command(BaseCommand):
             published = PartialDate.parse(options["published"]) if options["published"] else None
         except ValueError as error:
             raise CommandError(f"--published: {error}") from error
+        if published is not None and published.first > timezone.now().date():
+            raise CommandError(f"--published: {published} is a day to come")
         if options["url"] and len(options["articles"]) > 1:
             raise CommandError("--url: names the address of one file, and several were given")
         return Given(url=options["url"], published=published)
@@ -68,6 +71,9 @@ class Command(BaseCommand):
         article = process_article(article.pk)
         if article.state == ArticleState.FAILED:
             self.stderr.write(f"{name}: {article.failure} (kept as article {article.pk})")
+            return False
+        if article.failure:
+            self.stderr.write(f"{name}: {article.failure} (article {article.pk} stays as it was)")
             return False
         # Not extracted: another worker has it in hand, and will take it further.
         self.stdout.write("\n".join(article_lines(article)) + "\n")
