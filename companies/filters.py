@@ -48,14 +48,18 @@ class ByCompany(RecordFilterSet):
 class CompanyFilterSet(ByCompany):
     """Companies."""
 
-    country = CountryFilter(field_name="hq_country")
-    hq_country = CountryFilter(field_name="hq_country")
+    country = CountryFilter(method="seated_in")
+    hq_country = CountryFilter(method="seated_in")
     kind = WordsFilter(words=CompanyKind.values)
     status = WordsFilter(words=CompanyState.values, method="with_status")
     parent = SlugFilter(method="below", about="A company's slug: only what is directly below it.")
     founded__gte, founded__lte = between_days("founded")
     ev_entry__gte, ev_entry__lte = between_days("ev_entry")
     reported_on__gte, reported_on__lte = between_days("reported_on")
+
+    def seated_in(self, rows: QuerySet[Any], name: str, codes: list[str]) -> QuerySet[Any]:
+        """Companies with their seat there, as far as their own report was known."""
+        return rows.filter(hq_country__in=codes, reported_on_last__lte=self.day)
 
     def with_status(self, rows: QuerySet[Any], name: str, words: list[str]) -> QuerySet[Any]:
         """Companies whose state on the day is one of the words."""

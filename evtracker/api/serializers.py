@@ -79,10 +79,19 @@ class PlantReference(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
+@extend_schema_field({"type": ["string", "null"]})
+class KnownCompanySlug(serializers.Field[Any, Any, Any, Any]):
+    """The slug of a company, once it was heard of."""
+
+    def to_representation(self, value: Any) -> str | None:
+        """None where it has no page as of the day."""
+        return value.slug if value.known_on and value.known_on <= self.context["day"] else None
+
+
 class NamedParty(serializers.Serializer[Any]):
     """A payer, party or owner: a company of ours, or only a name."""
 
-    slug = serializers.SlugField(source="company.slug", default=None, allow_null=True)
+    slug = KnownCompanySlug(source="company", default=None)
     name = serializers.CharField()
 
 

@@ -58,6 +58,17 @@ def test_a_company_heard_of_before_its_own_report_tells_nothing_of_that_yet(clie
     )
     row = get(client, f"companies/{company.slug}/", as_of="2021-06-01")
     assert (row["founded"], row["website"], row["hq_country"], row["sources"]) == (None, "", "", [])
+    for name in ("country", "hq_country"):
+        assert rows(client, "companies/", as_of="2021-06-01", **{name: company.hq_country}) == []
+        assert len(rows(client, "companies/", as_of="2022-01-01", **{name: company.hq_country})) == 1
+
+
+def test_a_payer_has_a_page_only_once_it_was_heard_of(client: Client) -> None:
+    payer = CompanyFactory(name="Payer", reported_on="2023-01-01")
+    InvestmentPayerFactory(investment=InvestmentFactory(reported_on="2022-01-01"), company=payer, name="Payer")
+    for day, slug in (("2022-12-31", None), ("2023-01-01", payer.slug)):
+        (row,) = rows(client, "investments/", as_of=day)
+        assert row["payers"] == [{"slug": slug, "name": "Payer"}]
 
 
 def test_companies_are_filtered_by_kind_country_and_parent(client: Client) -> None:
