@@ -24,6 +24,9 @@ class ArticleFilterSet(RecordFilterSet):
     state = WordsFilter(words=ArticleState.values)
     published__gte = LastDayFilter(field_name=PUBLISHED, lookup_expr="gte")
     published__lte = LastDayFilter(field_name=PUBLISHED, lookup_expr="lte")
+    # What lists of records call it: an article reports on the day on which it is published.
+    reported_on__gte = LastDayFilter(field_name=PUBLISHED, lookup_expr="gte")
+    reported_on__lte = LastDayFilter(field_name=PUBLISHED, lookup_expr="lte")
 
 
 class ClaimFilterSet(ByCompany):

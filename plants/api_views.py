@@ -10,7 +10,8 @@ from drf_spectacular.utils import extend_schema
 
 from companies.api_views import investment_rows, with_plants
 from companies.models import Source
-from evtracker.api.pagination import Key, Rows, amount_key, day_key
+from evtracker.api.filters import is_cursor
+from evtracker.api.pagination import Key, KeysetPagination, Rows, amount_key, day_key
 from evtracker.api.views import Page, RecordViewSet, sourced
 from plants.filters import (
     CapacityPlanFilterSet,
@@ -24,6 +25,7 @@ from plants.models import CapacityPlan, Milestone, Plant, PlantOwner, PlantStatu
 from plants.moves import moved, moves
 from plants.serializers import (
     CapacityPlanSerializer,
+    ChangeSerializer,
     MilestoneSerializer,
     MoveSerializer,
     PlantDetailSerializer,
@@ -260,7 +262,21 @@ class SlipViewSet(RecordViewSet):
 
 @extend_schema(tags=["plants"])
 class ChangeViewSet(SlipViewSet):
-    """The change log, oldest change first: ask for `since` a day, then follow `next` or keep its cursor."""
+    """The change log, oldest change first: ask for `since` a day, later for `since` the last row's `cursor`."""
 
+    serializer_class = ChangeSerializer
     filterset_class = ChangeFilterSet
     default_ordering = "reported_on"
+
+    def start(self) -> tuple[str, str]:
+        """`since` may hold a cursor too; that of a following page goes before it."""
+        since = self.request.query_params.get("since", "")
+        name, text = super().start()
+        return ("since", since) if not text and is_cursor(since) else (name, text)
+
+    def complete(self, rows: Page) -> Page:
+        """With the cursor that stands at each row."""
+        ordering = self.request.query_params.get("ordering") or self.default_ordering
+        for row in super().complete(rows):
+            row.cursor = KeysetPagination().cursor_at(row, ordering, self.orderings)
+        return rows

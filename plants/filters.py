@@ -12,7 +12,7 @@ from evtracker.api.filters import (
     AmountFilter,
     CountryFilter,
     FlagFilter,
-    LastDayFilter,
+    SinceFilter,
     SlugFilter,
     WordsFilter,
     between_amounts,
@@ -131,6 +131,8 @@ class MoveFilterSet(ByCompany):
     country = CountryFilter(field_name="plant__country")
     unit = WordsFilter(words=Unit.values)
     product = WordsFilter(words=Product.values)
+    # A move is reported by the later of its two reports.
+    reported_on__gte, reported_on__lte = between_days("superseded_by__reported_on")
 
     def of_plant(self, rows: QuerySet[Any], name: str, slug: str) -> QuerySet[Any]:
         """Rows of the plant."""
@@ -145,4 +147,4 @@ class MoveFilterSet(ByCompany):
 class ChangeFilterSet(MoveFilterSet):
     """The change log."""
 
-    since = LastDayFilter(field_name="superseded_by__reported_on_last", lookup_expr="gte")
+    since = SinceFilter(field_name="superseded_by__reported_on_last")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -76,6 +77,7 @@ def checked_capacity(query: CapacityQuery) -> CapacityQuery:
     one_of("product", query.product, ("", *Product.values))
     one_of("status", query.status, ("", *Status.values, UNKNOWN))
     one_of("kind", query.kind, ("", *CompanyKind.values))
+    check_country(query.country)
     check_years(query.year_from, query.year_to)
     unit = query.unit or (UNIT_OF_PRODUCT[query.product] if query.product else Unit.VEHICLES.value)
     products = PRODUCTS_OF_UNIT[unit]
@@ -93,6 +95,7 @@ def checked_funding(query: FundingQuery) -> FundingQuery:
     one_of("prices", query.prices, ("nominal", "constant"))
     one_of("purpose", query.purpose, ("", *LAYERS[query.layer]))
     one_of("kind", query.kind, ("", *CompanyKind.values))
+    check_country(query.country)
     check_years(query.year_from, query.year_to)
     if query.prices == "constant":
         raise BadParameterError("prices", "constant", "constant prices are not available yet; ask for nominal")
@@ -104,6 +107,12 @@ def one_of(name: str, value: str, words: Iterable[str]) -> None:
     allowed = tuple(words)
     if value not in allowed:
         raise BadParameterError(name, value, f"is none of {', '.join(word for word in allowed if word)}")
+
+
+def check_country(code: str) -> None:
+    """Refuse what is no country's code."""
+    if code and not re.fullmatch("[A-Z]{2}", code):
+        raise BadParameterError("country", code, "is not a country's code of two capitals like CN")
 
 
 def check_years(first: int | None, last: int | None) -> None:

@@ -175,3 +175,12 @@ class MoveSerializer(RecordSerializer):
             "id", "plant", "company", "phase", "unit", "product", "kind", "was", "now", "first", "days",
             "days_from_first", "amount_change", "amount_change_from_first",
         ]  # fmt: skip
+
+
+class ChangeSerializer(MoveSerializer):
+    """A move in the change log."""
+
+    cursor = serializers.CharField(help_text="To ask for what came after it: `since=` this.")
+
+    class Meta(MoveSerializer.Meta):
+        fields = [*MoveSerializer.Meta.fields, "cursor"]

@@ -21,6 +21,7 @@ from evtracker.parameters import BadParameterError
 from evtracker.partial_dates import PartialDate
 
 LARGEST_AMOUNT = Decimal(10) ** 12
+LONGEST_DATE = len("2024-06-15")
 LARGEST_ID = 2**63 - 1
 
 
@@ -59,6 +60,19 @@ class LastDayField(PartialDateFormField):
         """The day."""
         date = super().clean(value)
         return date.last if isinstance(date, PartialDate) else None
+
+
+class LastDayOrCursorField(LastDayField):
+    """A date as the last day that it covers; any longer text is left to the list's paging, as a cursor."""
+
+    def clean(self, value: Any) -> dt.date | None:
+        """The day; None for nothing, or for a cursor."""
+        return None if is_cursor(value) else super().clean(value)
+
+
+def is_cursor(text: str | None) -> bool:
+    """Whether a text may be a cursor: all are longer than any date."""
+    return bool(text) and len(str(text)) > LONGEST_DATE
 
 
 class WordsFilter(django_filters.Filter):
@@ -136,6 +150,17 @@ class LastDayFilter(django_filters.Filter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         about = "A date like 2024-06-15, 2024-06, 2024-Q3, 2024-H2 or 2024; last days are compared."
+        set_override(self, "field", {"type": "string", "description": about})
+
+
+class SinceFilter(LastDayFilter):
+    """Rows from a date on, or after a cursor."""
+
+    field_class = LastDayOrCursorField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, lookup_expr="gte", **kwargs)
+        about = "A date like 2024-06-15 or 2024 (rows from its last day on), or the `cursor` of a row (rows after it)."
         set_override(self, "field", {"type": "string", "description": about})
 
 

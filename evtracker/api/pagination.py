@@ -120,9 +120,10 @@ class KeysetPagination(BasePagination):
         """The page that the request asks for; a list is cut as a queryset is."""
         self.request = request
         self.ordering: str = request.query_params.get("ordering") or view.default_ordering
-        self.orders = read_ordering(self.ordering, view.orderings)
+        self.allowed: dict[str, Key] = view.orderings
+        self.orders = read_ordering(self.ordering, self.allowed)
         size = _read_size(request.query_params.get("page_size", ""))
-        position = self._read_cursor(request.query_params.get("cursor", ""))
+        position = self._read_cursor(*view.start())
         backwards = position is not None and position.backwards
         if isinstance(queryset, list):
             page = self._cut_list(queryset, position, backwards, size + 1)
@@ -158,22 +159,27 @@ class KeysetPagination(BasePagination):
             rows = [row for row in rows if _compare(_values(row, self.orders), position.values, self.orders) == wanted]
         return rows[:count]
 
-    def _read_cursor(self, text: str) -> Position | None:
+    def _read_cursor(self, name: str, text: str) -> Position | None:
+        """The position that a parameter holds; None where it is empty."""
         if not text:
             return None
         try:
             content = self.signer.unsign_object(text)
         except (BadSignature, ValueError) as error:
-            raise BadParameterError("cursor", text, "is not a cursor that this list gave out") from error
+            raise BadParameterError(name, text, "is not a cursor that this list gave out") from error
         if content["by"] != self.ordering or len(content["at"]) != len(self.orders):
-            raise BadParameterError("cursor", text, f"belongs to the ordering {content['by']}, not {self.ordering}")
+            raise BadParameterError(name, text, f"belongs to the ordering {content['by']}, not {self.ordering}")
         pairs = zip(self.orders, content["at"], strict=True)
         values = [None if value is None else order.key.read(value) for order, value in pairs]
         return Position(values, content["back"])
 
+    def cursor_at(self, row: Any, ordering: str, allowed: dict[str, Key], *, backwards: bool = False) -> str:
+        """The cursor that stands at a row of the order asked for."""
+        values = [None if value is None else str(value) for value in _values(row, read_ordering(ordering, allowed))]
+        return str(self.signer.sign_object({"by": ordering, "at": values, "back": backwards}))
+
     def _link(self, row: Any, backwards: bool) -> str:
-        values = [None if value is None else str(value) for value in _values(row, self.orders)]
-        cursor = self.signer.sign_object({"by": self.ordering, "at": values, "back": backwards})
+        cursor = self.cursor_at(row, self.ordering, self.allowed, backwards=backwards)
         return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)
 
     def get_paginated_response(self, data: Any) -> Response:

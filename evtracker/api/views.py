@@ -114,6 +114,10 @@ class RecordViewSet(ReadingView, ReadOnlyModelViewSet[Any]):
                 raise BadParameterError("fields", text, f"{name!r} is not one of {', '.join(known)}", known)
         return list(dict.fromkeys(names))
 
+    def start(self) -> tuple[str, str]:
+        """The parameter that holds the cursor to begin at, and its text; empty for the list's beginning."""
+        return "cursor", self.request.query_params.get("cursor", "")
+
     def select(self, rows: QuerySet[Any]) -> Rows:
         """All filtered rows, or those of them that Python picks, as a list."""
         return rows
@@ -131,9 +135,10 @@ class RecordViewSet(ReadingView, ReadOnlyModelViewSet[Any]):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def _as_csv(self, request: Request, rows: Rows) -> HttpResponseBase:
-        for name in ("cursor", "page_size"):
-            if request.query_params.get(name):
-                raise BadParameterError(name, request.query_params[name], "makes no sense here: CSV holds all rows")
+        sizes = ("page_size", request.query_params.get("page_size", ""))
+        for name, text in (self.start(), sizes):
+            if text:
+                raise BadParameterError(name, text, "makes no sense here: CSV holds all rows")
         ordering = request.query_params.get("ordering") or self.default_ordering
         rows = KeysetPagination().in_order(rows, ordering, self.orderings)
         every = rows if isinstance(rows, list) else rows.iterator(chunk_size=CHUNK)

@@ -40,6 +40,12 @@ def test_the_public_sees_accepted_claims_alone(client: Client, curator: Any) -> 
     assert get(client, f"claims/{hidden.pk}/")["state"] == "pending"
 
 
+def test_articles_can_be_asked_for_by_the_day_of_their_report(client: Client) -> None:
+    ArticleFactory(source=SourceFactory(published="2021-11-27"), state=ArticleState.EXTRACTED)
+    assert len(rows(client, "articles/", reported_on__gte="2021-11-27", reported_on__lte="2021-11-27")) == 1
+    assert rows(client, "articles/", reported_on__lte="2021-11-26") == []
+
+
 def test_a_claim_carries_its_passage_and_its_record_but_no_text(client: Client) -> None:
     plan = CapacityPlanFactory()
     claim = accepted(capacity_plan=plan, plant=plan.plant, company=plan.plant.company)

@@ -66,6 +66,10 @@ def test_a_parameter_given_twice_is_refused(client: Client) -> None:
         ("series/capacity/", {"cumulative": "yes"}, "true, false"),
         ("series/capacity/", {"from": "soon"}, "2024"),
         ("series/funding/", {"layer": "all"}, "committed"),
+        ("series/capacity/", {"country": "cn"}, "two capitals"),
+        ("series/funding/", {"country": "China"}, "two capitals"),
+        ("changes/", {"since": "soon"}, "2024-Q3"),
+        ("changes/", {"since": "eyJieSI6Im5hbWUifQ:forged"}, "cursor"),
     ],
 )
 def test_a_wrong_value_is_refused_with_what_is_allowed(

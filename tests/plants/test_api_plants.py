@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from plants.supersession import relink
-from tests.evtracker.api import get, rows
+from tests.evtracker.api import get, refused, rows
 from tests.factories import (
     CapacityPlanFactory,
     CompanyFactory,
@@ -163,6 +163,31 @@ def test_a_slip_is_told_against_the_plan_before_and_the_first(client: Client) ->
     assert (second["amount_change"], second["first"]["effective"]) == (-50000, "2024")
     assert len(rows(client, "slips/", as_of="2023-12-31")) == 1
     assert [row["id"] for row in rows(client, "changes/", since="2024-01-01")] == [second["id"]]
+
+
+def test_the_change_log_goes_on_from_a_rows_cursor(client: Client) -> None:
+    plant = full_plant()
+    for year in (2026, 2027, 2028):
+        CapacityPlanFactory(plant=plant, effective=str(year), reported_on=f"{year - 2}-01-01")
+    relink([plant.pk])
+    log = rows(client, "changes/")
+    assert len(log) == 4
+    for place, row in enumerate(log):
+        assert rows(client, "changes/", since=row["cursor"], page_size=500) == log[place + 1 :]
+    page = get(client, "changes/", since=log[0]["cursor"], page_size=2)
+    assert page["results"] == log[1:3]
+    assert client.get(page["next"]).json()["results"] == log[3:]
+    assert refused(client, "changes/", since=log[0]["cursor"], ordering="id")["parameter"] == "since"
+    assert refused(client, "changes/", since=log[0]["cursor"], format="csv")["parameter"] == "since"
+
+
+def test_moves_are_filtered_by_the_day_of_the_later_report(client: Client) -> None:
+    full_plant()
+    (row,) = rows(client, "slips/")
+    day = row["now"]["reported_on"]
+    for path in ("slips/", "changes/"):
+        assert len(rows(client, path, reported_on__lte=day, reported_on__gte=day)) == 1
+        assert rows(client, path, reported_on__lte=row["was"]["reported_on"]) == []
 
 
 def test_partial_dates_are_compared_by_their_last_day(client: Client) -> None:
