@@ -100,7 +100,8 @@ class InvestmentFilterSet(ByCompany):
     def in_country(self, rows: QuerySet[Any], name: str, codes: list[str]) -> QuerySet[Any]:
         """Sums for plants there; those for no plant by the company's seat."""
         there = Exists(Plant.objects.filter(investments__investment=OuterRef("pk"), country__in=codes))
-        return rows.filter(Q(there) | Q(for_plants__isnull=True, company__hq_country__in=codes))
+        seat = Q(company__hq_country__in=codes, company__reported_on_last__lte=self.day)
+        return rows.filter(Q(there) | Q(seat, for_plants__isnull=True))
 
     def of_layer(self, rows: QuerySet[Any], name: str, words: list[str]) -> QuerySet[Any]:
         """Sums whose purpose belongs to the layer."""

@@ -82,10 +82,12 @@ class Money:
         """The sum by its plants, in equal parts; without a plant at its company's seat."""
         company = self.companies[row.company_id]
         plants = self.plants.get(row.pk, [])
+        # A company may be heard of before the report that tells its seat.
+        seat_country = company.hq_country if company.reported_on.last <= self.query.as_of else ""
         if not plants:
-            yield Piece(row, company, usd, company.hq_country, bool(company.hq_country), False, False)
+            yield Piece(row, company, usd, seat_country, bool(seat_country), False, False)
         for plant, part in zip(plants, evenly(usd, [Decimal(1)] * len(plants)), strict=True):
-            country = plant.country or company.hq_country
+            country = plant.country or seat_country
             seat = bool(country) and not plant.country
             yield Piece(row, company, part, country, seat, True, plant.pk in self.lost)
 

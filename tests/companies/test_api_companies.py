@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from companies.models import Company
 from tests.evtracker.api import get, rows
 from tests.factories import (
     CompanyAliasFactory,
@@ -117,6 +118,8 @@ def test_sums_are_filtered_by_layer_purpose_amount_and_country(client: Client) -
     assert [row["id"] for row in rows(client, "investments/", amount_usd__gte="6")] == [works.pk]
     assert [row["id"] for row in rows(client, "investments/", country="HU")] == [works.pk]
     assert [row["id"] for row in rows(client, "investments/", country="CN")] == [equity.pk]
+    Company.objects.filter(pk=seat.pk).update(reported_on_last="2024-01-01")
+    assert rows(client, "investments/", country="CN", as_of="2023-12-31") == []
 
 
 def test_a_further_source_counts_from_its_day_and_says_if_it_was_retold(client: Client) -> None:

@@ -191,6 +191,15 @@ def test_country_is_the_plants_else_the_seats_and_marked() -> None:
     assert rows(by="country")[""][0] == 10
 
 
+def test_a_seat_that_nobody_had_told_yet_places_no_sum() -> None:
+    late = CompanyFactory.create(hq_country="US", reported_on="2022-06-01", known_on="2021-03-30")
+    told(25, company=late)
+    PlantInvestmentFactory.create(plant=PlantFactory.create(country="", company=late), investment=told(5, company=late))
+    assert {key: sum(values) for key, values in rows(dt.date(2022, 5, 31), by="country").items()} == {"": 30}
+    assert total(dt.date(2022, 5, 31), country="US") == 0
+    assert {key: sum(values) for key, values in rows(dt.date(2022, 6, 1), by="country").items()} == {"US": 30}
+
+
 def test_even_spread_lays_a_sum_over_its_years() -> None:
     told(100, period_start="2021", period_end="2031", years=4, purpose="programme")
     assert rows(spread="even") == {"total": [25, 25, 25, 25]}
