@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -219,6 +220,17 @@ class Investment(Reported):
 
     def __str__(self) -> str:
         return f"{self.company}: {self.amount:,.0f} {self.currency}"
+
+    def clean(self) -> None:
+        """Refuse rings: sums that replace each other, or are parts of each other, would all count nothing."""
+        for name in ("part_of", "supersedes"):
+            seen: set[int] = set()
+            other: Investment | None = getattr(self, name)
+            while other is not None and other.pk not in seen:
+                if other.pk == self.pk:
+                    raise ValidationError({name: "leads back to this sum itself"})
+                seen.add(other.pk)
+                other = getattr(other, name)
 
     def get_absolute_url(self) -> str:
         """Its line on the page of all sums."""

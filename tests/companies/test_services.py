@@ -155,3 +155,13 @@ def test_a_new_slug_is_free(xiaomi: Company, text: str, slug: str) -> None:
 def test_a_new_slug_of_a_long_name_fits(xiaomi: Company) -> None:
     CompanyFactory.create(slug=new_slug(Company, "x" * 200))
     assert len(new_slug(Company, "x" * 200)) <= 80
+
+
+@pytest.mark.parametrize("link", ["part_of", "supersedes"])
+def test_sums_that_lead_back_to_themselves_are_refused(xiaomi: Company, source: Source, link: str) -> None:
+    first = invest(xiaomi, source)
+    second = invest(xiaomi, source, slug="inv-2", **{link: first})
+    third = invest(xiaomi, source, slug="inv-3", **{link: second})
+    setattr(first, link, third)
+    with pytest.raises(ValidationError, match="leads back"):
+        first.full_clean()
