@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from evtracker.parameters import BadParameterError
 
 LONGEST = 100
+MOST_WORDS = 12
 ALIAS = "aliases__name"
 
 
@@ -26,7 +27,10 @@ class SearchBackend(BaseFilterBackend):
         if not text:
             return queryset
         # Word by word and by their keys: a row with two fitting aliases is still one row, and joins don't multiply.
-        for word in dict.fromkeys(text.split()):
+        words = list(dict.fromkeys(text.split()))
+        if len(words) > MOST_WORDS:
+            raise BadParameterError("search", text, f"holds more than {MOST_WORDS} words")
+        for word in words:
             somewhere = Q()
             for field in view.search_fields:
                 somewhere |= Q(**{f"{field}__icontains": word}) & _was_told(field, view.day)
@@ -35,7 +39,7 @@ class SearchBackend(BaseFilterBackend):
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """For the OpenAPI schema."""
-        about = f"Words that must all stand in one of {', '.join(_words(view.search_fields))}."
+        about = f"At most {MOST_WORDS} words that must all stand in one of {', '.join(_words(view.search_fields))}."
         schema = {"type": "string", "maxLength": LONGEST}
         return [{"name": "search", "in": "query", "required": False, "description": about, "schema": schema}]
 

@@ -58,6 +58,7 @@ def test_a_parameter_given_twice_is_refused(client: Client) -> None:
         ("plants/", {"fields": "slug,size"}, "capacity"),
         ("plants/", {"format": "xml"}, "csv"),
         ("plants/", {"search": "a" * 101}, "100"),
+        ("claims/", {"search": "a b c d e f g h i j k l m"}, "12 words"),
         ("capacity-plans/", {"reported_on__lte": "2024-13"}, "2024-13"),
         ("capacity-plans/", {"superseded": "yes"}, "true, false"),
         ("investments/", {"purpose": "fun"}, "capex"),
