@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 import time
 import zlib
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any, Self
 from urllib.parse import urljoin
 
 import httpx
@@ -66,19 +68,28 @@ def download(url: str, kinds: Collection[str], headers: Mapping[str, str] | None
     deadline = time.monotonic() + settings.FETCH_TOTAL_SECONDS
     timeout = httpx.Timeout(settings.FETCH_READ_SECONDS, connect=settings.FETCH_CONNECT_SECONDS)
     try:
-        with httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client:
-            return _follow(client, url, kinds, headers or {}, deadline)
+        with (
+            _Watch(settings.FETCH_TOTAL_SECONDS) as watch,
+            httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client,
+        ):
+            return _follow(client, url, kinds, headers or {}, deadline, watch)
     except httpx.TimeoutException as error:
         raise FetchFailed(f"{url} did not answer in time") from error
     except httpx.HTTPError as error:
+        if time.monotonic() > deadline:
+            raise FetchFailed(late(url)) from error
         raise FetchFailed(f"{url} could not be fetched: {error or type(error).__name__}") from error
 
 
 def _follow(
-    client: httpx.Client, url: str, kinds: Collection[str], headers: Mapping[str, str], deadline: float
+    client: httpx.Client, url: str, kinds: Collection[str], headers: Mapping[str, str], deadline: float, watch: _Watch
 ) -> Download:
     for _ in range(MOST_REDIRECTS + 1):
-        response = client.send(_request(client, url, headers), stream=True)
+        if time.monotonic() > deadline:
+            raise FetchFailed(late(url))
+        request = _request(client, url, headers)
+        request.extensions["trace"] = watch.trace
+        response = client.send(request, stream=True)
         with closing(response):
             if response.status_code in REDIRECTS and "location" in response.headers:
                 url = urljoin(url, response.headers["location"])
@@ -170,8 +181,45 @@ def _body(url: str, response: httpx.Response, deadline: float) -> bytes:
             if max(received, len(body)) > most:
                 raise FetchRefused(f"{url} is longer than {most / 1e6:,.1f} MB (setting ARTICLE_MAX_BYTES)")
         if time.monotonic() > deadline:
-            raise FetchFailed(f"{url} was not there in full after {settings.FETCH_TOTAL_SECONDS:g} seconds")
+            raise FetchFailed(late(url))
+    # A connection that was cut off looks like an end where no length was told.
+    if time.monotonic() > deadline:
+        raise FetchFailed(late(url))
+    if unpack.unfinished:
+        raise FetchFailed(f"{url} ended before all of it was there")
     return bytes(body)
+
+
+def late(url: str) -> str:
+    """What is said of an answer that takes too long as a whole."""
+    return f"{url} was not there in full after {settings.FETCH_TOTAL_SECONDS:g} seconds"
+
+
+class _Watch:
+    """Cuts a download's connections off when its time is up, however often a few more bytes come in."""
+
+    def __init__(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+        self._sockets: list[socket.socket] = []
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._timer.cancel()
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Told by httpx of each step: notes the socket of each new connection."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._sockets.append(info["return_value"].get_extra_info("socket"))
+
+    def _cut(self) -> None:
+        for one in self._sockets:
+            # It may have been closed, or handed on to the one with TLS.
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
 
 
 class _Unpacker:
@@ -186,13 +234,21 @@ class _Unpacker:
         # 47: zlib or gzip, whichever its header says.
         self._decompress = None if encoding in ("", "identity") else zlib.decompressobj(47)
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether the packed body breaks off."""
+        return self._decompress is not None and not self._decompress.eof
+
     def __call__(self, chunk: bytes) -> Iterator[bytes]:
         if self._decompress is None:
             yield chunk
             return
-        while chunk:
+        piece = b""
+        # What a full piece had no room for is still inside, also once all of the chunk was taken in.
+        while chunk or len(piece) == self.PIECE:
             try:
-                yield self._decompress.decompress(chunk, self.PIECE)
+                piece = self._decompress.decompress(chunk, self.PIECE)
             except zlib.error as error:
                 raise FetchFailed("the answer is packed wrongly and can't be unpacked") from error
+            yield piece
             chunk = self._decompress.unconsumed_tail

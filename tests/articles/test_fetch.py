@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import random
 import socket
+import threading
+import time
 import zlib
 from typing import Any
 
@@ -84,6 +88,40 @@ def test_a_server_that_never_answers_is_not_waited_for(site: Site) -> None:
 def test_a_server_that_drips_is_not_waited_for(site: Site) -> None:
     site["/a"] = Answer(PAGE, pieces=20, pause=0.2)
     with pytest.raises(FetchFailed, match="not there in full after 1 seconds"):
+        fetch_page(site.url("/a"))
+
+
+def test_a_server_that_drips_its_headers_is_not_waited_for(settings: Any) -> None:
+    settings.FETCH_ALLOWED_HOSTS, settings.FETCH_TOTAL_SECONDS = ["127.0.0.1"], 1.0
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        connection, _ = listening.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\n")
+            for _ in range(40):
+                connection.sendall(b"X-Header: 1\r\n")
+                time.sleep(0.2)
+
+    thread = threading.Thread(target=drip, daemon=True)
+    thread.start()
+    begun = time.perf_counter()
+    with pytest.raises(FetchFailed, match="not there in full after 1 seconds"):
+        fetch_page(f"http://127.0.0.1:{listening.getsockname()[1]}/")
+    assert time.perf_counter() - begun < 3
+    thread.join()
+    listening.close()
+
+
+@pytest.mark.parametrize("size", [65_536, 65_537, 131_072, 200_000])
+def test_a_packed_page_is_unpacked_to_its_end(site: Site, size: int) -> None:
+    site["/a"] = Answer(gzip.compress(b"a" * size), headers={"Content-Encoding": "gzip"})
+    assert len(fetch_page(site.url("/a")).body) == size
+
+
+def test_a_packed_page_that_breaks_off_is_told(site: Site) -> None:
+    site["/a"] = Answer(gzip.compress(random.Random(1).randbytes(9000))[:4000], headers={"Content-Encoding": "gzip"})
+    with pytest.raises(FetchFailed, match="ended before all of it was there"):
         fetch_page(site.url("/a"))
 
 
