@@ -35,7 +35,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
     ]
     text, kind, country = (one.value for one in filters)
     sort = order(request.GET, ("name", "country", "plants", "vehicles", "committed", "raised"), "name")
-    found = _narrowed(known, text, kind, country).annotate(
+    found = _narrowed(known, text, kind, country, day).annotate(
         plant_count=Count("plants", filter=Q(plants__known_on__lte=day), distinct=True)
     )
     sums = company_sums(day)
@@ -45,6 +45,8 @@ def company_list(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "company": company,
+            # Known from the company's own report only.
+            "seat": company.hq_country if company.reported_on_last <= day else "",
             "state": states.get(company.pk),
             "parents": parents.get(company.pk, []),
             **{name: values.get(company.slug) for name, values in sums.items()},
@@ -55,13 +57,19 @@ def company_list(request: HttpRequest) -> HttpResponse:
     return render(request, "companies/list.html", context)
 
 
-def _narrowed(known: QuerySet[Company], text: str, kind: str, country: str) -> QuerySet[Company]:
+def _narrowed(known: QuerySet[Company], text: str, kind: str, country: str, day: dt.date) -> QuerySet[Company]:
     if text:
-        alias = CompanyAlias.objects.filter(company=OuterRef("pk"), name__icontains=text)
-        known = known.filter(Q(name__icontains=text) | Q(legal_name__icontains=text) | Exists(alias))
+        legal_name = Q(legal_name__icontains=text, reported_on_last__lte=day)
+        known = known.filter(Q(name__icontains=text) | legal_name | Exists(_known_alias("pk", text, day)))
     if kind:
         known = known.filter(kind=kind)
-    return known.filter(hq_country=country) if country else known
+    return known.filter(hq_country=country, reported_on_last__lte=day) if country else known
+
+
+def _known_alias(company: str, text: str, day: dt.date) -> QuerySet[CompanyAlias]:
+    """The aliases with this text that a source had given by the day."""
+    told = Q(source__published_last__isnull=True) | Q(source__published_last__lte=day)
+    return CompanyAlias.objects.filter(told, company=OuterRef(company), name__icontains=text)
 
 
 def _ordered(found: QuerySet[Company], sort: str, sums: dict[str, dict[str, Decimal]]) -> Any:
@@ -108,10 +116,11 @@ def investment_list(request: HttpRequest) -> HttpResponse:
     ]
     text, purpose, modality, country = (one.value for one in filters)
     if text:
-        alias = CompanyAlias.objects.filter(company=OuterRef("company"), name__icontains=text)
-        known = known.filter(Q(company__name__icontains=text) | Exists(alias))
-    for column, value in (("purpose", purpose), ("modality", modality), ("company__hq_country", country)):
+        known = known.filter(Q(company__name__icontains=text) | Exists(_known_alias("company", text, day)))
+    for column, value in (("purpose", purpose), ("modality", modality)):
         known = known.filter(**{column: value}) if value else known
+    if country:
+        known = known.filter(company__hq_country=country, company__reported_on_last__lte=day)
     sort = order(request.GET, ("reported", "usd", "company"), "-reported")
     column = {"reported": "reported_on_last", "usd": "amount_usd", "company": "company__name"}[sort.removeprefix("-")]
     ordering = F(column).desc(nulls_last=True) if sort.startswith("-") else F(column).asc(nulls_last=True)

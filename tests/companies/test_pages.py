@@ -147,6 +147,17 @@ def test_companies_are_found_by_alias_kind_and_country(client: Client) -> None:
     assert found("sort=-name") == ["Xiaomi", "Lucid"]
 
 
+def test_a_seat_is_neither_shown_nor_found_before_it_was_told(client: Client) -> None:
+    company = CompanyFactory(name="Maker", hq_country="US", reported_on="2024-01-01")
+    company.known_on = "2021-11-27"
+    company.save()
+    early = client.get("/companies/?as_of=2022-01-01")
+    assert "Maker" in words(early)
+    assert tree(early).xpath("//tbody//td[@data-label='Seat']/text()") == []
+    assert "No company known" in words(client.get("/companies/?as_of=2022-01-01&country=US"))
+    assert "United States" in words(client.get("/companies/?as_of=2024-01-01&country=US"))
+
+
 def test_companies_are_ordered_by_money_with_those_of_none_last(client: Client) -> None:
     for name, amount in (("Small", 1_000_000), ("Large", 9_000_000)):
         InvestmentFactory(company=CompanyFactory(name=name), amount=amount)
