@@ -135,6 +135,10 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Only the admin has a login.
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +41,10 @@ class Command(BaseCommand):
                 f"HOST={host} serves every address of this machine; it answers only to the names in ALLOWED_HOSTS "
                 f"({', '.join(settings.ALLOWED_HOSTS)}). Add yours: make run HOST={host} ALLOWED_HOSTS=NAME,localhost"
             )
-        self.prepare()
-        empty_queue()
-        raise SystemExit(serve(host, port))
+        with only_one(settings.VAR_DIR):
+            self.prepare()
+            empty_queue()
+            raise SystemExit(serve(host, port))
 
     def prepare(self) -> None:
         """Bring everything up to date; each step leaves alone what is there already."""
@@ -50,6 +54,21 @@ class Command(BaseCommand):
         call_command("load_samples", stdout=self.stdout)
         call_command("ensure_admin", stdout=self.stdout)
         connections.close_all()
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock: a second run on the same data would take the first one's queue away from under it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CommandError(
+                f"evtracker is running on {folder} already. Stop that one first, or give this one a folder of its own: "
+                "make run VAR_DIR=/another/folder"
+            ) from error
+        yield
 
 
 def empty_queue() -> None:
