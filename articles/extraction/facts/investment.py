@@ -15,6 +15,7 @@ from articles.extraction.lexicon import cue_names
 from articles.extraction.modality import FACT, PLAN, modality_of
 from articles.extraction.model import INVESTMENT, Fact
 from articles.extraction.sentences import Span
+from articles.extraction.sites import is_plant_place
 
 LEAST = Decimal(1_000_000)
 DONE = re.compile(
@@ -79,7 +80,15 @@ def find_investments(sentence: Sentence) -> Iterator[Fact]:
         )
         if fact is not None:
             key = next((key for key, body in sentence.doc.bodies.items() if body.fullest == fact.company), None)
-            yield replace(fact, investors=investors_of(sentence, one, purpose, key))
+            place = fact.place if _is_placed(sentence, purpose) else None
+            yield replace(fact, place=place, investors=investors_of(sentence, one, purpose, key))
+
+
+def _is_placed(sentence: Sentence, purpose: str) -> bool:
+    """Whether a sum has a place: a company's own money has one only where its own sentence speaks of a plant."""
+    if purpose not in UNPLACED:
+        return True
+    return sentence.has("plant_nouns") or any(is_plant_place(sentence, mention) for mention in sentence.places)
 
 
 def _certainty(sentence: Sentence, one: Sum) -> float:
@@ -132,6 +141,8 @@ def _gap(sentence: Sentence, groups: tuple[str, ...], span: Span, window: Span) 
     return min(gaps, default=None)
 
 
+# Money of a company as a whole; all other is for a plant more often than not.
+UNPLACED = frozenset({"programme", "equity", "ipo"})
 WEIGHTS = {
     "ipo": 1.6,
     "grant": 1.5,
