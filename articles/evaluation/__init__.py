@@ -1,0 +1,1 @@
+"""How well the engine reads: labelled articles (tests/corpus/LABELS.md), and the scoring of what was found in them."""
