@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 import feedparser
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -32,8 +33,6 @@ FEED_TYPES = frozenset(
         "application/feed+json",
     }
 )
-# While a feed is being polled nobody else polls it.
-IN_HAND = dt.timedelta(minutes=5)
 # After errors the interval is doubled each time, up to this.
 LONGEST_WAIT = dt.timedelta(days=1)
 # A feed that lists more is read up to here.
@@ -62,7 +61,9 @@ def poll_feed(feed_id: int) -> Poll | None:
     An error is kept on the feed's row, and the next poll put off.
     """
     now = timezone.now()
-    if not due_feeds(now).filter(pk=feed_id).update(next_poll_at=now + IN_HAND, polled_at=now):
+    # While it is being polled nobody else polls it.
+    in_hand_until = now + dt.timedelta(seconds=settings.IN_HAND_SECONDS)
+    if not due_feeds(now).filter(pk=feed_id).update(next_poll_at=in_hand_until, polled_at=now):
         return None
     feed = Feed.objects.get(pk=feed_id)
     try:

@@ -9,20 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from articles.models import Article
 from articles.vocabulary import ArticleState
 
-# Longer than any stage may take (CELERY_TASK_TIME_LIMIT); then another worker may take the article.
-IN_HAND = dt.timedelta(minutes=5)
-# Whoever brings an article enqueues it, or takes it through the stages; one that lies about for longer is due.
-JUST_COME = dt.timedelta(minutes=1)
 # A stage that was begun, or a page that was asked for, so often without success is not tried again by itself.
 MOST_ATTEMPTS = 5
-# After a failure that may pass: the first wait, doubled each time.
-FIRST_WAIT = dt.timedelta(minutes=10)
 LONGEST_REASON = 500
 
 
@@ -36,7 +31,7 @@ def take_in_hand(article_id: int, state: str) -> Article | None:
     taken = (
         Article.objects.filter(pk=article_id, state=state)
         .filter(Q(in_hand_until=None) | Q(in_hand_until__lte=now))
-        .update(in_hand_until=now + IN_HAND, attempts=F("attempts") + 1)
+        .update(in_hand_until=now + _seconds(settings.IN_HAND_SECONDS), attempts=F("attempts") + 1)
     )
     return as_it_stands(article_id) if taken else None
 
@@ -53,7 +48,10 @@ def move(article: Article, state: str, **changes: Any) -> Article:
 def fail(article: Article, reason: str, *, again: bool = False) -> Article:
     """Keep an article in hand as failed with its reason; `again` where another try may succeed."""
     attempts = article.attempts
-    wait = timezone.now() + FIRST_WAIT * 2 ** (attempts - 1) if again and attempts < MOST_ATTEMPTS else None
+    wait = None
+    if again and attempts < MOST_ATTEMPTS:
+        # Doubled each time.
+        wait = timezone.now() + _seconds(settings.RETRY_SECONDS) * 2 ** (attempts - 1)
     reason = reason[:LONGEST_REASON]
     return move(article, ArticleState.FAILED, failure=reason, attempts=attempts, in_hand_until=wait)
 
@@ -83,10 +81,14 @@ def try_again(article_id: int, *, anew: bool = True) -> Article:
 
 
 def due_articles() -> QuerySet[Article]:
-    """Those on their way that nobody has in hand, and the failed ones whose next try has come."""
+    """Those on their way that nobody has in hand, and the failed ones whose next try has come.
+
+    Whoever brings an article enqueues it, or takes it through the stages; one that lies about for longer than a round
+    of sweeping is due.
+    """
     now = timezone.now()
     under_way = Q(state__in=(ArticleState.FOUND, ArticleState.FETCHED, ArticleState.READ), attempts__lt=MOST_ATTEMPTS)
-    free = Q(in_hand_until=None, found_at__lte=now - JUST_COME) | Q(in_hand_until__lte=now)
+    free = Q(in_hand_until=None, found_at__lte=now - _seconds(settings.SWEEP_SECONDS)) | Q(in_hand_until__lte=now)
     waited = Q(state=ArticleState.FAILED, in_hand_until__lte=now)
     return Article.objects.filter((under_way & free) | waited).order_by("pk")
 
@@ -100,6 +102,10 @@ def give_up_stuck() -> int:
     reason = f"reading it was begun {MOST_ATTEMPTS} times and never ended"
     free = stuck.filter(Q(in_hand_until=None) | Q(in_hand_until__lte=now))
     return free.update(state=ArticleState.FAILED, failure=reason, in_hand_until=None)
+
+
+def _seconds(number: float) -> dt.timedelta:
+    return dt.timedelta(seconds=number)
 
 
 def as_it_stands(article_id: int) -> Article:

@@ -10,6 +10,7 @@ import logging
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
@@ -21,13 +22,13 @@ from evtracker.celery import app
 logger = logging.getLogger(__name__)
 
 # Given back to the queue where the worker dies; tried again only where the database was busy; ended before the article
-# counts as nobody's (states.IN_HAND).
+# counts as nobody's (IN_HAND_SECONDS).
 SHELL: dict[str, Any] = {
     "acks_late": True,
     "autoretry_for": (OperationalError,),
     "max_retries": 3,
-    "soft_time_limit": 90,
-    "time_limit": 120,
+    "soft_time_limit": settings.CELERY_TASK_SOFT_TIME_LIMIT,
+    "time_limit": settings.CELERY_TASK_TIME_LIMIT,
 }
 # Enqueued by one sweep; the next one finds the rest.
 MOST_A_SWEEP = 200

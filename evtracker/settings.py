@@ -230,13 +230,24 @@ FETCH_TOTAL_SECONDS = env.float("FETCH_TOTAL_SECONDS", default=30.0)
 FETCH_CONTACT = env.str("FETCH_CONTACT", default="")
 FETCH_USER_AGENT = f"evtracker/1.0 ({FETCH_CONTACT or 'no contact given'})"
 
+# Waiting times of the jobs, in seconds: a task's end, the round in which what is due is found, the first wait after a
+# failure that may pass.
+TASK_SECONDS = env.float("TASK_SECONDS", default=120.0)
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60.0)
+RETRY_SECONDS = env.float("RETRY_SECONDS", default=600.0)
+# An article or feed is a worker's for longer than any task lasts; then another may take it.
+IN_HAND_SECONDS = 2.5 * TASK_SECONDS
+
 # The queue: Redis where one is named, else a broker that needs no server. The database is the truth either way: what
 # the queue loses, the sweeper finds again (docs/decisions/0003-embedded-queue.md).
 QUEUE_FILE = VAR_DIR / "queue.sqlite3"
 CELERY_BROKER_URL = REDIS_URL or f"sqla+sqlite:///{QUEUE_FILE}"
 if REDIS_URL:
     # What a killed worker had in hand is given out again after this time; no task outlasts it (CELERY_TASK_TIME_LIMIT).
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"visibility_timeout": 180, "unacked_restore_interval": 5}
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
+        "visibility_timeout": 1.5 * TASK_SECONDS,
+        "unacked_restore_interval": 5,
+    }
 else:
     # SQLite waits this many seconds for another process's lock.
     CELERY_BROKER_TRANSPORT_OPTIONS = {"connect_args": {"timeout": 20}}
@@ -245,14 +256,16 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 # This broker sleeps a second whenever its worker has all that it may hold; as the only worker it may hold many.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1 if REDIS_URL else 16
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_TIME_LIMIT = 120
-CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_TASK_TIME_LIMIT = TASK_SECONDS
+CELERY_TASK_SOFT_TIME_LIMIT = 0.75 * TASK_SECONDS
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-# It enqueues the articles and feeds that are due. One that could not start within its minute is dropped for the next.
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "articles.sweep", "schedule": 60.0, "options": {"expires": 60}}}
+# It enqueues the articles and feeds that are due. One that could not start within its round is dropped for the next.
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "articles.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
+}
 
 LOGGING = {
     "version": 1,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,7 +17,6 @@ from articles.intake import Given, take_in_address, take_in_page
 from articles.models import Article, ArticleVersion, Claim, Story
 from articles.pipeline import extract_article, fetch_article, process_article, read_article
 from articles.states import (
-    IN_HAND,
     MOST_ATTEMPTS,
     ArticleTakenError,
     due_articles,
@@ -32,6 +32,8 @@ from tests.articles.conftest import Answer, Site
 from tests.factories import CompanyFactory, PlantFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
+
+IN_HAND = dt.timedelta(seconds=settings.IN_HAND_SECONDS)
 
 TEXT = (
     "Nova Motors will build a plant in Hefei with a capacity of 300,000 vehicles per year. "
