@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from articles.models import Article
@@ -65,7 +65,7 @@ def try_again(article_id: int, *, anew: bool = True) -> Article:
     """Bring a failed or extracted article back to the stage for which all is at hand: read anew, or fetched anew.
 
     An article of whose text a version is kept and that has no new page is only extracted anew. With `anew` its attempts
-    are counted from the start, as where a person asks for it.
+    are counted from the start, as where a person asks for it; without, why it failed is kept until it is fetched.
     """
     article = as_it_stands(article_id)
     if article.state not in (ArticleState.FAILED, ArticleState.EXTRACTED):
@@ -76,7 +76,8 @@ def try_again(article_id: int, *, anew: bool = True) -> Article:
     elif article.versions.exists():
         state = ArticleState.READ
     ended = Article.objects.filter(pk=article_id, state=article.state, in_hand_until=article.in_hand_until)
-    ended.update(state=state, failure="", in_hand_until=None, attempts=0 if anew else article.attempts)
+    failure = article.failure if state == ArticleState.FOUND and not anew else ""
+    ended.update(state=state, failure=failure, in_hand_until=None, attempts=0 if anew else article.attempts)
     return as_it_stands(article_id)
 
 
@@ -94,14 +95,18 @@ def due_articles() -> QuerySet[Article]:
 
 
 def give_up_stuck() -> int:
-    """Fail those whose stage was begun too often and never ended, so that they are seen; how many they were."""
+    """Fail those whose stage was begun too often and never ended, so that they are seen; how many they were.
+
+    One that failed before, and whose last try never ended, keeps the reason of that failure.
+    """
     now = timezone.now()
     stuck = Article.objects.filter(attempts__gte=MOST_ATTEMPTS).exclude(
         state__in=(ArticleState.FAILED, ArticleState.EXTRACTED)
     )
     reason = f"reading it was begun {MOST_ATTEMPTS} times and never ended"
     free = stuck.filter(Q(in_hand_until=None) | Q(in_hand_until__lte=now))
-    return free.update(state=ArticleState.FAILED, failure=reason, in_hand_until=None)
+    told = Case(When(failure="", then=Value(reason)), default=F("failure"))
+    return free.update(state=ArticleState.FAILED, failure=told, in_hand_until=None)
 
 
 def _seconds(number: float) -> dt.timedelta:

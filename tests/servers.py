@@ -53,40 +53,84 @@ def find_redis() -> Path | None:
     return Path(found) if found else None
 
 
+class Postgresql:
+    """A new PostgreSQL in a folder, with a database `evtracker`; it keeps its port when it is started again."""
+
+    def __init__(self, binaries: Path, folder: Path, port: int = 0) -> None:
+        """Make it and start it; on a free port where none is given."""
+        self.binaries, self.folder, self.port = binaries, folder, port or free_port()
+        self._as_owner = ["runuser", "-u", POSTGRES_USER, "--"] if os.geteuid() == 0 else []
+        if self._as_owner:
+            shutil.chown(folder, POSTGRES_USER)
+        self._run("initdb", "-U", "evtracker", "--auth=trust", "--locale=C.UTF-8", "-E", "UTF8", "--no-sync")
+        self.start()
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "evtracker", "evtracker")
+
+    @property
+    def url(self) -> str:
+        """For DATABASE_URL."""
+        return f"postgres://evtracker@127.0.0.1:{self.port}/evtracker"
+
+    def start(self) -> None:
+        """Start it, and return once it answers."""
+        # Nothing here outlives the tests: no waiting for the disk.
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+        self._run("pg_ctl", "-l", f"{self.folder}/log", "-w", "-o", options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it: `immediate` as by a crash, `fast` after its connections were cut."""
+        self._run("pg_ctl", "-w", "-m", mode, "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*self._as_owner, str(self.binaries / program), *arguments]
+        environment = {**os.environ, "PGDATA": f"{self.folder}/data"}
+        quiet = subprocess.DEVNULL
+        subprocess.run(command, check=True, cwd=self.folder, env=environment, stdin=quiet, stdout=quiet)
+
+
+class Redis:
+    """A new Redis that keeps nothing; it keeps its port when it is started again, empty."""
+
+    def __init__(self, binary: Path, folder: Path, port: int = 0) -> None:
+        """Start it; on a free port where none is given."""
+        self.binary, self.folder, self.port = binary, folder, port or free_port()
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """For REDIS_URL."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start it, and return once it answers."""
+        command = [str(self.binary), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        quiet = subprocess.DEVNULL
+        self._process = subprocess.Popen([*command, "--dir", str(self.folder)], stdin=quiet, stdout=quiet)
+        wait_for_port(self.port)
+
+    def kill(self) -> None:
+        """End it without notice."""
+        self._process.kill()
+        self._process.wait(timeout=30)
+
+
 @contextlib.contextmanager
 def postgresql(binaries: Path) -> Iterator[str]:
     """A new PostgreSQL; yields the address of its database `evtracker` for DATABASE_URL."""
-    as_owner = ["runuser", "-u", POSTGRES_USER, "--"] if os.geteuid() == 0 else []
     with tempfile.TemporaryDirectory(prefix="evtracker-postgresql-") as folder:
-        if as_owner:
-            shutil.chown(folder, POSTGRES_USER)
-        data, log, port = f"{folder}/data", f"{folder}/log", free_port()
-
-        def run(program: str, *arguments: str) -> None:
-            command = [*as_owner, str(binaries / program), *arguments]
-            subprocess.run(command, check=True, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-
-        run("initdb", "-D", data, "-U", "evtracker", "--auth=trust", "--locale=C.UTF-8", "-E", "UTF8", "--no-sync")
-        # Nothing here outlives the tests: no waiting for the disk.
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
-        run("pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
+        server = Postgresql(binaries, Path(folder))
         try:
-            run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "evtracker", "evtracker")
-            yield f"postgres://evtracker@127.0.0.1:{port}/evtracker"
+            yield server.url
         finally:
-            run("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+            server.stop()
 
 
 @contextlib.contextmanager
 def redis(binary: Path) -> Iterator[str]:
     """A new Redis that keeps nothing; yields its address for REDIS_URL."""
-    port = free_port()
     with tempfile.TemporaryDirectory(prefix="evtracker-redis-") as folder:
-        command = [str(binary), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        server = Redis(binary, Path(folder))
         try:
-            wait_for_port(port)
-            yield f"redis://127.0.0.1:{port}/0"
+            yield server.url
         finally:
-            process.terminate()
-            process.wait(timeout=30)
+            server.kill()

@@ -275,6 +275,20 @@ def test_an_article_whose_stage_never_ends_is_given_up(clock: time_machine.Trave
     assert article.failure == "reading it was begun 5 times and never ended"
 
 
+def test_an_article_whose_last_try_never_ends_keeps_the_reason_of_the_one_before(
+    site: Site, clock: time_machine.Traveller
+) -> None:
+    site["/nova"] = Answer(status=503)
+    article = process_article(take_in_address(site.url("/nova"))[0].pk)
+    for _ in range(MOST_ATTEMPTS - 1):
+        article = try_again(article.pk, anew=False)
+        assert take_in_hand(article.pk, ArticleState.FOUND) is not None
+        clock.shift(IN_HAND + dt.timedelta(seconds=1))
+    assert give_up_stuck() == 1
+    article.refresh_from_db()
+    assert (article.state, "answered 503" in article.failure) == (ArticleState.FAILED, True)
+
+
 def test_a_source_on_record_gets_its_text() -> None:
     source = SourceFactory(url="https://paper.example/nova", title="Noted by hand", published="2021-11-27")
     article = take_in(url="https://paper.example/nova")

@@ -1,0 +1,1 @@
+"""The fault test: articles are taken in while servers and workers are killed and publishers misbehave. See run.py."""
