@@ -16,6 +16,8 @@ from tests.faults.stack import ROOT, environment
 
 # Starting and ending, beside the run itself.
 SECONDS_MORE = 120
+# For a run that is broken off.
+SECONDS_TO_END = 60
 RUN = "import django, runpy; django.setup(); runpy.run_module('tests.faults.run', run_name='__main__')"
 
 
@@ -36,8 +38,16 @@ def main(arguments: list[str]) -> int:
                 print("The run did not end in time and was killed.", flush=True)
                 return 1
             finally:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
+                end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Let it end what it has started; then kill what is left of it."""
+    process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=SECONDS_TO_END)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import signal
 import sys
 import time
 from collections import Counter
@@ -178,4 +179,6 @@ def tell(result: Result) -> None:
 
 
 if __name__ == "__main__":
+    # Whoever ends it before its time has it end what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sys.exit(main(options.read(sys.argv[1:])))
