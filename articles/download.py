@@ -7,6 +7,7 @@ checked, so that a name can't point elsewhere a moment later. Proxies of the env
 from __future__ import annotations
 
 import ipaddress
+import logging
 import socket
 import threading
 import time
@@ -23,6 +24,8 @@ from django.conf import settings
 
 from articles.addresses import DEFAULT_PORTS, BadAddressError, split_url
 
+logger = logging.getLogger(__name__)
+
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Web servers of publishers answer here; other ports belong to other services.
@@ -30,6 +33,12 @@ ALLOWED_PORTS = frozenset({80, 443, 8000, 8080, 8443})
 # Answers that may be another one tomorrow.
 TEMPORARY_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Counted as global though nobody's web server is there: relays and anycast of protocols (RFC 6890), documentation
+# (RFC 9637), and the address at which one cloud's machines find their own metadata.
+NOT_THE_WEB = tuple(
+    ipaddress.ip_network(network)
+    for network in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "3fff::/20", "2620:4f:8000::/48")
+)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -73,6 +82,9 @@ def download(url: str, kinds: Collection[str], headers: Mapping[str, str] | None
             httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client,
         ):
             return _follow(client, url, kinds, headers or {}, deadline, watch)
+    except FetchRefused as refusal:
+        logger.warning("%s was refused: %s", url, refusal.reason)
+        raise
     except httpx.TimeoutException as error:
         raise FetchFailed(f"{url} did not answer in time") from error
     except httpx.HTTPError as error:
@@ -103,12 +115,15 @@ def _request(client: httpx.Client, url: str, headers: Mapping[str, str]) -> http
     try:
         parts = split_url(url)
         parsed = httpx.URL(url)
-    except (BadAddressError, httpx.InvalidURL) as error:
+        host = parsed.host
+    except (BadAddressError, httpx.InvalidURL, UnicodeError) as error:
         raise FetchRefused(str(error)) from error
-    if parts.username is not None:
-        raise FetchRefused(f"{parts.hostname}: an address with a user name in it is not fetched")
-    host = parsed.host
-    address = checked_address(host, parts.port or DEFAULT_PORTS[parts.scheme])
+    if parts.username is not None or parsed.userinfo:
+        raise FetchRefused(f"{host}: an address with a user name in it is not fetched")
+    if "%" in host:
+        raise FetchRefused(f"{host} is no name of a host")
+    # What is checked is what is asked: both as the client reads the address.
+    address = checked_address(host, parsed.port or DEFAULT_PORTS[parsed.scheme])
     name = parsed.netloc.decode("ascii")
     sent = {"Host": name, "User-Agent": settings.FETCH_USER_AGENT, "Accept-Encoding": "gzip, deflate", **headers}
     return client.build_request(
@@ -150,6 +165,8 @@ def is_public(address: Address) -> bool:
             return is_public(inner)
         if address.is_site_local:
             return False
+    if any(address in network for network in NOT_THE_WEB):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
