@@ -6,28 +6,32 @@ checked, so that a name can't point elsewhere a moment later. Proxies of the env
 
 from __future__ import annotations
 
+import datetime as dt
 import ipaddress
 import logging
 import socket
 import threading
 import time
-import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import urljoin
 
 import httpx
 from django.conf import settings
+from django.utils import timezone
 
 from articles.addresses import DEFAULT_PORTS, BadAddressError, split_url
+from articles.http_dates import retry_after
+from articles.unpacking import PackedWronglyError, UnknownPackingError, Unpacker
 
 logger = logging.getLogger(__name__)
 
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
 # Web servers of publishers answer here; other ports belong to other services.
 ALLOWED_PORTS = frozenset({80, 443, 8000, 8080, 8443})
 # Answers that may be another one tomorrow.
@@ -51,28 +55,38 @@ class FetchRefused(Exception):  # noqa: N818 - an answer to whoever asked for it
 
 
 class FetchFailed(Exception):  # noqa: N818 - an answer to whoever asked for it
-    """A download that did not come about; `temporary` where another try may succeed, `status` as answered (0: none)."""
+    """A download that did not come about; `temporary` where another try may succeed, `status` as answered (0: none).
 
-    def __init__(self, reason: str, *, temporary: bool = True, status: int = 0) -> None:
+    `retry_after` is for how long the server asks to be left alone; None where it does not say.
+    """
+
+    def __init__(
+        self, reason: str, *, temporary: bool = True, status: int = 0, retry_after: dt.timedelta | None = None
+    ) -> None:
         super().__init__(reason)
-        self.reason, self.temporary, self.status = reason, temporary, status
+        self.reason, self.temporary, self.status, self.retry_after = reason, temporary, status, retry_after
 
 
 @dataclass(frozen=True)
 class Download:
-    """What an address answered: `url` is where it was found in the end; `body` is unpacked; headers in lower case."""
+    """What an address answered: `url` is where it was found in the end; `body` is unpacked; headers in lower case.
+
+    `moved_to` is where it has moved to for good, by the redirects that say so (301, 308) before any other; or empty.
+    """
 
     url: str
     status: int
     body: bytes
     content_type: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    moved_to: str = ""
 
 
 def download(url: str, kinds: Collection[str], headers: Mapping[str, str] | None = None) -> Download:
     """What the address answers, following up to five redirects; a 304 is an answer too, without a body.
 
-    `kinds` are the media types to take; an answer without any is taken. Raises FetchRefused and FetchFailed.
+    `kinds` are the media types to take, all where it is empty; an answer without any is taken. Raises FetchRefused and
+    FetchFailed.
     """
     deadline = time.monotonic() + settings.FETCH_TOTAL_SECONDS
     timeout = httpx.Timeout(settings.FETCH_READ_SECONDS, connect=settings.FETCH_CONNECT_SECONDS)
@@ -96,6 +110,7 @@ def download(url: str, kinds: Collection[str], headers: Mapping[str, str] | None
 def _follow(
     client: httpx.Client, url: str, kinds: Collection[str], headers: Mapping[str, str], deadline: float, watch: _Watch
 ) -> Download:
+    moved_to, for_good = "", True
     for _ in range(MOST_REDIRECTS + 1):
         if time.monotonic() > deadline:
             raise FetchFailed(late(url))
@@ -104,10 +119,20 @@ def _follow(
         response = client.send(request, stream=True)
         with closing(response):
             if response.status_code in REDIRECTS and "location" in response.headers:
-                url = urljoin(url, response.headers["location"])
+                url = _target(url, response.headers["location"])
+                for_good = for_good and response.status_code in PERMANENT
+                moved_to = url if for_good else moved_to
                 continue
-            return _answer(url, response, kinds, deadline)
+            return replace(_answer(url, response, kinds, deadline), moved_to=moved_to)
     raise FetchFailed(f"more than {MOST_REDIRECTS} redirects, the last one to {url}", temporary=False)
+
+
+def _target(url: str, location: str) -> str:
+    """Where a redirect leads to. Raises FetchFailed for what is no address."""
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise FetchFailed(f"{url} leads to {location[:100]!r}, which is no address", temporary=False) from error
 
 
 def _request(client: httpx.Client, url: str, headers: Mapping[str, str]) -> httpx.Request:
@@ -178,9 +203,14 @@ def _answer(url: str, response: httpx.Response, kinds: Collection[str], deadline
         return Download(url, status, b"", content_type, headers)
     if not 200 <= status < 300:
         words = response.reason_phrase or "no reason given"
-        raise FetchFailed(f"{url} answered {status} ({words})", temporary=status in TEMPORARY_STATUSES, status=status)
+        raise FetchFailed(
+            f"{url} answered {status} ({words})",
+            temporary=status in TEMPORARY_STATUSES,
+            status=status,
+            retry_after=retry_after(headers, timezone.now()),
+        )
     kind = content_type.partition(";")[0].strip().lower()
-    if kind and kind not in kinds:
+    if kind and kinds and kind not in kinds:
         raise FetchRefused(f"{url} is {kind}, not {' or '.join(sorted(kinds))}")
     return Download(url, status, _body(url, response, deadline), content_type, headers)
 
@@ -190,15 +220,20 @@ def _body(url: str, response: httpx.Response, deadline: float) -> bytes:
     most = settings.ARTICLE_MAX_BYTES
     body = bytearray()
     received = 0
-    unpack = _Unpacker(response.headers.get("content-encoding", ""))
-    for chunk in response.iter_raw():
-        received += len(chunk)
-        for piece in unpack(chunk):
-            body += piece
-            if max(received, len(body)) > most:
-                raise FetchRefused(f"{url} is longer than {most / 1e6:,.1f} MB (setting ARTICLE_MAX_BYTES)")
-        if time.monotonic() > deadline:
-            raise FetchFailed(late(url))
+    try:
+        unpack = Unpacker(response.headers.get("content-encoding", ""))
+        for chunk in response.iter_raw():
+            received += len(chunk)
+            for piece in unpack(chunk):
+                body += piece
+                if max(received, len(body)) > most:
+                    raise FetchRefused(f"{url} is longer than {most / 1e6:,.1f} MB (setting ARTICLE_MAX_BYTES)")
+            if time.monotonic() > deadline:
+                raise FetchFailed(late(url))
+    except UnknownPackingError as error:
+        raise FetchRefused(f"{url}: {error}") from error
+    except PackedWronglyError as error:
+        raise FetchFailed(f"{url}: {error}") from error
     # A connection that was cut off looks like an end where no length was told.
     if time.monotonic() > deadline:
         raise FetchFailed(late(url))
@@ -237,35 +272,3 @@ class _Watch:
             # It may have been closed, or handed on to the one with TLS.
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
-
-
-class _Unpacker:
-    """Unpacks a body piece by piece, none larger than 64 KiB, so that a bomb is met before it bursts."""
-
-    PIECE = 65_536
-
-    def __init__(self, encoding: str) -> None:
-        encoding = encoding.strip().lower()
-        if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
-            raise FetchRefused(f"the answer is packed as {encoding!r}, which was not asked for")
-        # 47: zlib or gzip, whichever its header says.
-        self._decompress = None if encoding in ("", "identity") else zlib.decompressobj(47)
-
-    @property
-    def unfinished(self) -> bool:
-        """Whether the packed body breaks off."""
-        return self._decompress is not None and not self._decompress.eof
-
-    def __call__(self, chunk: bytes) -> Iterator[bytes]:
-        if self._decompress is None:
-            yield chunk
-            return
-        piece = b""
-        # What a full piece had no room for is still inside, also once all of the chunk was taken in.
-        while chunk or len(piece) == self.PIECE:
-            try:
-                piece = self._decompress.decompress(chunk, self.PIECE)
-            except zlib.error as error:
-                raise FetchFailed("the answer is packed wrongly and can't be unpacked") from error
-            yield piece
-            chunk = self._decompress.unconsumed_tail

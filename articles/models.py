@@ -22,14 +22,35 @@ class Feed(models.Model):
 
     url = models.URLField(max_length=1000, unique=True)
     title = models.CharField(max_length=200, blank=True)
+    site_url = models.URLField(max_length=1000, blank=True)
     enabled = models.BooleanField(default=False)
+    # When it was last tried with success; one that came with a list of feeds has never been, at first.
+    verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Words and phrases, one on each line: an entry is taken in that has one of the first and none of the second.
+    include_words = models.TextField(blank=True)
+    exclude_words = models.TextField(blank=True)
+
+    # The interval as it was found out from what the feed brings, and the bounds that it stays in (else the settings').
+    interval_minutes = models.PositiveIntegerField(default=60)
+    least_minutes = models.PositiveIntegerField(null=True, blank=True)
+    most_minutes = models.PositiveIntegerField(null=True, blank=True)
     etag = models.CharField(max_length=300, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
-    interval_minutes = models.PositiveIntegerField(default=60)
     polled_at = models.DateTimeField(null=True, blank=True, editable=False)
     next_poll_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=500, blank=True, editable=False)
     error_count = models.PositiveIntegerField(default=0, editable=False)
+    failing_since = models.DateTimeField(null=True, blank=True, editable=False)
+    # Where a permanent redirect leads to, and in how many polls in a row it was met.
+    moved_to = models.CharField(max_length=1000, blank=True, editable=False)
+    moved_count = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    # All that was taken in; of the last list that came: its entries, those left out by the words, those without a link.
+    found_count = models.PositiveIntegerField(default=0, editable=False)
+    last_found_at = models.DateTimeField(null=True, blank=True, editable=False)
+    entry_count = models.PositiveIntegerField(default=0, editable=False)
+    left_out_count = models.PositiveIntegerField(default=0, editable=False)
+    skipped_count = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["title", "url"]
@@ -37,6 +58,31 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.url
+
+
+class Host(models.Model):
+    """A host that is fetched from: one request at a time, with a pause after each, whichever worker it is."""
+
+    # As in an address: with the port where it is not the usual one.
+    name = models.CharField(max_length=260, unique=True)
+    # Until when at the latest a worker has it; and not before when the next may.
+    held_until = models.DateTimeField(null=True, blank=True)
+    free_at = models.DateTimeField(null=True, blank=True)
+    # Up to when those that wait have been given a time each.
+    slot_at = models.DateTimeField(null=True, blank=True)
+    # Its robots.txt as it came (empty: none) with the seconds that it asks for, until when that holds, and since
+    # when it can't be had.
+    robots = models.TextField(blank=True)
+    crawl_delay = models.FloatField(null=True, blank=True)
+    robots_until = models.DateTimeField(null=True, blank=True)
+    robots_failing_since = models.DateTimeField(null=True, blank=True)
+    robots_error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Story(models.Model):

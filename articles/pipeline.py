@@ -12,9 +12,11 @@ from django.db import transaction
 from articles.claims import store_claims
 from articles.extraction import extract_facts
 from articles.fetch import FetchFailed, FetchRefused, fetch_page
+from articles.hosts import HostBusyError, turn_at
 from articles.matching import Matcher, load_names
 from articles.models import Article
-from articles.states import as_it_stands, fail, leave_as_it_was, move, take_in_hand
+from articles.robots import check_robots
+from articles.states import as_it_stands, fail, leave_as_it_was, move, put_back, take_in_hand
 from articles.text import UnreadableText, read_page
 from articles.versions import describe_source, drop, known_article, store_version
 from articles.vocabulary import ArticleState
@@ -33,18 +35,23 @@ def process_article(article_id: int) -> Article:
 
 
 def fetch_article(article_id: int) -> Article:
-    """Stage 2, found → fetched: get the page from its address."""
+    """Stage 2, found → fetched: get the page from its address, when it is its host's turn and robots.txt allows it."""
     article = take_in_hand(article_id, ArticleState.FOUND)
     if article is None:
         return as_it_stands(article_id)
     if article.source.url is None:
         return fail(article, "it has no address, and its page is not at hand any more: give it again")
     try:
-        page = fetch_page(article.source.url)
+        with turn_at(article.source.url) as host:
+            if host is not None:
+                check_robots(article.source.url, host)
+            page = fetch_page(article.source.url)
+    except HostBusyError as busy:
+        return put_back(article, busy.until, busy.reason)
     except FetchRefused as refusal:
         return fail(article, refusal.reason)
     except FetchFailed as failure:
-        return fail(article, failure.reason, again=failure.temporary)
+        return fail(article, failure.reason, again=failure.temporary, rest=failure.retry_after)
     return move(article, ArticleState.FETCHED, page=page.body, page_type=page.content_type[:200])
 
 

@@ -19,6 +19,8 @@ from articles.vocabulary import ArticleState
 # A stage that was begun, or a page that was asked for, so often without success is not tried again by itself.
 MOST_ATTEMPTS = 5
 LONGEST_REASON = 500
+# A server that asks to be left alone (Retry-After) is, for so long.
+LONGEST_REST = dt.timedelta(days=1)
 
 
 class ArticleTakenError(Exception):
@@ -45,13 +47,23 @@ def move(article: Article, state: str, **changes: Any) -> Article:
     return as_it_stands(article.pk)
 
 
-def fail(article: Article, reason: str, *, again: bool = False) -> Article:
-    """Keep an article in hand as failed with its reason; `again` where another try may succeed."""
+def put_back(article: Article, until: dt.datetime, reason: str) -> Article:
+    """Let go of an article in hand whose host is busy: it is due again at that time, and this was no attempt."""
+    attempts = max(article.attempts - 1, 0)
+    return move(article, article.state, failure=reason[:LONGEST_REASON], attempts=attempts, in_hand_until=until)
+
+
+def fail(article: Article, reason: str, *, again: bool = False, rest: dt.timedelta | None = None) -> Article:
+    """Keep an article in hand as failed with its reason; `again` where another try may succeed.
+
+    `rest` is for how long its server asks to be left alone.
+    """
     attempts = article.attempts
     wait = None
     if again and attempts < MOST_ATTEMPTS:
         # Doubled each time.
         wait = timezone.now() + _seconds(settings.RETRY_SECONDS) * 2 ** (attempts - 1)
+        wait = max(wait, timezone.now() + min(rest, LONGEST_REST)) if rest else wait
     reason = reason[:LONGEST_REASON]
     return move(article, ArticleState.FAILED, failure=reason, attempts=attempts, in_hand_until=wait)
 

@@ -222,6 +222,14 @@ ARTICLE_MAX_BYTES = env.int("ARTICLE_MAX_BYTES", default=5_000_000)
 ARTICLE_MAX_CHARACTERS = env.int("ARTICLE_MAX_CHARACTERS", default=500_000)
 # Hosts that may be fetched from though their address is not public (a news server in one's own network).
 FETCH_ALLOWED_HOSTS = env.list("FETCH_ALLOWED_HOSTS", default=[])
+# Hosts of one's own that are asked without pauses, several at a time, and whatever their robots.txt says.
+FETCH_UNPACED_HOSTS = env.list("FETCH_UNPACED_HOSTS", default=FETCH_ALLOWED_HOSTS)
+# Seconds between the end of one request to a host and the next; its robots.txt may ask for more, up to the second.
+HOST_GAP_SECONDS = env.float("HOST_GAP_SECONDS", default=2.0)
+HOST_GAP_MOST_SECONDS = env.float("HOST_GAP_MOST_SECONDS", default=30.0)
+# The bounds of a feed's interval, where its row has none of its own.
+FEED_LEAST_MINUTES = env.int("FEED_LEAST_MINUTES", default=15)
+FEED_MOST_MINUTES = env.int("FEED_MOST_MINUTES", default=1440)
 # Seconds: to connect, between two pieces of an answer, and for the whole of it with its redirects.
 FETCH_CONNECT_SECONDS = env.float("FETCH_CONNECT_SECONDS", default=5.0)
 FETCH_READ_SECONDS = env.float("FETCH_READ_SECONDS", default=10.0)

@@ -106,8 +106,9 @@ def test_a_feed_that_is_not_enabled_is_never_due() -> None:
     ("answer", "error"),
     [
         (Answer(b"", status=500), "answered 500"),
-        (Answer(b"<html><body>no feed</body></html>"), "is no feed that can be read"),
-        (Answer(b"", content_type="text/xml"), "is no feed that can be read"),
+        (Answer(b"<!doctype html><html><body>no feed</body></html>"), "is no feed that can be read: it is a web page"),
+        (Answer(b"", content_type="text/xml"), "is no feed that can be read: it is empty"),
+        (Answer(b" " * 5_000_001, content_type="text/xml"), "longer than 5.0 MB"),
         (Answer(b"x", content_type="image/png"), "is image/png"),
         (Answer(never=True), "did not answer in time"),
     ],
@@ -123,15 +124,14 @@ def test_an_error_is_kept_on_the_row(feed: Feed, site: Site, answer: Answer, err
     assert Article.objects.count() == 0
 
 
-def test_after_errors_the_waits_grow_up_to_a_day(feed: Feed, site: Site) -> None:
+def test_after_errors_the_waits_grow_up_to_a_day_and_are_spread(feed: Feed, site: Site) -> None:
     site["/feed"] = Answer(b"", status=500)
-    waits = []
-    for _ in range(7):
+    for hours in (2, 4, 8, 16, 24, 24, 24):
         polled_again(feed)
         feed.refresh_from_db()
         assert feed.next_poll_at is not None
-        waits.append(round((feed.next_poll_at - timezone.now()) / dt.timedelta(hours=1)))
-    assert waits == [2, 4, 8, 16, 24, 24, 24]
+        wait = (feed.next_poll_at - timezone.now()) / dt.timedelta(hours=1)
+        assert 0.79 * hours < wait < 1.21 * hours
 
 
 def test_success_ends_the_error(feed: Feed, site: Site) -> None:
@@ -144,9 +144,22 @@ def test_success_ends_the_error(feed: Feed, site: Site) -> None:
     assert (feed.error, feed.error_count) == ("", 0)
 
 
-def test_a_feed_that_is_gone_for_good_is_polled_no_more(feed: Feed, site: Site) -> None:
+def test_a_feed_that_is_gone_for_good_is_still_asked_once_a_week_and_recovers(
+    feed: Feed, site: Site, clock: time_machine.Traveller
+) -> None:
+    good = site.answers["/feed"]
     site["/feed"] = Answer(b"", status=410)
     poll_feed(feed.pk)
     feed.refresh_from_db()
-    assert not feed.enabled
+    assert feed.enabled
     assert "answered 410" in feed.error
+    assert feed.failing_since is not None
+    clock.shift(dt.timedelta(days=5))
+    assert poll_feed(feed.pk) is None
+    clock.shift(dt.timedelta(days=4))
+    site["/feed"] = good
+    poll = poll_feed(feed.pk)
+    assert poll is not None
+    assert len(poll.new) == 2
+    feed.refresh_from_db()
+    assert (feed.error, feed.error_count, feed.failing_since) == ("", 0, None)
