@@ -12,6 +12,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from articles.models import Claim
 from articles.vocabulary import ClaimState
 from companies.models import Company
+from plants.drawn import DRAWN
 from plants.models import Plant
 from plants.vocabulary import LinkedBy
 
@@ -76,8 +77,10 @@ def resting_on(rows: Iterable[Model], own_claims: Iterable[int]) -> list[str]:
 
 
 def _pointing_to(row: Model) -> Iterator[tuple[str, QuerySet[Any]]]:
-    """For each foreign key anywhere that can point to the row: its name, and the rows that do."""
+    """For each foreign key that can point to the row its name and the rows that do; what is only drawn goes with it."""
     for relation in row._meta.get_fields(include_hidden=True):
+        if relation.related_model in DRAWN:
+            continue
         if isinstance(relation, ForeignObjectRel) and (relation.one_to_many or relation.one_to_one):
             field = relation.field.name
             yield field, relation.related_model._default_manager.filter(**{field: row})

@@ -10,7 +10,9 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
+from plants.drawn import DRAWN
 from plants.services import redraw
 
 # What every reported row has; it stands first in the models, and last in their forms.
@@ -94,17 +96,21 @@ class RecordAdmin(admin.ModelAdmin[Any]):
         super().save_formset(request, form, formset, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save the rows below it, then redraw; also for the company or plant that the row was taken from."""
+        """Save the rows below it, then redraw; also for the company, plant or site that the row was taken from."""
         super().save_related(request, form, formsets, change)
         companies, plants = self.bears_on(form.instance)
-        redraw_about(companies | {form.initial.get("company")}, plants | {form.initial.get("plant")})
+        before = form.initial
+        redraw_about(companies | {before.get("company")}, plants | {before.get("plant"), before.get("within")})
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
         """As usual; where others rest on the rows, these are named, rather than that they can't be deleted either."""
         rows, counts, lacking, resting = super().get_deleted_objects(objs, request)
-        return rows, counts, set() if resting else lacking, resting
+        drawn = {str(model._meta.verbose_name_plural) for model in DRAWN}
+        counts = {name: count for name, count in counts.items() if name not in drawn}
+        lacking = lacking - {str(model._meta.verbose_name) for model in DRAWN}
+        return _without_drawn(rows), counts, set() if resting else lacking, resting
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete it, then redraw."""
@@ -121,6 +127,14 @@ class RecordAdmin(admin.ModelAdmin[Any]):
             companies, plants = companies | of_companies, plants | of_plants
         super().delete_queryset(request, queryset)
         redraw_about(companies, plants)
+
+
+def _without_drawn(rows: list[Any]) -> list[Any]:
+    """The rows that would go, nested as they come, without what is only drawn from them."""
+    drawn = tuple(f"{capfirst(model._meta.verbose_name)}: " for model in DRAWN)
+    told = (row for row in rows if isinstance(row, list) or not str(row).startswith(drawn))
+    kept = (_without_drawn(row) if isinstance(row, list) else row for row in told)
+    return [row for row in kept if row != []]
 
 
 def new_key() -> str:

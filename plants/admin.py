@@ -108,9 +108,9 @@ class PlantAdmin(RecordAdmin):
     inlines = (OwnerInline, PhaseInline, PlanInline, StatusInline, MilestoneInline, InvestmentInline)
 
     def bears_on(self, row: Plant) -> tuple[set[int | None], set[int | None]]:
-        """The plant, its company and its owners."""
+        """The plant, its company and its owners, and the site that it lies within."""
         owners = row.owners.values_list("company_id", flat=True) if row.pk else ()
-        return {row.company_id, *owners}, {row.pk}
+        return {row.company_id, *owners}, {row.pk, row.within_id}
 
 
 @admin.register(Phase)

@@ -1,16 +1,15 @@
-"""All plants of a unit and product, ready to be counted: figures, owners, and the sites that lie within others."""
+"""Plants of a unit and product, ready to be counted: figures, owners, and the sites that lie within others."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from plants.figures import ZERO, Part, PlantFigure
+from plants.history import PlantHistory
 from plants.models import CapacityPlan, Plant, PlantOwner
-from plants.records import PlantRecords, plant_records
 from plants.supersession import Drawing, draw
 
 
@@ -47,19 +46,15 @@ class CountedPlant:
         return ZERO if self.figure.gone else self.figure.whole()
 
 
-def counted_plants(day: dt.date, unit: str, product: str) -> list[CountedPlant]:
-    """Every plant known on the day, with what had been reported of it in the unit and product. Four queries."""
-    records = plant_records(day)
-    owners: dict[int, list[PlantOwner]] = defaultdict(list)
-    for owner in PlantOwner.objects.as_of(day).order_by("pk"):
-        owners[owner.plant_id].append(owner)
-    counted: dict[int, CountedPlant] = {}
-    for plant in Plant.objects.order_by("slug"):
-        held = records.get(plant.pk, PlantRecords())
-        rows = [row for row in held.plans if row.unit == unit and row.product == product]
+def counted_plants(family: Iterable[PlantHistory], day: dt.date, unit: str, product: str) -> list[CountedPlant]:
+    """Plants as known on the day, with what had been reported of them in the unit and product."""
+    counted = {}
+    for history in family:
+        rows = [row for row in history.plans(day) if row.unit == unit and row.product == product]
         drawing = draw(rows)
-        figure = PlantFigure(day, drawing.live, held.statuses)
-        counted[plant.pk] = CountedPlant(plant, rows, drawing, figure, owners.get(plant.pk, []))
+        figure = PlantFigure(day, drawing.live, history.statuses(day))
+        owners = history.known_owners(day)
+        counted[history.plant.pk] = CountedPlant(history.plant, rows, drawing, figure, owners)
     _nest(counted)
     return list(counted.values())
 

@@ -14,6 +14,7 @@ from companies.models import Company, Investment, KnownQuerySet, Reported, Repor
 from companies.vocabulary import Modality
 from evtracker.constraints import in_order, not_itself, once, one_of, positive
 from evtracker.fields import PartialDateField
+from plants.drawn import DrawnRules, PlanFate, PlantStanding, YearlyFigure  # noqa: F401 - Django looks for all models here
 from plants.vocabulary import Basis, Event, LinkedBy, Product, Status, Unit
 
 

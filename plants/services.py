@@ -18,6 +18,7 @@ from companies.services import checked
 from evtracker.partial_dates import PartialDate
 from plants.models import CapacityPlan, Milestone, Phase, Plant, PlantInvestment, PlantOwner, PlantStatus
 from plants.supersession import relink, relink_targets
+from plants.timeline import redraw_plants, redraw_targets
 from plants.vocabulary import PRODUCTS_OF_UNIT
 
 Row = TypeVar("Row", CapacityPlan, PlantStatus, Milestone)
@@ -52,7 +53,7 @@ def record_plant(
         row = PlantOwner(plant=plant, company=owner, name=owner_name[:200], share=share)
         row.source, row.reported_on = source, reported_on
         checked(row)
-    refresh_known_on([company.pk, *(owner.pk for owner, _, _ in owners if owner)], [plant.pk])
+    redraw([company.pk, *(owner.pk for owner, _, _ in owners if owner)], [plant.pk])
     plant.refresh_from_db(fields=["known_on"])
     return plant
 
@@ -151,7 +152,7 @@ def record_milestone(
 def link_investment(plant: Plant, investment: Investment) -> PlantInvestment:
     """Say that a sum is for a plant."""
     link, _ = PlantInvestment.objects.get_or_create(plant=plant, investment=investment)
-    refresh_known_on([investment.company_id], [plant.pk])
+    redraw([investment.company_id], [plant.pk])
     return link
 
 
@@ -180,6 +181,7 @@ def _borne_on(record: Any) -> tuple[set[int], set[int]]:
         companies.update(record.parties.exclude(company=None).values_list("company", flat=True))
     if isinstance(record, Plant):
         companies.update(record.owners.exclude(company=None).values_list("company", flat=True))
+        plants.update({record.within_id} - {None})
     if isinstance(record, Company):
         companies.update(record.parents.values_list("parent", flat=True))
     return companies, plants
@@ -187,9 +189,12 @@ def _borne_on(record: Any) -> tuple[set[int], set[int]]:
 
 def redraw(companies: Iterable[int], plants: Iterable[int]) -> None:
     """Draw anew what is stored but follows from the rows of these companies and plants, both by their ids."""
+    companies, plants = set(companies), set(plants)
     relink(plants)
     relink_targets(companies)
     refresh_known_on(companies, plants)
+    redraw_plants(plants)
+    redraw_targets(companies)
 
 
 @transaction.atomic

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Max
-
 from companies.vocabulary import Modality
 from evtracker.partial_dates import PartialDate
+from plants.drawn import PlantStanding
 from plants.figures import PlantFigure, amounts
 from plants.live_plans import LivePlan
-from plants.models import CapacityPlan, Milestone, Plant, PlantInvestment, PlantStatus
-from plants.records import PlantRecords, plant_records, subsidiaries
+from plants.models import CapacityPlan, Plant, PlantStatus
+from plants.records import subsidiaries
+from plants.statuses import StatusHistory
 from plants.supersession import draw
 from plants.vocabulary import UNIT_OF_PRODUCT, UNKNOWN, Status
 
@@ -53,15 +53,29 @@ class Standing:
 
 
 def standings(plant_ids: Iterable[int], day: dt.date) -> dict[int, Standing]:
-    """The standing of each plant as known on the day. Five queries for any number of plants."""
-    wanted = set(plant_ids)
-    products = dict(Plant.objects.filter(pk__in=wanted).values_list("pk", "product"))
-    records = plant_records(day, wanted)
-    heard = _last_heard(records, wanted, day)
-    return {
-        plant: _standing(product, records.get(plant, PlantRecords()), heard.get(plant), day)
-        for plant, product in products.items()
-    }
+    """The standing of each plant as known on the day, as it is stored. Two queries for any number of plants."""
+    products = dict(Plant.objects.filter(pk__in=set(plant_ids)).values_list("pk", "product"))
+    stored = PlantStanding.objects.known_on(day).filter(plant__in=products).select_related("plan", "status_row")
+    found = {row.plant_id: _stored(row, products[row.plant_id], day) for row in stored}
+    unheard = {plant: Standing(unit=UNIT_OF_PRODUCT[product], product=product) for plant, product in products.items()}
+    return unheard | found
+
+
+def _stored(row: PlantStanding, product: str, day: dt.date) -> Standing:
+    return Standing(
+        status=row.status,
+        status_row=row.status_row,
+        capacity=row.capacity,
+        unit=row.unit,
+        product=product,
+        effective=row.effective,
+        modality=row.modality,
+        plan=row.plan,
+        undated=row.undated,
+        past_due=row.past_due,
+        inferred=infer(row.status, row.heard_on, day),
+        flags=row.flags,
+    )
 
 
 def infer(status: str, last_heard: dt.date | None, day: dt.date) -> str:
@@ -80,14 +94,14 @@ def _years_before(day: dt.date, years: int) -> dt.date:
     return day.replace(year=day.year - years)
 
 
-def _standing(product: str, records: PlantRecords, heard: dt.date | None, day: dt.date) -> Standing:
-    status_row = records.statuses.row_on(day)
+def standing_of(product: str, plans: Sequence[CapacityPlan], statuses: StatusHistory, day: dt.date) -> Standing:
+    """What is known of a plant on the day by what had been reported: its figure in one unit, and its status."""
+    status_row = statuses.row_on(day)
     status = status_row.status if status_row else UNKNOWN
-    inferred = infer(status, heard, day)
-    unit, rows = _rated(product, records.plans)
-    figure = PlantFigure(day, draw(rows).live, records.statuses)
+    unit, rows = _rated(product, plans)
+    figure = PlantFigure(day, draw(rows).live, statuses)
     if not figure.plans:
-        return Standing(status, status_row, unit=unit, product=product, inferred=inferred)
+        return Standing(status, status_row, unit=unit, product=product)
     deciding = _deciding(figure.plans)
     return Standing(
         status=status,
@@ -100,7 +114,6 @@ def _standing(product: str, records: PlantRecords, heard: dt.date | None, day: d
         plan=deciding.root,
         undated=figure.undated(),
         past_due=figure.past_due,
-        inferred=inferred,
         flags=figure.flags,
     )
 
@@ -126,19 +139,3 @@ def _deciding(plans: Sequence[LivePlan]) -> LivePlan:
         return max(totals, key=lambda plan: (plan.amount, plan.day is not None, plan.root.key))
     parts = [plan for plan in plans if plan not in totals]
     return max(parts, key=lambda plan: (plan.day or dt.date.max, plan.amount, plan.root.key))
-
-
-def _last_heard(records: dict[int, PlantRecords], plants: set[int], day: dt.date) -> dict[int, dt.date]:
-    """The day of the latest row of any kind about each plant."""
-    days: dict[int, list[dt.date]] = defaultdict(list)
-    for plant, held in records.items():
-        days[plant].extend(row.reported_on.last for row in (*held.plans, *held.statuses.rows))
-    milestones = Milestone.objects.as_of(day).filter(plant__in=plants)
-    sums = PlantInvestment.objects.filter(plant__in=plants, investment__reported_on_last__lte=day)
-    for rows in (
-        milestones.order_by().values_list("plant").annotate(latest=Max("reported_on_last")),
-        sums.order_by().values_list("plant").annotate(latest=Max("investment__reported_on_last")),
-    ):
-        for plant, latest in rows:
-            days[plant].append(latest)
-    return {plant: max(found) for plant, found in days.items()}

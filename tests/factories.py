@@ -1,7 +1,8 @@
 """One factory a model: `PlantFactory()` is a saved row with all that it needs, and each value can be given.
 
 Dates are given as their text (`reported_on="2021-11-27"`). What a row is known from follows its own report; rows that
-bear on each other (superseded plans, the earliest row about a company) are linked by the services, not here.
+bear on each other (superseded plans, the earliest row about a company) are linked by the services, not here. What
+totals are summed from (plants/drawn.py) is drawn with each row about a plant.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from companies import models as companies
 from companies.vocabulary import Bindingness, CompanyKind, CompanyState, Modality, PartnershipType, Purpose
 from evtracker.partial_dates import PartialDate
 from plants import models as plants
+from plants.timeline import redraw_plants, redraw_targets
 from plants.vocabulary import UNIT_OF_PRODUCT, Event, Product, Status
 
 
@@ -60,6 +62,28 @@ class ReportedFactory(DjangoModelFactory[Any]):
 
     source = factory.SubFactory(SourceFactory)
     reported_on = factory.LazyAttribute(lambda row: str(row.source.published or "2021-11-27"))
+
+
+class DrawnFactory(DjangoModelFactory[Any]):
+    """What rows that plants are counted from have in common: with each of them its plant is drawn anew."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        row = super()._create(model_class, *args, **kwargs)
+        redraw_about(row)
+        return row
+
+
+def redraw_about(row: Any) -> None:
+    """Draw anew what follows from the rows of the plant, or of the company whose target it is."""
+    plant = row if isinstance(row, plants.Plant) else row.plant
+    if plant is not None:
+        redraw_plants([plant.pk])
+    else:
+        redraw_targets([row.company_id])
 
 
 class CompanyFactory(ReportedFactory):
@@ -171,7 +195,7 @@ class PartnershipSourceFactory(ReportedFactory):
     partnership = factory.SubFactory(PartnershipFactory)
 
 
-class PlantFactory(ReportedFactory):
+class PlantFactory(DrawnFactory, ReportedFactory):
     """A vehicle plant in Beijing."""
 
     class Meta:
@@ -186,7 +210,7 @@ class PlantFactory(ReportedFactory):
     known_on = factory.LazyAttribute(_known_on)
 
 
-class PlantOwnerFactory(ReportedFactory):
+class PlantOwnerFactory(DrawnFactory, ReportedFactory):
     """A company that owns a part of a plant, the share unstated."""
 
     class Meta:
@@ -207,7 +231,7 @@ class PhaseFactory(DjangoModelFactory[plants.Phase]):
     number = 1
 
 
-class CapacityPlanFactory(ReportedFactory):
+class CapacityPlanFactory(DrawnFactory, ReportedFactory):
     """A whole site's plan of 300,000 vehicles a year by 2024; for a company's target give `plant=None, company=…`."""
 
     class Meta:
@@ -222,7 +246,7 @@ class CapacityPlanFactory(ReportedFactory):
     modality = Modality.PLAN
 
 
-class PlantStatusFactory(ReportedFactory):
+class PlantStatusFactory(DrawnFactory, ReportedFactory):
     """An announced plant."""
 
     class Meta:
@@ -233,7 +257,7 @@ class PlantStatusFactory(ReportedFactory):
     status = Status.ANNOUNCED
 
 
-class MilestoneFactory(ReportedFactory):
+class MilestoneFactory(DrawnFactory, ReportedFactory):
     """Production expected to start in 2024; for a company's own give `plant=None, company=…`."""
 
     class Meta:
@@ -246,7 +270,7 @@ class MilestoneFactory(ReportedFactory):
     modality = Modality.PLAN
 
 
-class PlantInvestmentFactory(DjangoModelFactory[plants.PlantInvestment]):
+class PlantInvestmentFactory(DrawnFactory):
     """A sum that is for a plant."""
 
     class Meta:

@@ -125,7 +125,7 @@ def test_number_of_queries_does_not_grow(django_assert_num_queries: Any) -> None
         CapacityPlanFactory.create(plant=plant)
         PlantStatusFactory.create(plant=plant)
         MilestoneFactory.create(plant=plant)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(2):
         assert len(standings([plant.pk for plant in plants], on(2025))) == 4
 
 

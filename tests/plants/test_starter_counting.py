@@ -152,7 +152,7 @@ def test_stored_links_are_those_that_the_rules_draw() -> None:
 
 def test_standings_of_all_plants_take_few_queries(django_assert_num_queries: Any) -> None:
     ids = list(Plant.objects.values_list("pk", flat=True))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(2):
         found = standings(ids, NOW)
     assert len(found) == len(ids)
     xiaomi = found[Plant.objects.get(slug="xiaomi-beijing").pk]

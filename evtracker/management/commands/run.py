@@ -50,6 +50,7 @@ class Command(BaseCommand):
         """Bring everything up to date; each step leaves alone what is there already."""
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("redraw", stdout=self.stdout)
         call_command("load_starter", stdout=self.stdout)
         call_command("load_samples", stdout=self.stdout)
         call_command("ensure_admin", stdout=self.stdout)
