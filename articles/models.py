@@ -109,6 +109,8 @@ class Article(models.Model):
     found_at = models.DateTimeField(auto_now_add=True)
     # Until when a worker has this article in hand; another may take it afterwards.
     in_hand_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # Until when the queue is taken to hold a hint to it, so that no further one is sent.
+    queued_until = models.DateTimeField(null=True, blank=True, editable=False)
     # The page as it came, kept until it has been read.
     page = models.BinaryField(null=True, blank=True, editable=False)
     page_type = models.CharField(max_length=200, blank=True, editable=False)
@@ -129,6 +131,37 @@ class Article(models.Model):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("articles:detail", args=[self.pk])
+
+
+class Heartbeat(models.Model):
+    """When a job of the whole house was begun and ended last, what it did, and until when nobody else begins it."""
+
+    name = models.CharField(max_length=40, unique=True)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    running_until = models.DateTimeField(null=True, blank=True)
+    did = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StageTally(models.Model):
+    """How often a stage ended so, and took up to so many seconds: counted on for good, for rates and histograms."""
+
+    stage = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=20)
+    # The place of its upper bound in articles.tallies.BOUNDS; one beyond the last for what took longer than all.
+    bound = models.PositiveSmallIntegerField()
+    runs = models.PositiveBigIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stage", "outcome", "bound"], name="tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.stage}: {self.outcome}"
 
 
 class ArticleVersion(models.Model):

@@ -7,6 +7,9 @@ workers. A failed article is kept with its reason and can be tried again.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Collection
+
 from django.db import transaction
 
 from articles.claims import store_claims
@@ -16,20 +19,23 @@ from articles.hosts import HostBusyError, turn_at
 from articles.matching import Matcher, load_names
 from articles.models import Article
 from articles.robots import check_robots
-from articles.states import as_it_stands, fail, leave_as_it_was, move, put_back, take_in_hand
+from articles.states import UNDER_WAY, as_it_stands, fail, leave_as_it_was, move, put_back, take_in_hand
+from articles.tallies import note_stage
 from articles.text import UnreadableText, read_page
 from articles.versions import describe_source, drop, known_article, store_version
 from articles.vocabulary import ArticleState
 from evtracker.partial_dates import PartialDate
 
 
-def process_article(article_id: int) -> Article:
-    """Take an article through all stages that are before it; the article as it then stands."""
+def process_article(article_id: int, states: Collection[str] = UNDER_WAY) -> Article:
+    """Take an article through all stages that are before it, as long as it is in these states; as it then stands."""
     article = as_it_stands(article_id)
-    while article.state in STAGES:
+    while article.state in states:
+        begun = time.monotonic()
         after = STAGES[ArticleState(article.state)](article.pk)
         if after.state == article.state:
             break
+        note_stage(article, after, time.monotonic() - begun)
         article = after
     return article
 

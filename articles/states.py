@@ -1,23 +1,31 @@
 """Where an article stands, and who has it in hand: kept in the database by compare-and-set.
 
 `in_hand_until` is both: while a stage runs, until when nobody else may take the article; of one that failed for a
-passing reason, when it is tried again.
+passing reason, when it is tried again. `queued_until` is only a hint: until then the queue is taken to hold one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, ArticleVersion
 from articles.vocabulary import ArticleState
 
 # A stage that was begun, or a page that was asked for, so often without success is not tried again by itself.
 MOST_ATTEMPTS = 5
+# The stage that is before an article on its way.
+STAGE_AFTER = {
+    ArticleState.FOUND: "fetching it",
+    ArticleState.FETCHED: "reading it",
+    ArticleState.READ: "extracting its facts",
+}
+UNDER_WAY = tuple(STAGE_AFTER)
 LONGEST_REASON = 500
 # A server that asks to be left alone (Retry-After) is, for so long.
 LONGEST_REST = dt.timedelta(days=1)
@@ -33,24 +41,44 @@ def take_in_hand(article_id: int, state: str) -> Article | None:
     taken = (
         Article.objects.filter(pk=article_id, state=state)
         .filter(Q(in_hand_until=None) | Q(in_hand_until__lte=now))
-        .update(in_hand_until=now + _seconds(settings.IN_HAND_SECONDS), attempts=F("attempts") + 1)
+        .update(in_hand_until=now + _seconds(settings.IN_HAND_SECONDS), attempts=F("attempts") + 1, queued_until=None)
     )
     return as_it_stands(article_id) if taken else None
 
 
 def move(article: Article, state: str, **changes: Any) -> Article:
     """Bring an article in hand to its next state. Raises ArticleTakenError where another worker has it by now."""
-    changes = {"failure": "", "attempts": 0, "in_hand_until": None, **changes, "state": state}
+    # Whoever brought it here goes on with it, or has told the queue.
+    queued = timezone.now() + _seconds(settings.QUEUED_SECONDS) if state in UNDER_WAY else None
+    start = {"failure": "", "attempts": 0, "in_hand_until": None, "queued_until": queued}
+    changes = {**start, **changes, "state": state}
     held = Article.objects.filter(pk=article.pk, state=article.state, in_hand_until=article.in_hand_until)
     if not held.update(**changes):
         raise ArticleTakenError(f"article {article.pk} was taken by another worker")
-    return as_it_stands(article.pk)
+    for name, value in changes.items():
+        setattr(article, name, value)
+    return article
+
+
+def let_go(article_id: int, state: str) -> None:
+    """Give an article back that a stage had in hand when it broke off through no fault of its own."""
+    Article.objects.filter(pk=article_id, state=state, in_hand_until__gt=timezone.now()).update(
+        in_hand_until=timezone.now(), queued_until=None
+    )
+
+
+def break_off(article_id: int, state: str, reason: str) -> None:
+    """Keep an article whose stage broke off in the caller's hand as failed, to be tried again later a few times."""
+    article = as_it_stands(article_id)
+    if article.state == state and article.in_hand_until is not None and article.in_hand_until > timezone.now():
+        fail(article, reason, again=True)
 
 
 def put_back(article: Article, until: dt.datetime, reason: str) -> Article:
     """Let go of an article in hand whose host is busy: it is due again at that time, and this was no attempt."""
     attempts = max(article.attempts - 1, 0)
-    return move(article, article.state, failure=reason[:LONGEST_REASON], attempts=attempts, in_hand_until=until)
+    told = reason[:LONGEST_REASON]
+    return move(article, article.state, failure=told, attempts=attempts, in_hand_until=until, queued_until=None)
 
 
 def fail(article: Article, reason: str, *, again: bool = False, rest: dt.timedelta | None = None) -> Article:
@@ -89,7 +117,8 @@ def try_again(article_id: int, *, anew: bool = True) -> Article:
         state = ArticleState.READ
     ended = Article.objects.filter(pk=article_id, state=article.state, in_hand_until=article.in_hand_until)
     failure = article.failure if state == ArticleState.FOUND and not anew else ""
-    ended.update(state=state, failure=failure, in_hand_until=None, attempts=0 if anew else article.attempts)
+    attempts = 0 if anew else article.attempts
+    ended.update(state=state, failure=failure, in_hand_until=None, queued_until=None, attempts=attempts)
     return as_it_stands(article_id)
 
 
@@ -100,10 +129,38 @@ def due_articles() -> QuerySet[Article]:
     of sweeping is due.
     """
     now = timezone.now()
-    under_way = Q(state__in=(ArticleState.FOUND, ArticleState.FETCHED, ArticleState.READ), attempts__lt=MOST_ATTEMPTS)
+    under_way = Q(state__in=UNDER_WAY, attempts__lt=MOST_ATTEMPTS)
     free = Q(in_hand_until=None, found_at__lte=now - _seconds(settings.SWEEP_SECONDS)) | Q(in_hand_until__lte=now)
-    waited = Q(state=ArticleState.FAILED, in_hand_until__lte=now)
-    return Article.objects.filter((under_way & free) | waited).order_by("pk")
+    return Article.objects.filter((under_way & free) | _waited()).order_by("pk")
+
+
+def not_queued() -> Q:
+    """Those for which no hint is taken to be in the queue."""
+    return Q(queued_until=None) | Q(queued_until__lte=timezone.now())
+
+
+def mark_queued(article_ids: Collection[int], *, sent: bool = True) -> None:
+    """Note that a hint to each was sent, or could not be."""
+    until = timezone.now() + _seconds(settings.QUEUED_SECONDS) if sent else None
+    Article.objects.filter(pk__in=article_ids).update(queued_until=until)
+
+
+def bring_back_waited() -> int:
+    """Bring the failed articles whose next try has come back to the stage for which all is at hand; how many.
+
+    Their attempts are counted on; why one failed is kept until it is fetched.
+    """
+    waited = Article.objects.filter(_waited())
+    versions = ArticleVersion.objects.filter(article=OuterRef("pk"))
+    free: dict[str, Any] = {"in_hand_until": None, "queued_until": None}
+    back = waited.filter(page__isnull=False).update(state=ArticleState.FETCHED, failure="", **free)
+    back += waited.filter(Exists(versions)).update(state=ArticleState.READ, failure="", **free)
+    return back + waited.update(state=ArticleState.FOUND, **free)
+
+
+def _waited() -> Q:
+    """The failed ones whose next try has come."""
+    return Q(state=ArticleState.FAILED, in_hand_until__lte=timezone.now())
 
 
 def give_up_stuck() -> int:
@@ -112,13 +169,14 @@ def give_up_stuck() -> int:
     One that failed before, and whose last try never ended, keeps the reason of that failure.
     """
     now = timezone.now()
-    stuck = Article.objects.filter(attempts__gte=MOST_ATTEMPTS).exclude(
-        state__in=(ArticleState.FAILED, ArticleState.EXTRACTED)
-    )
-    reason = f"reading it was begun {MOST_ATTEMPTS} times and never ended"
+    stuck = Article.objects.filter(attempts__gte=MOST_ATTEMPTS)
     free = stuck.filter(Q(in_hand_until=None) | Q(in_hand_until__lte=now))
-    told = Case(When(failure="", then=Value(reason)), default=F("failure"))
-    return free.update(state=ArticleState.FAILED, failure=told, in_hand_until=None)
+    given_up = 0
+    for state, stage in STAGE_AFTER.items():
+        reason = f"{stage} was begun {MOST_ATTEMPTS} times and never ended: it killed the worker, or took too long"
+        told = Case(When(failure="", then=Value(reason)), default=F("failure"))
+        given_up += free.filter(state=state).update(state=ArticleState.FAILED, failure=told, in_hand_until=None)
+    return given_up
 
 
 def _seconds(number: float) -> dt.timedelta:

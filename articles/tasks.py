@@ -1,73 +1,145 @@
 """Celery shells over the pipeline and the feeds: they take ids, and hold no logic of their own.
 
 A task that is lost is no loss: `sweep` finds in the database what is due and not in hand. One that runs twice is no
-harm: the stages take an article in hand by compare-and-set.
+harm: the stages take an article in hand by compare-and-set. Nothing is retried by the queue.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from celery import Task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import OperationalError, transaction
-from django.utils import timezone
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
-from articles import feeds, pipeline
-from articles.states import ArticleTakenError, due_articles, give_up_stuck, try_again
+from articles import feeds, pipeline, queues, sweeping
+from articles.models import Article
+from articles.states import ArticleTakenError, break_off, let_go, mark_queued
 from articles.vocabulary import ArticleState
 from evtracker.celery import app
 
 logger = logging.getLogger(__name__)
 
-# Given back to the queue where the worker dies; tried again only where the database was busy; ended before the article
-# counts as nobody's (IN_HAND_SECONDS).
+# Given back to the queue where the worker dies; ended before the article counts as nobody's (IN_HAND_SECONDS).
 SHELL: dict[str, Any] = {
     "acks_late": True,
-    "autoretry_for": (OperationalError,),
-    "max_retries": 3,
     "soft_time_limit": settings.CELERY_TASK_SOFT_TIME_LIMIT,
     "time_limit": settings.CELERY_TASK_TIME_LIMIT,
 }
-# Enqueued by one sweep; the next one finds the rest.
-MOST_A_SWEEP = 200
+# Not the article's fault: the database was restarted, or busy.
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
-@app.task(name="articles.process_article", **SHELL)  # type: ignore[untyped-decorator]
-def process_article(article_id: int) -> None:
-    """Take an article through the stages that are before it."""
-    try:
-        pipeline.process_article(article_id)
-    except ArticleTakenError as taken:
-        logger.info("%s", taken)
+class Stages(Task):  # type: ignore[misc]
+    """A task over some stages; where it breaks off, its article is kept with the reason."""
+
+    states: Sequence[ArticleState] = ()
+
+    def on_failure(self, exc: Exception, task_id: str, args: Sequence[Any], kwargs: Any, einfo: Any) -> None:
+        """Let the next sweep take up what the database broke off; keep anything else as the article's failure."""
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        try:
+            for state in self.states:
+                if isinstance(exc, DATABASE_AWAY):
+                    let_go(args[0], state)
+                else:
+                    break_off(args[0], state, _reason(exc))
+        except (DatabaseError, InterfaceError, Article.DoesNotExist) as error:
+            # It is nobody's once IN_HAND_SECONDS are over.
+            logger.warning("article=%s task=%s left in hand: %s", args[0], task_id, error)
+
+
+class Fetch(Stages):
+    """Waits for others' servers."""
+
+    states = (ArticleState.FOUND,)
+
+
+class Read(Stages):
+    """Takes the processor."""
+
+    states = (ArticleState.FETCHED, ArticleState.READ)
+
+
+@app.task(name="articles.fetch_article", base=Fetch, **SHELL)  # type: ignore[untyped-decorator]
+def fetch_article(article_id: int) -> None:
+    """Fetch an article's page, and have it read."""
+    article = _through(article_id, Fetch.states)
+    if article is None:
+        return
+    if article.state == ArticleState.FETCHED:
+        _read_next(article_id)
+    elif article.state == ArticleState.FOUND:
+        # Its host is busy, or another worker has it.
+        sweeping.send_at(fetch_article, article)
+
+
+@app.task(name="articles.read_article", base=Read, **SHELL)  # type: ignore[untyped-decorator]
+def read_article(article_id: int) -> None:
+    """Read an article's page, and the facts out of its text."""
+    _through(article_id, Read.states)
 
 
 @app.task(name="articles.poll_feed", **SHELL)  # type: ignore[untyped-decorator]
 def poll_feed(feed_id: int) -> None:
-    """Poll a feed, and have its new articles processed."""
+    """Poll a feed, and have its new articles fetched."""
     poll = feeds.poll_feed(feed_id)
-    for article in poll.new if poll else ():
-        enqueue_article(article.pk)
+    if poll is None:
+        return
+    new = [article.pk for article in poll.new]
+    logger.info("feed=%s new=%s error=%s", feed_id, len(new), poll.error or "none")
+    if new:
+        sweeping.send_articles(fetch_article, new[: sweeping.room(queues.FETCHING)])
 
 
 @app.task(name="articles.sweep", **SHELL)  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Find the articles and feeds that are due and in nobody's hand, and enqueue them."""
-    give_up_stuck()
-    for article in due_articles()[:MOST_A_SWEEP]:
-        if article.state == ArticleState.FAILED:
-            try_again(article.pk, anew=False)
-        enqueue_article(article.pk)
-    for feed in feeds.due_feeds(timezone.now())[:MOST_A_SWEEP]:
-        enqueue_feed(feed.pk)
+    swept = sweeping.sweep(poll=poll_feed, fetch=fetch_article, read=read_article)
+    logger.info("sweep %s", swept or "left to the one that is running")
 
 
 def enqueue_article(article_id: int) -> None:
-    """Have an article processed once the transaction at hand is committed."""
-    transaction.on_commit(partial(process_article.delay, article_id))
+    """Have an article processed once the transaction is committed; by the next sweep where the queue is away."""
+    transaction.on_commit(partial(send_now, article_id))
 
 
 def enqueue_feed(feed_id: int) -> None:
-    """Have a feed polled once the transaction at hand is committed."""
-    transaction.on_commit(partial(poll_feed.delay, feed_id))
+    """Have a feed polled once the transaction is committed; by the next sweep where the queue is away."""
+    transaction.on_commit(partial(queues.send, poll_feed, [feed_id]))
+
+
+def send_now(article_id: int) -> None:
+    """Tell the queue where the article belongs as it stands now; none for one at its end."""
+    state = Article.objects.filter(pk=article_id).values_list("state", flat=True).first()
+    queue = queues.QUEUE_OF.get(state) if state else None
+    if queue is not None:
+        sweeping.send_articles(fetch_article if queue == queues.FETCHING else read_article, [article_id])
+
+
+def _read_next(article_id: int) -> None:
+    """Have an article that was just fetched read: it is marked as queued already."""
+    if queues.send(read_article, [article_id]):
+        mark_queued([article_id], sent=False)
+
+
+def _through(article_id: int, states: Sequence[ArticleState]) -> Article | None:
+    """Take an article through these stages; as it then stands. None for one that is gone, or another worker's."""
+    try:
+        return pipeline.process_article(article_id, states)
+    except ArticleTakenError as taken:
+        logger.info("article=%s %s", article_id, taken)
+    except Article.DoesNotExist:
+        logger.info("article=%s is gone", article_id)
+    return None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, SoftTimeLimitExceeded):
+        return f"it took longer than {settings.CELERY_TASK_SOFT_TIME_LIMIT:g} seconds"
+    return f"a fault of the program: {type(error).__name__}: {error}"

@@ -246,6 +246,13 @@ RETRY_SECONDS = env.float("RETRY_SECONDS", default=600.0)
 # An article or feed is a worker's for longer than any task lasts; then another may take it.
 IN_HAND_SECONDS = 2.5 * TASK_SECONDS
 
+# The queues: to find what is due, to poll feeds, to fetch pages (these wait for others' servers), and to read them
+# (which takes the processor). A worker serves all of them unless it is told which (docs/operations.md).
+QUEUES = ("sweeping", "polling", "fetching", "reading")
+# A queue is filled up to so many hints, and a hint is taken to be in it for so long, in seconds.
+QUEUE_MOST = env.int("QUEUE_MOST", default=5000 if REDIS_URL else 1000)
+QUEUED_SECONDS = 10 * SWEEP_SECONDS
+
 # The queue: Redis where one is named, else a broker that needs no server. The database is the truth either way: what
 # the queue loses, the sweeper finds again (docs/decisions/0003-embedded-queue.md).
 QUEUE_FILE = VAR_DIR / "queue.sqlite3"
@@ -255,6 +262,13 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "visibility_timeout": 1.5 * TASK_SECONDS,
         "unacked_restore_interval": 5,
+        # Whoever sends a hint doesn't wait long for a server that is away: the sweep sends another.
+        "socket_connect_timeout": 3,
+        "socket_timeout": 30,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.2,
+        "interval_max": 0.5,
     }
 else:
     # SQLite waits this many seconds for another process's lock.
@@ -266,7 +280,20 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1 if REDIS_URL else 16
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = TASK_SECONDS
 CELERY_TASK_SOFT_TIME_LIMIT = 0.75 * TASK_SECONDS
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A worker waits for its queue's server as long as it takes.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_QUEUES = {name: {"exchange": name} for name in QUEUES}
+CELERY_TASK_DEFAULT_QUEUE, _polling, _fetching, _reading = QUEUES
+CELERY_TASK_ROUTES = {
+    "articles.poll_feed": {"queue": _polling},
+    "articles.fetch_article": {"queue": _fetching},
+    "articles.read_article": {"queue": _reading},
+}
+# A worker's process is replaced after so many tasks, or once it holds so much memory (in kilobytes).
+CELERY_WORKER_MAX_TASKS_PER_CHILD = env.int("WORKER_MOST_TASKS", default=2000)
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1000 * env.int("WORKER_MOST_MEGABYTES", default=400)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

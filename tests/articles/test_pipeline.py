@@ -272,7 +272,7 @@ def test_an_article_whose_stage_never_ends_is_given_up(clock: time_machine.Trave
     assert list(due_articles()) == []
     assert give_up_stuck() == 1
     article.refresh_from_db()
-    assert article.failure == "reading it was begun 5 times and never ended"
+    assert article.failure == "reading it was begun 5 times and never ended: it killed the worker, or took too long"
 
 
 def test_an_article_whose_last_try_never_ends_keeps_the_reason_of_the_one_before(

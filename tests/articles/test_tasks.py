@@ -59,7 +59,7 @@ def test_a_sweep_tries_again_what_failed_for_a_passing_reason(
 ) -> None:
     site["/nova"] = Answer(status=503)
     article, _ = take_in_address(site.url("/nova"))
-    tasks.process_article(article.pk)
+    tasks.fetch_article(article.pk)
     article.refresh_from_db()
     assert article.state == ArticleState.FAILED
     site["/nova"] = Answer(f"<html><body><article><p>{TEXT}</p></article></body></html>".encode())
@@ -101,7 +101,7 @@ def test_nothing_is_enqueued_for_what_is_rolled_back() -> None:
 
 
 def test_tasks_are_given_back_when_a_worker_dies_and_end_before_the_article_is_anybodys() -> None:
-    for name in ("articles.process_article", "articles.poll_feed", "articles.sweep"):
+    for name in ("articles.fetch_article", "articles.read_article", "articles.poll_feed", "articles.sweep"):
         task = tasks.app.tasks[name]
         assert task.acks_late
         assert task.reject_on_worker_lost or tasks.app.conf.task_reject_on_worker_lost

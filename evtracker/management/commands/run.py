@@ -119,7 +119,7 @@ def serve(host: str, port: int) -> int:
     return run_together(
         {
             "web server": [str(programs / "gunicorn"), "evtracker.wsgi"],
-            "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "INFO", *ALONE],
+            "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", *ALONE],
             "scheduler": [*celery, "beat", "--loglevel", "WARNING"],
         },
         environment,
