@@ -5,8 +5,20 @@ from __future__ import annotations
 import re
 
 from articles.extraction.document import Sentence, distance
-from articles.extraction.focus import PLANT_OF, RELATIVE, VENTURE_ITSELF, WHICH_LEAD, is_financier, is_subject, owner_at
+from articles.extraction.focus import VENTURE_ITSELF, owner_at
 from articles.extraction.names import NameMention
+from articles.extraction.roles import (
+    PLANT_OF,
+    RELATIVE,
+    WHICH_LEAD,
+    acts,
+    is_beside_the_trade,
+    is_financier,
+    is_subject,
+    is_tail_reporter,
+    speaks_of_others,
+    tells_of,
+)
 from articles.extraction.sentences import Span
 
 # How sure a company is that no word of the sentence names.
@@ -18,12 +30,12 @@ OWNS = re.compile(
 )
 # A clause that begins so speaks of the company in focus, whatever the next clause names.
 PRONOUN = re.compile(
-    r"[\s“\"(]*(?:[Ii]t|[Tt]hey|[Tt]he\s(?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|"
+    r"[\s“\"(]*(?:[Ii]t|[Tt]hey|[Tt]he\s(?:[\w-]+\s)?(?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|"
     r"maker|producer|supplier))\b"
 )
 ANAPHOR_LEAD = re.compile(
-    r"^[\s“\"(]*(?:It|They|The (?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|"
-    r"producer|supplier))\b"
+    r"^[\s“\"(]*(?:It|They|The (?:[\w-]+ )?(?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|"
+    r"producer|supplier|plant|factory|facility|site|project))\b"
 )
 
 
@@ -31,13 +43,18 @@ def company_for(sentence: Sentence, anchor: Span) -> tuple[str | None, float]:
     """The key of the company that a find belongs to, and how sure that is (0..1)."""
     best: tuple[float, NameMention] | None = None
     for mention in sentence.companies:
-        if is_financier(sentence.doc.bodies[mention.key]):
+        if is_financier(sentence.doc.bodies[mention.key]) or is_tail_reporter(sentence.doc, mention, sentence):
             continue
         score = _company_score(sentence, mention, anchor)
         if best is None or score > best[0]:
             best = (score, mention)
     if best is not None and best[0] >= 1:
         return best[1].key, min(1.0, 0.7 + best[0] / 20)
+    if speaks_of_others(sentence):
+        return None, 0.0
+    teller = _teller(sentence)
+    if teller is not None and not ANAPHOR_LEAD.match(sentence.text):
+        return teller, 0.65
     if sentence.doc.venture and VENTURE_ITSELF.search(sentence.text):
         return sentence.doc.venture, 0.65
     owner = owner_at(sentence)
@@ -46,6 +63,13 @@ def company_for(sentence: Sentence, anchor: Span) -> tuple[str | None, float]:
     if sentence.focus:
         return sentence.focus, FROM_FOCUS
     return (best[1].key, 0.4) if best else (sentence.doc.main, 0.4)
+
+
+def _teller(sentence: Sentence) -> str | None:
+    """The company of the trade that a sentence names as its source and as nothing else."""
+    doc = sentence.doc
+    keys = [mention.key for mention in sentence.companies if is_tail_reporter(doc, mention, sentence)]
+    return next((key for key in keys if not is_beside_the_trade(doc.bodies[key])), None)
 
 
 def _company_score(sentence: Sentence, mention: NameMention, anchor: Span) -> float:
@@ -64,6 +88,10 @@ def _company_score(sentence: Sentence, mention: NameMention, anchor: Span) -> fl
         score += 5
     elif AGENT.search(doc.text, max(sentence.start, mention.start - 30), mention.start):
         score += 1.5
+    if subject and acts(doc, mention):
+        score += 0.7
+    if subject and any(tells_of(doc, mention, other) for other in sentence.companies if other.start <= anchor.start):
+        score -= 2
     clause = sentence.clause(anchor.start)
     if clause.start <= mention.start < clause.end:
         score += 1 if subject else 0.5

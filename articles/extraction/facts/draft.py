@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from articles.extraction.attribution import company_for, quote_span
 from articles.extraction.document import Document, Sentence
-from articles.extraction.lexicon import data
 from articles.extraction.modality import modality_of
 from articles.extraction.model import Fact, Place
+from articles.extraction.roles import is_outsider
 from articles.extraction.sentences import Span
 from articles.extraction.sites import place_for
 
@@ -21,7 +20,7 @@ def draft(sentence: Sentence, kind: str, anchor: Span, confidence: float, **valu
     if key is None or key not in sentence.doc.bodies:
         return None
     body = sentence.doc.bodies[key]
-    if any(name in _outsiders() for name in body.names):
+    if is_outsider(body):
         return None
     place: Place | None = values.pop("place", None) or place_for(sentence, anchor, key)
     start, end = quote_span(sentence, anchor)
@@ -37,12 +36,6 @@ def draft(sentence: Sentence, kind: str, anchor: Span, confidence: float, **valu
         confidence=round(confidence * sure, 2),
         **values,
     )
-
-
-@cache
-def _outsiders() -> frozenset[str]:
-    """Names of other trades, whose own plants and sums are none of ours."""
-    return frozenset(form for row in data("names")["outsiders"] for form in row.split("|"))
 
 
 def published_iso(doc: Document) -> str | None:

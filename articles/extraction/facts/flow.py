@@ -7,8 +7,8 @@ import re
 from articles.extraction.attribution import FROM_FOCUS, company_for
 from articles.extraction.document import Sentence
 from articles.extraction.facts.sums import Sum, find_sums
-from articles.extraction.focus import is_subject, subject_of
 from articles.extraction.names import COMPANY, PUBLIC
+from articles.extraction.roles import is_subject, subject_of
 
 
 def receiver_of(sentence: Sentence, one: Sum, purpose: str) -> str | None:
@@ -54,7 +54,7 @@ def _into(sentence: Sentence, one: Sum) -> str | None:
     for mention in sentence.names:
         if mention.kind == COMPANY and mention.start > one.span.end and mention.start - one.span.end < 40:
             gap = sentence.doc.text[one.span.end : mention.start]
-            if re.search(r"\b(?:into|stake in|to|in)\s(?:the\s)?(?:[\w-]+\s){0,3}$", gap):
+            if re.search(r"\b(?:into|stake in|to|in)\s(?:the\s)?(?:(?!from|by|with|led)[\w-]+\s){0,3}$", gap):
                 return mention.key
     return None
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from articles.extraction.attribution import company_for, quote_span
 from articles.extraction.document import Sentence
-from articles.extraction.focus import is_subject
 from articles.extraction.lexicon import cue_names
 from articles.extraction.modality import FACT, PLAN, modality_of
 from articles.extraction.model import PARTNERSHIP, Fact
 from articles.extraction.names import COMPANY, PUBLIC, NameMention
+from articles.extraction.roles import is_subject
 from articles.extraction.sentences import Span
 
 LINK = re.compile(
