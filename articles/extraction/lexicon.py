@@ -1,8 +1,8 @@
 """Reads the vocabulary under data/ and turns its phrases into patterns. Each file is read once, on first use.
 
 Phrases of `cues.toml` are written nearly as they are read: `~` ends a stem (`invest~`), `_` stands for up to five
-words in between, `(?:a|b)` and `(?:x)?` are alternatives and options; `{plant}` is any word for a plant. Blanks
-match any run of blanks.
+words in between, `(?:a|b)` and `(?:x)?` are alternatives and options; `{plant}` is any word for a plant, and `{name}`
+what the table `macros` says. Blanks match any run of blanks.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any
 
 DATA = Path(__file__).parent / "data"
 
-# At most five words, none of them beyond a comma, a full stop or a line: keeps every pattern linear.
-GAP = r"(?:\s+[\w$€£%'’“”\".-]{1,30}){0,5}?\s+[“\"]?"
+# At most eight words, none of them beyond a comma, a full stop or a line: keeps every pattern linear.
+GAP = r"(?:\s+[\w$€£%'’“”\".-]{1,30}){0,8}?\s+[“\"]?"
 
 
 @cache
@@ -31,6 +31,8 @@ def phrase_source(phrase: str) -> str:
     """The regular expression of one phrase."""
     if "{plant}" in phrase:
         phrase = phrase.replace("{plant}", "(?:" + "|".join(data("cues")["plant_nouns"]) + ")")
+    for name, macro in data("cues")["macros"].items():
+        phrase = phrase.replace("{" + name + "}", macro)
     source = phrase.replace("'", "['’]").replace("~", r"\w{0,20}").replace(" _ ", GAP)
     return source.replace(" ?", r"\s*").replace(" ", r"\s+")
 

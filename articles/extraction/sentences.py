@@ -85,7 +85,8 @@ def _starts_line(text: str, position: int) -> bool:
 
 CLAUSE = re.compile(
     r"[;:—]\s|\s[–-]{1,2}\s|,\s+(?:and|but|while|whereas|which|where|who|with|after|although|though|so)\s|"
-    r"\s(?:while|whereas|but|although)\s|[()]"
+    r"\s(?:while|whereas|but|although)\s|[()]|"
+    r",?\sand\s(?=(?:is|are|was|were|has|have|had|will|would|plans|expects|aims|began|started|intends|said|says)\s)"
 )
 
 
