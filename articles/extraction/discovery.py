@@ -109,9 +109,9 @@ def _people(text: str) -> set[str]:
 
 def _trimmed(name: str) -> str:
     """The name without words at its head that begin no name ("The", "Chinese", "Last")."""
-    parts = name.replace("’s", "").split()
+    parts = name.split()
     skip = _not_names()
-    while parts and (parts[0] in skip or parts[0].endswith(("-based", "-backed", "-owned"))):
+    while parts and (parts[0] in skip or parts[0].endswith(("’s", "'s")) or parts[0].endswith(("-based", "-backed", "-owned"))):
         parts.pop(0)
     return " ".join(parts)
 
@@ -143,7 +143,7 @@ BARRED = re.compile(
     r"Street|Avenue|Act|Fund|Association|Union|Party|Court|Council|Commission|Authority|Model|River|Lake|Sea|Island|"
     r"Valley|Airport|Port|News|Times|Journal|Post|Daily|Herald|Tribune|Gazette|Magazine|Press|Stock|Exchange|Bank|"
     r"Summit|Show|Expo|Day|Week|War|World|School|Prize|Award|Securities|Research|Intelligence|Analytics|Consulting|"
-    r"Plan|Program|Phase|Line|Gigafactory|Giga|Metaplant|Megasite|Factory|Plant|Campus|Hub|Center|Centre|Township|Board|Office|Committee|Governor|Mayor|Economic|Development)\b"
+    r"Plan|Program|Phase|Line|Metaplant|Megasite|Plant|Campus|Hub|Center|Centre|Township|Board|Office|Committee|Governor|Mayor|Economic|Development)\b"
 )
 
 
@@ -160,8 +160,8 @@ def _may_be_company(name: str, kind: str, people: set[str]) -> bool:
         return False
     if kind in ("ended", "doing"):
         return parts[0] not in _no_company() or len(parts) > 2 or parts[-1].rstrip(".") not in _weak_words()
-    # Three common words in capitals are a heading or an event rather than a company.
-    return len(parts) < 4
+    # Many common words in capitals are a heading or an event rather than a company.
+    return len(parts) < 4 or parts[-1].rstrip(".") in data("names")["company_words"]
 
 
 @cache
@@ -174,7 +174,10 @@ def _ends_firmly(name: str) -> bool:
 
 
 def _repeats(text: str, name: str) -> bool:
-    return text.count(name) > 1
+    """Whether a name, or the first word of a long one, stands in the text more than once."""
+    first = name.split()[0]
+    is_short = " " in name and len(first) > 3 and first not in _no_company()
+    return text.count(first if is_short else name) > 1
 
 
 def _has_article(text: str, name: str) -> bool:
@@ -187,6 +190,15 @@ def _has_article(text: str, name: str) -> bool:
         if not owned and ARTICLE.search(text, max(0, start - 5), start):
             return True
     return False
+
+
+def _without_trade_words(name: str) -> str:
+    """A long name without the trade and legal words at its end: the form in which the text goes on with it."""
+    parts = name.split()
+    trade = data("names")["company_words"]
+    while parts and parts[-1].strip(".,") in trade:
+        parts.pop()
+    return " ".join(parts)
 
 
 ARTICLE = re.compile(r"\b(?:[Tt]he|an?)\s$")
@@ -202,6 +214,9 @@ def _mentions(text: str, names: list[str], taken: list[NameMention]) -> list[Nam
         first = name.split()[0]
         if " " in name and first not in _no_company() and len(first) > 3:
             forms.setdefault(first, name_key(name))
+        bare = _without_trade_words(name)
+        if bare and bare not in _no_company() and len(bare) > 3:
+            forms.setdefault(bare, name_key(name))
         for start in occurrences(text, name):
             acronym = ACRONYM.match(text, start + len(name))
             if acronym and acronym.group(1) not in _no_company():

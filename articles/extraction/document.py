@@ -31,6 +31,8 @@ class Sentence:
     numbers: list[Number] = field(default_factory=list)
     heads: list[Headcount] = field(default_factory=list)
     focus: str | None = None
+    # The last subject of any trade before the sentence: also one that only gives money.
+    actor: str | None = None
     focus_place: Place | None = None
     _cues: dict[str, list[Span]] = field(default_factory=dict)
     # What was already settled about its mentions: whether a name is the subject, whether a place is that of a plant.

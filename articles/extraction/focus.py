@@ -65,6 +65,7 @@ LONGEST_HEADING = 30
 def follow(doc: Document) -> None:
     """Sets the company and the place in focus before each sentence."""
     focus: str | None = None
+    actor: str | None = None
     places: dict[str | None, Place] = {}
     for sentence in doc.sentences:
         subject = subject_of(sentence)
@@ -75,6 +76,9 @@ def follow(doc: Document) -> None:
         if is_fresh and not subject and not ANAPHOR.match(sentence.text):
             focus = doc.main if doc.is_about_one else focus
         sentence.focus = focus or doc.main
+        sentence.actor = actor if before is not None and before.paragraph == sentence.paragraph else None
+        acting = next((m.key for m in sentence.companies if is_subject(doc, m, sentence)), None)
+        actor = acting or spoken or sentence.actor
         focus = spoken or (doc.venture if VENTURE_ITSELF.search(sentence.text) else None) or focus
         owner = subject or sentence.focus
         here = [mention for mention in sentence.places if is_plant_place(sentence, mention)]

@@ -198,7 +198,7 @@ def find_listed(text: str, known: KnownNames) -> list[NameMention]:
     for start, end, name, key, kind in hits:
         if found and start < found[-1].end:
             continue
-        if kind == COMPANY and " " not in name and _is_surname(text, start):
+        if kind == COMPANY and name in _surnames() and _is_surname(text, start):
             kind = OTHER
         mention = NameMention(start, end, name, key, kind)
         found.append(_extended(text, mention) if kind == COMPANY else mention)
@@ -210,6 +210,11 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     if before.isalnum() or before in ("-", "&", "@", "#"):
         return not text[start].isascii()
     return not (after.isalnum() and text[start].isascii())
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(data("names")["surnames"])
 
 
 @cache

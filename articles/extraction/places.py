@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -97,7 +98,63 @@ def find_places(text: str) -> list[PlaceMention]:
         mention, index = _join(text, raw, index, known, countries)
         if mention is not None:
             found.append(mention)
-    return found
+    return _with_unlisted_cities(text, found)
+
+
+# "in Dongfang, Hainan province": a name directly before a known region or country is a city, listed or not.
+CITY_WORD = r"(?:[A-Z][\w’'.-]{2,20})(?:\s(?:[A-Z][\w’'.-]{1,20}|de|del|la|do|da|al)){0,3}"
+BEFORE_REGION = re.compile(
+    rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Tt]o|[Ff]rom|[Aa]round)\s(?:the\s)?(?:(?:city|town|district|port|village|municipality|"
+    rf"county)\sof\s)?(?P<city>{CITY_WORD}),\s(?:in\s)?(?:the\s)?(?:(?:southern|northern|eastern|western|central|"
+    r"north-?eastern|north-?western|south-?eastern|south-?western)\s)?(?:(?:state|province|region)\sof\s)?$"
+)
+CITY_OF = re.compile(
+    rf"\b(?:city|town|village|municipality|district|suburb|port)\sof\s(?P<of>{CITY_WORD})|\b[Ii]n\s(?P<named>{CITY_WORD})\s(?:City|district|"
+    r"District|county|prefecture|Prefecture|township)\b"
+)
+NO_CITY = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|"
+    r"Thursday|Friday|Saturday|Sunday|The|Phase|Stage|Europe|Asia|Africa|America|Inc|Co|Ltd|Corp|AG|Motors?|Energy|Group|Q\d|"
+    r"Park|Zone|Plant|Factory|Gigafactory|Industrial|Technology|Model)\b"
+)
+
+
+def _with_unlisted_cities(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
+    """The places with the cities of no table that the text itself places in a region or country."""
+    cities: dict[str, Place] = {}
+    places: list[PlaceMention] = []
+    for mention in found:
+        lead = None if mention.place.city or mention.is_adjective else BEFORE_REGION.search(
+            text, max(0, mention.start - 90), mention.start
+        )
+        if lead is not None and not NO_CITY.search(lead.group("city")):
+            city = lead.group("city")
+            place = Place(city, mention.place.region, mention.place.country)
+            cities.setdefault(city, place)
+            mention = PlaceMention(lead.start("city"), mention.end, place, within=mention.place.region)
+        places.append(mention)
+    for match in CITY_OF.finditer(text):
+        name = match.group("of") or match.group("named")
+        if not NO_CITY.search(name):
+            cities.setdefault(name, Place(name, None, None))
+    return _with_repeats(text, places, cities)
+
+
+def _with_repeats(text: str, places: list[PlaceMention], cities: dict[str, Place]) -> list[PlaceMention]:
+    """The places with every further mention of cities that the text has introduced."""
+    taken = [mention.start for mention in places]
+    added: list[PlaceMention] = []
+    for name, place in cities.items():
+        start = text.find(name)
+        while start >= 0:
+            end = start + len(name)
+            index = bisect_right(taken, start) - 1
+            inside = index >= 0 and places[index].end > start
+            cuts = index + 1 < len(places) and places[index + 1].start < end
+            if not inside and not cuts and not text[end : end + 1].isalnum() and not text[start - 1 : start].isalnum():
+                added.append(PlaceMention(start, end, place, within=place.region))
+            start = text.find(name, end)
+    return sorted([*places, *added], key=lambda mention: mention.start) if added else places
 
 
 Raw = tuple[int, int, tuple[Entry, ...]]
@@ -123,6 +180,8 @@ def _raw_mentions(text: str) -> list[Raw]:
 def _is_word(text: str, start: int, end: int, name: str) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if before.isalnum() or (before in ("-", "’", "'", "/") and text[start - 2 : start - 1].isalnum()):
+        return False
+    if name == "American" and text[max(0, start - 8) : start].endswith(("North ", "South ", "Latin ", "Central ", "North-", "South-", "Latin-")):
         return False
     if (after.isalnum() and not name.endswith(".")) or after == "$":
         return False

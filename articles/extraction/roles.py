@@ -102,7 +102,7 @@ WHICH_LEAD = re.compile(r"\b(?:of|in|to|by|with|for|from|under)\s(?:which|whom)\
 SUBJECT_BAR = re.compile(
     r"(?:\b(?:with|from|to|by|of|for|at|like|than|against|via|unlike|including|includes?|into|between|behind|joins?|"
     r"(?<![;,]\s)and|alongside|in|on|after|as|former|formerly|rivals?|partner)\s+(?:the\s+|its\s+|a\s+)?(?:(?!which|"
-    r"whom|whose|that)[\w-]+\s+){0,2}?)$",
+    r"whom|whose|that)[\w’'-]+\s+){0,2}?)$",
     re.IGNORECASE,
 )
 NON_HEAD = re.compile(

@@ -44,8 +44,9 @@ def _is_plant_place(sentence: Sentence, mention: PlaceMention) -> bool:
     text = sentence.doc.text
     after = text[mention.end : mention.end + 40]
     if re.match(
-        r"[\s-]based|[’']s?\s(?:government|capital|market|stock)|\s(?:stock|government|market|officials|authorities|"
-        r"Gov\b)",
+        r"[\s-]based|[’']s?\s(?:government|capital|market|stock)|\s(?:stock|Stock|government|market|officials|authorities|"
+        r"Gov\b|[Mm]otor\s[Ss]how|[Aa]uto\s[Ss]how|[Ee]xchange|Autosalon|Motor\sExpo)|[’']s?\s(?:\w+\s){0,2}(?:carmaker|automaker|maker|"
+        r"company|startup|giant|group|manufacturer|government|largest|biggest|top|leading|only)\b",
         after,
     ):
         return False

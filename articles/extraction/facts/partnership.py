@@ -1,226 +1,182 @@
-"""Agreements between companies, or with public bodies: a word for an agreement and the parties around it."""
+"""Agreements between companies, or with public bodies: patterns of relations over the skeleton of a sentence."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import product
 
-from articles.extraction.attribution import company_for, quote_span
+from articles.extraction.attribution import quote_span
 from articles.extraction.document import Sentence
-from articles.extraction.lexicon import cue_names
+from articles.extraction.facts.skeleton import THE_TWO, skeleton
+from articles.extraction.lexicon import cue_names, data
 from articles.extraction.modality import FACT, PLAN, modality_of
 from articles.extraction.model import PARTNERSHIP, Fact
 from articles.extraction.names import COMPANY, PUBLIC, NameMention
-from articles.extraction.roles import is_subject
+from articles.extraction.roles import is_beside_the_trade, is_subject, is_tail_reporter
 from articles.extraction.sentences import Span
 
-LINK = re.compile(
-    r"\b(?:with|between|binds|links|from|to|for|by|of|in|and|both)\s+(?:the\s+|its\s+|their\s+|"
-    r"a\s+)?(?:[\w’'-]+,?\s+){0,5}?$",
-    re.IGNORECASE,
-)
 NON_BINDING = re.compile(
-    r"memorandum|\bMoU\b|letter of intent|\bLOI\b|non-binding|preliminary|in principle|to be signed", re.IGNORECASE
+    r"memorandum|\bMo[Uu]\b|\bMOU\b|letter of intent|\bLOI\b|non-binding|preliminary|in principle|to be signed|term sheet", re.I
 )
-# What says by itself that two parties are bound; a mere "supply" or "technology" needs an agreement beside it.
-STRONG = ("joint_venture", "contract_manufacturing", "equity_stake")
-
-
-def find_partnerships(sentence: Sentence) -> Iterator[Fact]:
-    """The agreements that a sentence states."""
-    parties = [mention for mention in sentence.names if mention.kind in (COMPANY, PUBLIC)]
-    if not parties or (not any(mention.kind == COMPANY for mention in parties) and not sentence.focus):
-        return
-    seen: set[frozenset[str]] = set()
-    for span, kind in _anchors(sentence):
-        for group in _groups(sentence, span, parties):
-            keys = frozenset(group)
-            if len(keys) < 2 or keys in seen or _is_family(sentence, span, keys):
-                continue
-            seen.add(keys)
-            fact = _fact(sentence, span, kind, group)
-            if fact is not None:
-                yield fact
-
-
-def _anchors(sentence: Sentence) -> list[tuple[Span, str]]:
-    """The words for an agreement, each with the type that the words around it suggest."""
-    found: list[tuple[Span, str]] = []
-    for kind in STRONG:
-        if kind == "equity_stake" and sentence.money:
-            # A stake with a sum is an investment.
-            continue
-        found += [(span, kind) for span in sentence.cues(f"partnership.{kind}")]
-    for span in sentence.cues("partnership.agreement"):
-        found.append((span, _type(sentence, span)))
-    for kind in ("supply", "engineering"):
-        found += [(span, kind) for span in sentence.cues(f"partnership.{kind}")]
-    found += [(span, "technology") for span in sentence.cues("partnership.licence")]
-    found += [(span, "supply") for span in sentence.cues("partnership.customer")]
-    return found
-
-
-def _type(sentence: Sentence, span: Span) -> str:
-    """The type whose words stand nearest to the word for the agreement."""
-    best: tuple[int, str] = (90, "other")
-    for name in cue_names("partnership"):
-        kind = name.split(".")[1]
-        if kind in ("agreement", "ended", "family", "government"):
-            continue
-        gap = sentence.near(name, span, 89)
-        if gap is not None and gap < best[0]:
-            best = gap, kind
-    return best[1]
-
-
-JOIN = re.compile(
-    r"\s*(?:\([^)]{1,12}\)\s*)?(?:,|and|or|&|,\s*and|as\swell\sas)\s*(?:the\s|its\s|with\s)*(?:(?!which|who|where|"
-    r"that)[\w’'-]+\s){0,4}?"
+SIGNED = re.compile(
+    r"\b(?:signed|agreed|announced|concluded|entered into|formed|founded|came to terms|have set up|set up|"
+    r"joint venture (?:with|between|of)|sealed|inked|struck|agreement|deal|contract|partnership|owns?|holds?|supplies|"
+    r"shareholders?|backed|belongs|already|licen[cs]e)\b"
 )
 PARENT = re.compile(
     r"\b(?:subsidiary|unit|branch|arm|brand|part|division|affiliate|owner|parent|maker|customer|"
     r"supplier)s?\sof\s(?:the\s)?(?:[\w-]+\s){0,2}$"
 )
-ANAPHOR_AND = re.compile(
-    r"\b(?:[Tt]he\s(?:company|firm|group|Group|automaker|carmaker|startup|manufacturer)|it|It)\sand\s(?:the\s)?$"
-)
-CHALLENGER = re.compile(r"[’']?s?[\s-](?:challenger|rivals?|stock|shares|dealers?|fans?|killer|owners?)\b")
-CUSTOMER = re.compile(r"(?:is|the|as)\s(?:\w+\s){0,3}customer")
+EXPLAINED = re.compile(r"[’']?s?[\s-](?:challenger|rivals?|stock|shares|dealers?|fans?|killer|suppliers?\b(?! of| to))\b")
 RESEARCH = re.compile(r"Universit|Institut|Fraunhofer|\bTech$")
-THE_TWO = re.compile(
-    r"\b(?:[Tt]he\stwo|[Bb]oth\s(?:companies|sides|parties|firms|groups)|[Tt]he\s(?:partners|pair|parties|"
-    r"two\scompanies))\b"
+# "for its brand Zeta": parent and subsidiary are no partnership.
+OWNED = re.compile(
+    r"\b(?:its|their|his|own|group)\s(?:[\w-]+\s){0,3}(?:brand|unit|subsidiary|division|arm|affiliate|parent|sister|sub-brand|marque)s?,?\s$"
 )
+FAR = 90
+Groups = list[tuple[list[str], Span]]
 
 
-def _groups(sentence: Sentence, span: Span, parties: list[NameMention]) -> list[list[str]]:
-    """The sets of parties that a word for an agreement binds."""
-    parties = [mention for mention in parties if _is_party(sentence, mention)]
-    linked = _linked_after(sentence, span, parties)
-    lead, is_choice = _joined_before(sentence, span, [m for m in parties if m.end <= span.start + 1])
-    between = bool(linked) and "between" in sentence.doc.text[span.start : linked[0].start].casefold()
-    if len(lead) == 1 and not linked and sentence.doc.text.startswith(("joint", "Joint", "JV"), span.start):
-        # "to receive money from X through a joint venture"
-        linked = [m for m in parties if m.end <= span.start and m.key != lead[0] and _is_linked(sentence, m)]
-    others = [key for key in dict.fromkeys(m.key for m in linked) if key not in lead]
-    owned = (
-        bool(linked)
-        and bool(re.match(r"[^.]{0,60}?\b(?:by|of|between)\s", sentence.doc.text[span.start : linked[0].start]))
-        and sentence.doc.text[span.start : span.end].casefold().startswith("joint")
-    )
-    if len(others) >= 2 and (between or owned):
-        return [others]
-    if len(others) >= 2 and not lead:
-        subject = _subject(sentence, span, others)
-        return [[subject, other] for other in others] if subject else [others]
-    if len(lead) >= 2:
-        return [[one, other] for one in lead for other in others] if is_choice else [[*lead, *others]]
-    if not lead and not others and THE_TWO.search(sentence.text):
-        return [_last_two(sentence)]
-    if len(lead) == 1 and not others and CUSTOMER.match(sentence.doc.text, span.start) and sentence.focus:
-        return [[sentence.focus, lead[0]]]
-    subject = lead[0] if lead else _subject(sentence, span, others)
-    if subject and len(others) > 1 and any(m.kind == PUBLIC for m in linked):
-        return [[subject, *others]]
-    return [[subject, other] for other in others if other != subject] if subject else []
+@cache
+def _relations() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    table = data("relations")
+    found: list[tuple[str, re.Pattern[str]]] = []
+    for kind, group in table.items():
+        for pattern in group.get("patterns", ()):
+            for name, piece in table["pieces"].items():
+                pattern = pattern.replace("{" + name + "}", piece)
+            found.append((kind, re.compile(pattern.replace("~", r"\w{0,20}"))))
+    return tuple(found)
 
 
-def _is_linked(sentence: Sentence, mention: NameMention) -> bool:
-    return re.search(r"\b(?:from|with)\s$", sentence.doc.text[sentence.start : mention.start]) is not None
+def find_partnerships(sentence: Sentence) -> Iterator[Fact]:
+    """The agreements that a sentence states."""
+    parties = [mention for mention in sentence.names if _is_party(sentence, mention)]
+    if not parties and not THE_TWO.search(sentence.text):
+        return
+    bones = skeleton(sentence, parties)
+    seen: set[frozenset[str]] = set()
+    for kind, pattern in _relations():
+        if kind == "equity_stake" and sentence.money:
+            # A stake with a sum is an investment.
+            continue
+        for match in pattern.finditer(bones):
+            for keys, span in _groups(sentence, parties, bones, match):
+                if len(keys) < 2 or any(frozenset(keys) & pair == frozenset(keys) for pair in seen):
+                    continue
+                seen.add(frozenset(keys))
+                fact = _fact(sentence, span, kind, keys)
+                if fact is not None:
+                    yield fact
 
 
 def _is_party(sentence: Sentence, mention: NameMention) -> bool:
-    """False for a parent that only explains another name, and for "the Tesla challenger"."""
-    if mention.kind == COMPANY and CHALLENGER.match(sentence.doc.text, mention.end):
+    """False for what is no party: a parent that only explains another name, "the Tesla challenger", a mere source."""
+    if mention.kind not in (COMPANY, PUBLIC):
+        return False
+    if mention.kind == COMPANY and EXPLAINED.match(sentence.doc.text, mention.end):
+        return False
+    if mention.kind == COMPANY and is_tail_reporter(sentence.doc, mention, sentence):
+        return False
+    if OWNED.search(sentence.doc.text, max(sentence.start, mention.start - 60), mention.start):
         return False
     return not PARENT.search(sentence.doc.text, max(sentence.start, mention.start - 45), mention.start)
 
 
-def _linked_after(sentence: Sentence, span: Span, parties: list[NameMention]) -> list[NameMention]:
-    """The parties behind the word: the first by "with", "to" or the like, further ones in a row with it."""
-    text = sentence.doc.text
-    linked: list[NameMention] = []
-    position = span.end
-    for mention in parties:
-        if mention.start < span.end or mention.start - position > 110:
-            continue
-        if linked and not JOIN.fullmatch(text, position, mention.start):
-            break
-        behind = LINK.search(text[max(position - 25, span.start) : mention.start])
-        if not linked and not (_is_object(sentence, span, mention) or (behind and not _is_choice(sentence, span))):
-            break
-        linked.append(mention)
-        position = mention.end
-    return linked
+def _groups(sentence: Sentence, parties: list[NameMention], bones: str, match: re.Match[str]) -> Groups:
+    """The sets of parties that a pattern binds, each with where they stand."""
+    found = match.groupdict()
+    if "row" in found:
+        sides = [_side(sentence, parties, bones, match.start("row"), found["row"])]
+        keys = [key for key, _ in sides[0]]
+        groups = [keys]
+    else:
+        first = found.get("a")
+        lead = _side(sentence, parties, bones, match.start("a"), first) if first else _lead(sentence, parties, bones, match)
+        sides = [lead, _side(sentence, parties, bones, match.start("b"), found["b"] or "")]
+        groups = [[one[0], other[0]] for one, other in product(sides[0], sides[1])]
+        is_joint = len(sides[0]) > 1 and "|" not in (first or "")
+        if is_joint and len({key for side in sides for key, _ in side}) > 2:
+            groups = [[key for side in sides for key, _ in side]]
+    spots = [span for side in sides for _, span in side if span is not None] or [sentence.clause(sentence.start)]
+    anchor = Span(min(span.start for span in spots), max(span.end for span in spots))
+    return [(list(dict.fromkeys(group)), anchor) for group in groups if len(set(group)) > 1]
 
 
-def _is_choice(sentence: Sentence, span: Span) -> bool:
-    return sentence.doc.text[span.start : span.end].casefold() in ("chose", "picked", "selected", "named", "tapped")
-
-
-def _is_object(sentence: Sentence, span: Span, mention: NameMention) -> bool:
-    """Whether a party is the object of the verb itself: "supplies X", "chose X as its partner"."""
-    text = sentence.doc.text
-    if re.fullmatch(r"\s(?:the\s|Japan[’']s\s)?", text[span.end : mention.start]) is None:
-        return False
-    if text.startswith(("suppl", "back"), span.start):
-        return True
-    role = re.match(r"\sas\s(?:\w+\s){0,3}(?:supplier|partner)", text[mention.end : mention.end + 50])
-    return _is_choice(sentence, span) and role is not None
-
-
-def _joined_before(sentence: Sentence, span: Span, before: list[NameMention]) -> tuple[list[str], bool]:
-    """The subject before the word with those that stand in a row with it, and whether that row is a choice ("or")."""
-    text = sentence.doc.text
-    for mention in before:
-        if ANAPHOR_AND.search(text, max(sentence.start, mention.start - 30), mention.start) and sentence.focus:
-            return [sentence.focus, mention.key], False
-    subjects = [m for m in before if is_subject(sentence.doc, m, sentence)]
-    if not subjects:
-        return [], False
-    last = subjects[-1]
-    row, is_choice = [last], False
-    for mention in reversed([m for m in before if m.end <= last.start]):
-        gap = text[mention.end : row[0].start]
-        if not JOIN.fullmatch(gap):
-            break
-        is_choice = is_choice or re.search(r"\bor\b", gap) is not None
-        row.insert(0, mention)
-    return list(dict.fromkeys(m.key for m in row)), is_choice
-
-
-def _last_two(sentence: Sentence) -> list[str]:
-    """The two companies spoken of last before a sentence."""
-    found: list[str] = []
-    for other in reversed(sentence.doc.sentences[max(0, sentence.index - 3) : sentence.index]):
-        for mention in reversed(other.companies):
-            if mention.key not in found:
-                found.append(mention.key)
-            if len(found) == 2:
-                return found
+def _side(
+    sentence: Sentence, parties: list[NameMention], bones: str, position: int, token: str
+) -> list[tuple[str, Span | None]]:
+    """The keys behind a token of the skeleton, with where they stand."""
+    found: list[tuple[str, Span | None]] = []
+    for part in re.split(r"[+|]", token):
+        if part == "f":
+            key = _itself(sentence, parties, bones, position)
+            found += [(key, None)] if key else []
+        elif part == "t":
+            found += [(key, None) for key in _the_two(sentence, parties, bones, position)]
+        else:
+            found.append((parties[int(part)].key, parties[int(part)]))
     return found
 
 
-def _subject(sentence: Sentence, span: Span, others: list[str]) -> str | None:
-    key, _ = company_for(sentence, span)
-    if key in others:
-        key = sentence.focus
-    return key if key not in others else None
+def _itself(sentence: Sentence, parties: list[NameMention], bones: str, position: int) -> str | None:
+    """Whom "it" means: the subject named before it in the sentence, else the one spoken of before."""
+    named = [int(number) for number in re.findall(r"(?<=[<+|])\d+(?=[>+|])", bones[:position])]
+    for index in reversed(named):
+        if is_subject(sentence.doc, parties[index], sentence):
+            return parties[index].key
+    return sentence.actor or sentence.focus
 
 
-def _is_family(sentence: Sentence, span: Span, keys: frozenset[str]) -> bool:
-    """Parent and subsidiary are no partnership."""
-    return sentence.near("partnership.family", span, 15) is not None and len(keys) == 2
+def _the_two(sentence: Sentence, parties: list[NameMention], bones: str, position: int) -> list[str]:
+    """Whom "they", "the two" mean: the last row of this sentence, else the two companies spoken of last."""
+    rows = re.findall(r"<(\d+(?:\+\d+)+)>", bones[:position])
+    if rows:
+        return [parties[int(part)].key for part in rows[-1].split("+")]
+    found: list[str] = []
+    for other in reversed(sentence.doc.sentences[max(0, sentence.index - 3) : sentence.index]):
+        for mention in reversed(other.names):
+            if mention.kind in (COMPANY, PUBLIC) and mention.key not in found:
+                found.append(mention.key)
+            if len(found) == 2:
+                return found
+    return []
+
+
+def _lead(
+    sentence: Sentence, parties: list[NameMention], bones: str, match: re.Match[str]
+) -> list[tuple[str, Span | None]]:
+    """Who stands on the other side where a pattern names one side alone: the subject before it, else the focus."""
+    key = _itself(sentence, parties, bones, match.start())
+    return [(key, None)] if key else []
+
+
+def _type(sentence: Sentence, span: Span) -> str:
+    """The type whose words stand nearest to the parties."""
+    best: tuple[int, str] = (FAR, "other")
+    for name in cue_names("partnership"):
+        gap = sentence.near(name, span, FAR - 1)
+        if gap is not None and gap < best[0]:
+            best = gap, name.split(".")[1]
+    return best[1]
 
 
 def _fact(sentence: Sentence, span: Span, kind: str, keys: list[str]) -> Fact | None:
     bodies = [sentence.doc.bodies[key] for key in keys if key in sentence.doc.bodies]
     if len(bodies) < 2 or not any(body.kind == COMPANY for body in bodies):
         return None
+    if all(is_beside_the_trade(body) or body.kind == PUBLIC for body in bodies):
+        return None
+    if kind == "government" and not any(body.kind == PUBLIC for body in bodies):
+        return None
     if any(body.kind == PUBLIC for body in bodies):
         kind = "research" if any(RESEARCH.search(body.fullest) for body in bodies) else "government"
+    elif kind == "any":
+        kind = _type(sentence, span)
     modality = modality_of(sentence, span)
-    if modality == PLAN and not NON_BINDING.search(sentence.text) and _is_signed(sentence):
+    if modality == PLAN and not NON_BINDING.search(sentence.text) and SIGNED.search(sentence.text):
         modality = FACT
     start, end = quote_span(sentence, span)
     return Fact(
@@ -232,14 +188,4 @@ def _fact(sentence: Sentence, span: Span, kind: str, keys: list[str]) -> Fact | 
         confidence=0.6,
         companies=tuple(body.fullest for body in bodies),
         type=kind,
-    )
-
-
-def _is_signed(sentence: Sentence) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:signed|agreed|announced|concluded|entered into|formed|founded|came to terms|have set up|set up|"
-            r"joint venture with|sealed|inked|struck|agreement|deal)\b",
-            sentence.text,
-        )
     )
