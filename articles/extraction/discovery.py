@@ -18,10 +18,10 @@ WORD = r"(?:[A-Z][\w&’-]{1,24}|[A-Z]{2,24}\d{0,4}|[a-z]\.?[A-Z]\w{1,24}|\d{1,2
 RUN = rf"{WORD}(?:(?:\s(?:&\s)?|\s(?:of|de|und|and)\s(?=[A-Z]\w+\s(?:Co|Corp|Inc|Ltd|Group)\b)){WORD}){{0,4}}"
 # What each kind of evidence weighs; `ENOUGH` makes a company, half of it does where the name is repeated.
 WEIGHTS = {"ended": 1.0, "led": 2.0, "based": 2.0, "described": 2.0, "listed": 2.0, "owning": 1.0, "doing": 1.0}
-WEIGHTS |= {"acting": 1.0, "officer": 2.0, "headed": 2.0, "agreeing": 1.0}
+WEIGHTS |= {"acting": 1.0, "officer": 2.0, "headed": 2.0, "agreeing": 1.0, "building": 1.0}
 ENOUGH = 2.0
 # These kinds also fit persons, places and products: a name must show no sign of being one.
-LOOSE = ("acting", "owning", "led", "described", "based", "officer", "headed", "agreeing")
+LOOSE = ("acting", "building", "owning", "led", "described", "based", "officer", "headed", "agreeing")
 BETWEEN = r"(?:\s\([A-Z][\w\s.:]{1,20}\))?"
 
 
@@ -57,6 +57,12 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "acting": re.compile(
             rf"(?:(?<=[.\n:]\s)|(?<=[\n“\"(])|(?<=^)|(?<=[a-z,;]\s))(?P<name>{RUN}){BETWEEN},?\s"
             rf"(?:(?:also|now|jointly|recently|already|today|[A-Z][a-z]+day)\s)?(?:{verbs})\b"
+        ),
+        # With what is built or raised behind the verb the same words prove twice as much.
+        "building": re.compile(
+            rf"(?:(?<=[.\n:]\s)|(?<=[\n“\"(])|(?<=^)|(?<=[a-z,;]\s))(?P<name>{RUN}){BETWEEN},?\s(?:{verbs})\s"
+            r"(?:[\w$€£.,’'-]{1,20}\s){0,7}?(?:plants?|factor(?:y|ies)|gigafactor(?:y|ies)|facilit(?:y|ies)|round|batteries|cells|"
+            r"buses|scooters|two-wheelers|three-wheelers|vehicles|EVs)\b"
         ),
         "owning": re.compile(rf"(?<![\w-])(?P<name>{RUN})[’']s?\s(?:[\w-]+\s){{0,3}}?(?:{goods})\b"),
         "officer": re.compile(
@@ -111,7 +117,9 @@ def _trimmed(name: str) -> str:
     """The name without words at its head that begin no name ("The", "Chinese", "Last")."""
     parts = name.split()
     skip = _not_names()
-    while parts and (parts[0] in skip or parts[0].endswith(("’s", "'s")) or parts[0].endswith(("-based", "-backed", "-owned"))):
+    while parts and (
+        parts[0] in skip or parts[0].endswith(("’s", "'s")) or parts[0].endswith(("-based", "-backed", "-owned"))
+    ):
         parts.pop(0)
     return " ".join(parts)
 

@@ -104,8 +104,8 @@ def find_places(text: str) -> list[PlaceMention]:
 # "in Dongfang, Hainan province": a name directly before a known region or country is a city, listed or not.
 CITY_WORD = r"(?:[A-Z][\w’'.-]{2,20})(?:\s(?:[A-Z][\w’'.-]{1,20}|de|del|la|do|da|al)){0,3}"
 BEFORE_REGION = re.compile(
-    rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Tt]o|[Ff]rom|[Aa]round)\s(?:the\s)?(?:(?:city|town|district|port|village|municipality|"
-    rf"county)\sof\s)?(?P<city>{CITY_WORD}),\s(?:in\s)?(?:the\s)?(?:(?:southern|northern|eastern|western|central|"
+    rf"\b(?:(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Tt]o|[Ff]rom|[Aa]round)\s(?:the\s)?|(?:city|town|district|port|village|municipality|"
+    rf"county)\sof\s)(?P<city>{CITY_WORD}),\s(?:in\s)?(?:the\s)?(?:(?:southern|northern|eastern|western|central|"
     r"north-?eastern|north-?western|south-?eastern|south-?western)\s)?(?:(?:state|province|region)\sof\s)?$"
 )
 CITY_OF = re.compile(
@@ -124,8 +124,10 @@ def _with_unlisted_cities(text: str, found: list[PlaceMention]) -> list[PlaceMen
     cities: dict[str, Place] = {}
     places: list[PlaceMention] = []
     for mention in found:
-        lead = None if mention.place.city or mention.is_adjective else BEFORE_REGION.search(
-            text, max(0, mention.start - 90), mention.start
+        lead = (
+            None
+            if mention.place.city or mention.is_adjective
+            else BEFORE_REGION.search(text, max(0, mention.start - 90), mention.start)
         )
         if lead is not None and not NO_CITY.search(lead.group("city")):
             city = lead.group("city")
@@ -181,7 +183,9 @@ def _is_word(text: str, start: int, end: int, name: str) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if before.isalnum() or (before in ("-", "’", "'", "/") and text[start - 2 : start - 1].isalnum()):
         return False
-    if name == "American" and text[max(0, start - 8) : start].endswith(("North ", "South ", "Latin ", "Central ", "North-", "South-", "Latin-")):
+    if name == "American" and text[max(0, start - 8) : start].endswith(
+        ("North ", "South ", "Latin ", "Central ", "North-", "South-", "Latin-")
+    ):
         return False
     if (after.isalnum() and not name.endswith(".")) or after == "$":
         return False

@@ -66,7 +66,7 @@ def _number() -> str:
     return (
         rf"(?:(?P<digits>{DIGITS})(?:\s{{0,2}}-?(?P<scale>{scale})(?![\w]))?"
         rf"|(?P<half>half\s+an?|a\s+quarter\s+of\s+a|one\s+and\s+a\s+half|(?:an?|{small}))"
-        rf"[\s-](?P<word_scale>(?:hundred\s+)?(?:thousand|million|billion|trillion|crore|lakh)))"
+        rf"[\s-](?P<word_scale>(?:hundred\s+)?(?:thousand|million|billion|trillion|crore|lakh)|hundred))"
     )
 
 
@@ -179,9 +179,9 @@ def _volume_patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]
     # Up to five words may stand between the figure and its noun ("150,000 battery-electric passenger cars").
     goods = re.compile(
         rf"(?<![\w.,$€£₩₹¥]){_number()}(?:\+|\s+or\s+more|\s+of\s+(?:them|these))?"
-        rf"(?:[\s-]+(?:of\s+)?(?!(?:a|an|the|per|and|or|in|to|at|for|by|with|its|jobs|people|workers|million|"
+        rf"(?:[\s-]+(?:of\s+)?(?!(?:a|an|the|per|(?:and|or)(?!\s(?:hybrid|plug-in|electric|electrified|hydrogen|fuel|petrol))|in|to|at|for|by|with|its|jobs|people|workers|million|"
         rf"billion|percent)\b)[\w’'/.-]{{1,25}},?){{0,4}}?"
-        rf"[\s-]+(?P<noun>{nouns})(?![\w])",
+        rf"[\s-]+(?P<noun>{nouns})(?![\w])(?!(?:\s|-)(?:{nouns}|charging|battery)(?:\s(?:{nouns}))?\b)",
         re.IGNORECASE,
     )
     return energy, goods, unit_of
@@ -200,7 +200,7 @@ def rate_after(text: str, position: int, reach: int = 0) -> tuple[int, int] | No
     """How often a year, and where the words for it end, if a rate is written within `reach` of a position."""
     match = RATE.match(text, position)
     if match is None and reach:
-        stop = re.compile(r"[.;\n,]").search(text, position, position + reach)
+        stop = re.compile(r"[.;\n]|,\s(?!and)").search(text, position, position + reach)
         match = RATE.search(text, position, stop.start() if stop else position + reach)
     if match is None:
         return None
@@ -227,7 +227,7 @@ def find_volumes(text: str) -> list[Volume]:
         noun = " ".join(match.group("noun").casefold().split())
         if number is not None and (number.scaled or number.value >= 10):
             # "20,000 tonnes of cathode material a year": the rate of a mass stands behind what is weighed.
-            rate = rate_after(text, match.end(), reach=40 if unit_of[noun] == "t" else 0)
+            rate = rate_after(text, match.end(), reach=80 if unit_of[noun] == "t" else 0)
             end = rate[1] if rate else match.end()
             found.append(Volume(match.start(), end, number.value, unit_of[noun], noun, rate and rate[0]))
     return sorted(found, key=lambda volume: volume.start)
@@ -237,7 +237,7 @@ def find_volumes(text: str) -> list[Volume]:
 def _headcount_pattern() -> re.Pattern[str]:
     nouns = words(data("units")["job_nouns"]["nouns"])
     return re.compile(
-        rf"(?<![\w.,$€£₩₹¥]){_number()}(?:\+|\s+or\s+more)?"
+        rf"(?<![\w.,$€£₩₹¥]){_number()}(?:\+|\s+or\s+more|\s+of\s+(?:the|its|these|those))?"
         rf"(?:[\s-]+(?!(?:a|an|the|per|in|to|at|for|by|with|its|vehicles|cars|EVs|units|employs?|creates?|has)\b|"
         rf"\d)[\w’'/.-]{{1,25}},?){{0,4}}?"
         rf"[\s-]+(?P<noun>{nouns})(?![\w])",

@@ -78,7 +78,9 @@ def _states(text: str, places: list[PlaceMention]) -> list[NameMention]:
             place.start, place.end, text[place.start : place.end], f"public:{text[place.start : place.end]}", PUBLIC
         )
         for place in places
-        if not place.place.city and not text.startswith(("'s", "’s"), place.end) and AGREED_WITH.search(text, max(0, place.start - 60), place.start)
+        if not place.place.city
+        and not text.startswith(("'s", "’s"), place.end)
+        and AGREED_WITH.search(text, max(0, place.start - 60), place.start)
     ]
 
 

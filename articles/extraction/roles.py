@@ -93,9 +93,9 @@ def speaks_of_others(sentence: Sentence) -> bool:
 
 
 # What may stand before the subject: "In 2023,", "However,".
-OPENER = re.compile(r"(?:[“\"]|(?:But|And|While|However|Meanwhile|Overall|Globally|Still|Yet|By \d{4}|In [^,]{2,30}),?\s)?(?:the\s|The\s)?")
-
-
+OPENER = re.compile(
+    r"(?:[“\"]|(?:But|And|While|However|Meanwhile|Overall|Globally|Still|Yet|By \d{4}|In [^,]{2,30}),?\s)?(?:the\s|The\s)?"
+)
 
 
 WHICH_LEAD = re.compile(r"\b(?:of|in|to|by|with|for|from|under)\s(?:which|whom)\s$")

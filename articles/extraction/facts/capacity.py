@@ -70,8 +70,28 @@ def _bare_volumes(sentence: Sentence) -> Iterator[Volume]:
             continue
         rate = rate_after(sentence.doc.text, number.end)
         lead = CAPACITY_OF.search(sentence.doc.text, max(sentence.start, number.start - 70), number.start)
-        if rate or lead:
+        before = _continued(sentence, number)
+        if before is not None:
+            yield Volume(number.start, number.end, number.value, before.unit, before.noun, before.per_year or 1)
+        elif rate or lead:
             yield Volume(number.start, rate[1] if rate else number.end, number.value, "vehicles", "", rate and rate[0])
+
+
+# "50,000 cars a year, rising to 80,000", "doubled to 120,000", "then 200,000": the figure goes on with its unit.
+GOES_ON = re.compile(
+    r"\b(?:ris\w+|increas\w+|grow\w+|going|go|climb\w*|expand\w*|doubl\w+|tripl\w+|ramp\w*(?:\sup)?|rais\w+|scal\w+(?:\sup)?|lift\w*|"
+    r"boost\w*|up|reach\w*|and\sthen|later|eventually|ultimately|followed\sby)\s(?:[\w-]+\s){0,4}?(?:to\s|of\s|at\s)?(?:\w+\s){0,3}$"
+)
+
+
+def _continued(sentence: Sentence, number: Number) -> Volume | None:
+    """The volume of the same sentence that a bare figure raises."""
+    last = next((volume for volume in reversed(sentence.volumes) if volume.end <= number.start), None)
+    if last is None or number.start - last.end > 120 or last.unit == "GWh" or not number.value > last.amount:
+        return None
+    is_rate = last.per_year is not None or sentence.near("capacity.firm_cues", last, 60) is not None
+    goes_on = GOES_ON.search(sentence.doc.text, max(last.end, number.start - 60), number.start)
+    return last if is_rate and goes_on else None
 
 
 def _is_share(sentence: Sentence, number: Number) -> bool:
@@ -88,7 +108,7 @@ def _certainty(sentence: Sentence, volume: Volume) -> float:
     if volume.amount * (volume.per_year or 1) < LEAST[volume.unit]:
         return 0
     lead = Span(max(sentence.start, volume.start - 60), volume.start)
-    if sentence.has("no_capacity.enough_for", max(lead.start, volume.start - 40), lead.end):
+    if sentence.has("no_capacity.enough_for", max(lead.start, volume.start - 40), lead.end) and _beside_cells(sentence):
         return 0
     lead_text = sentence.doc.text[lead.start : lead.end]
     firm = sentence.near("capacity.firm_cues", volume, 60) is not None
@@ -105,6 +125,19 @@ def _certainty(sentence: Sentence, volume: Volume) -> float:
     if volume.per_year:
         return 0.9 if firm else 0.8 if _plant_context(sentence) or sentence.has("capacity.cues") else 0.5
     return 0.7 if firm and (not PERIODIC.search(lead_text)) and _yearly(sentence) else 0
+
+
+def _beside_cells(sentence: Sentence) -> bool:
+    """Whether a sentence or the one before speaks of cells or materials: "enough for 50,000 cars" only explains these."""
+    before = sentence.doc.previous(sentence)
+    spoken = sentence.text + (before.text if before is not None else "")
+    return CELLS.search(spoken) is not None or any(volume.unit in ("GWh", "t", "packs") for volume in sentence.volumes)
+
+
+CELLS = re.compile(
+    r"\b(?:batter(?:y|ies)|cells?|GWh|gigawatt|lithium|cathodes?|anodes?|materials?|motors?|tonnes|packs?)\b",
+    re.IGNORECASE,
+)
 
 
 def _phrase(sentence: Sentence, volume: Volume) -> Span:
@@ -238,7 +271,8 @@ def _phase(sentence: Sentence, volume: Volume) -> int | None:
     matches = list(PHASE.finditer(sentence.doc.text, clause.start, clause.end))
     if not matches:
         return None
-    word = matches[-1].group("after") or matches[-1].group("before")
+    nearest = min(matches, key=lambda match: max(match.start() - volume.end, volume.start - match.end()))
+    word = nearest.group("after") or nearest.group("before")
     return PHASES.get(word.casefold())
 
 
@@ -253,7 +287,8 @@ def _by(sentence: Sentence, volume: Volume) -> str | None:
             not mention.by and mention.end > volume.start > mention.start
         ):
             continue
-        if any(volume.end <= other.start < mention.start for other in sentence.volumes):
+        figures = [*sentence.volumes, *sentence.numbers]
+        if any(volume.end <= other.start < mention.start for other in figures):
             continue
         if len(iso) == 10 and not mention.by:
             continue

@@ -10,7 +10,7 @@ from decimal import Decimal
 from articles.extraction.document import Sentence, distance
 from articles.extraction.facts.draft import draft
 from articles.extraction.facts.flow import investors_of, receiver_of
-from articles.extraction.facts.sums import Sum, currency_of, find_sums
+from articles.extraction.facts.sums import Sum, currency_of, find_sums, sum_currency
 from articles.extraction.lexicon import cue_names
 from articles.extraction.modality import FACT, PLAN, modality_of
 from articles.extraction.model import INVESTMENT, Fact
@@ -73,7 +73,7 @@ def find_investments(sentence: Sentence) -> Iterator[Fact]:
             modality=_modality(sentence, one, purpose),
             key=receiver_of(sentence, one, purpose),
             amount=Decimal(int(amount)),
-            currency=currency_of(sentence, one.money),
+            currency=sum_currency(sentence, one),
             purpose=purpose,
             years=_years(sentence, one),
             also=tuple((Decimal(int(other.amount)), currency_of(sentence, other)) for other in one.also),

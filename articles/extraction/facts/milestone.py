@@ -78,6 +78,10 @@ def _date_for(sentence: Sentence, span: Span, events: list[tuple[str, Span]]) ->
             gap = gap * 1.3 + 5
         if not clause.start <= mention.start < clause.end:
             gap += 30
+            other = sentence.clause(mention.start)
+            if any(other.start <= span_.start < other.end and span_ != span for _, span_ in events):
+                # The date belongs to an event of its own clause.
+                continue
         between = [
             other
             for _, other in events
@@ -133,7 +137,8 @@ def _holds(sentence: Sentence, event: str, span: Span, mention: DateMention) -> 
     if OPENING.match(text, span.start) and plant is None and not _plant_is_subject(sentence):
         return False
     if event == "completion":
-        return plant is not None and plant <= 60
+        is_work = re.search(r"\b(?:construction|building work|works?)\b", sentence.text) is not None
+        return (plant is not None and plant <= 60) or (is_work and _about_making(sentence))
     if event == "closure":
         return FOR_A_WHILE.match(text, span.end) is None and _about_making(sentence)
     return True

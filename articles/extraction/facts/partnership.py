@@ -18,7 +18,8 @@ from articles.extraction.roles import is_beside_the_trade, is_subject, is_tail_r
 from articles.extraction.sentences import Span
 
 NON_BINDING = re.compile(
-    r"memorandum|\bMo[Uu]\b|\bMOU\b|letter of intent|\bLOI\b|non-binding|preliminary|in principle|to be signed|term sheet", re.I
+    r"memorandum|\bMo[Uu]\b|\bMOU\b|letter of intent|\bLOI\b|non-binding|preliminary|in principle|to be signed|term sheet",
+    re.I,
 )
 SIGNED = re.compile(
     r"\b(?:signed|agreed|announced|concluded|entered into|formed|founded|came to terms|have set up|set up|"
@@ -29,7 +30,9 @@ PARENT = re.compile(
     r"\b(?:subsidiary|unit|branch|arm|brand|part|division|affiliate|owner|parent|maker|customer|"
     r"supplier)s?\sof\s(?:the\s)?(?:[\w-]+\s){0,2}$"
 )
-EXPLAINED = re.compile(r"[’']?s?[\s-](?:challenger|rivals?|stock|shares|dealers?|fans?|killer|suppliers?\b(?! of| to))\b")
+EXPLAINED = re.compile(
+    r"[’']?s?[\s-](?:challenger|rivals?|stock|shares|dealers?|fans?|killer|suppliers?\b(?! of| to))\b"
+)
 RESEARCH = re.compile(r"Universit|Institut|Fraunhofer|\bTech$")
 # "for its brand Zeta": parent and subsidiary are no partnership.
 OWNED = re.compile(
@@ -94,7 +97,11 @@ def _groups(sentence: Sentence, parties: list[NameMention], bones: str, match: r
         groups = [keys]
     else:
         first = found.get("a")
-        lead = _side(sentence, parties, bones, match.start("a"), first) if first else _lead(sentence, parties, bones, match)
+        lead = (
+            _side(sentence, parties, bones, match.start("a"), first)
+            if first
+            else _lead(sentence, parties, bones, match)
+        )
         sides = [lead, _side(sentence, parties, bones, match.start("b"), found["b"] or "")]
         groups = [[one[0], other[0]] for one, other in product(sides[0], sides[1])]
         is_joint = len(sides[0]) > 1 and "|" not in (first or "")

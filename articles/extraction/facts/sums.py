@@ -16,6 +16,9 @@ ALSO_GAP = re.compile(
 )
 
 
+DOLLARS = {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "TW": "TWD"}
+
+
 @dataclass(frozen=True)
 class Sum:
     """A sum with what it is in another currency."""
@@ -44,11 +47,18 @@ def find_sums(sentence: Sentence) -> list[Sum]:
     return found
 
 
+def sum_currency(sentence: Sentence, one: Sum) -> str:
+    """The currency of a sum; "$180 million (US$124 million)" are dollars of another country that the article names."""
+    if one.money.currency == "$" and any(other.currency == "USD" for other in one.also):
+        named = (mention.place.country for other in sentence.doc.sentences for mention in other.places)
+        return next((DOLLARS[country] for country in named if country in DOLLARS), "USD")
+    return currency_of(sentence, one.money)
+
+
 def currency_of(sentence: Sentence, money: Money) -> str:
     """ISO 4217; a bare "$" is that of the dateline's country, else the US dollar."""
-    from_country = {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD"}
     if money.currency == "$":
-        return from_country.get(sentence.doc.country or "", "USD")
+        return DOLLARS.get(sentence.doc.country or "", "USD")
     if money.currency == "¥":
         return sentence.doc.yen
     return money.currency
