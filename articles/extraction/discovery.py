@@ -126,7 +126,8 @@ def _trimmed(name: str) -> str:
 
 @cache
 def _not_names() -> frozenset[str]:
-    return frozenset([*data("names")["not_names"], *data("countries")["adjectives"]])
+    leads = [word.capitalize() for word in data("names")["company_lead_ins"] if " " not in word]
+    return frozenset([*data("names")["not_names"], *data("countries")["adjectives"], *leads, "Parent", "Sister"])
 
 
 @cache

@@ -112,6 +112,8 @@ CITY_OF = re.compile(
     rf"\b(?:city|town|village|municipality|district|suburb|port)\sof\s(?P<of>{CITY_WORD})|\b[Ii]n\s(?P<named>{CITY_WORD})\s(?:City|district|"
     r"District|county|prefecture|Prefecture|township)\b"
 )
+# "Ichihara City": the sort of place is no part of its name.
+SORT = re.compile(r"\s(?:[Cc]ity|[Dd]istrict|[Tt]ownship|[Pp]refecture|[Pp]rovince|[Tt]own)$")
 NO_CITY = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|"
     r"Thursday|Friday|Saturday|Sunday|The|Phase|Stage|Europe|Asia|Africa|America|Inc|Co|Ltd|Corp|AG|Motors?|Energy|Group|Q\d|"
@@ -130,13 +132,13 @@ def _with_unlisted_cities(text: str, found: list[PlaceMention]) -> list[PlaceMen
             else BEFORE_REGION.search(text, max(0, mention.start - 90), mention.start)
         )
         if lead is not None and not NO_CITY.search(lead.group("city")):
-            city = lead.group("city")
+            city = SORT.sub("", lead.group("city"))
             place = Place(city, mention.place.region, mention.place.country)
             cities.setdefault(city, place)
             mention = PlaceMention(lead.start("city"), mention.end, place, within=mention.place.region)
         places.append(mention)
     for match in CITY_OF.finditer(text):
-        name = match.group("of") or match.group("named")
+        name = SORT.sub("", match.group("of") or match.group("named"))
         if not NO_CITY.search(name):
             cities.setdefault(name, Place(name, None, None))
     return _with_repeats(text, places, cities)

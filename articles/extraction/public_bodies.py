@@ -13,6 +13,7 @@ PUBLIC_BODY = re.compile(
     r"Commonwealth)\sof\s(?:the\s)?[A-Z][\w-]{1,24}(?:\s[A-Z][\w-]{1,24})?"
     r"|(?:[A-Z][\w.-]{1,24}\s){0,2}?[A-Z][\w.’-]{1,24}\s(?:(?:[Pp]rovincial|[Mm]unicipal|[Ff]ederal|[Ss]tate|"
     r"[Cc]ity|[Ll]ocal|[Cc]entral)\s)?[Gg]overnment\b"
+    r"|(?:[A-Z][\w.-]{1,24}\s){1,2}(?:[a-z]{4,12}\s)?[Mm]inistry\b(?!\sof)"
     r"|(?:the\s)?government\sof\s(?:the\s)?(?:province|state|city|county)|(?:the\s)?government\sin\s[A-Z]\w{1,24}"
     r"|(?:[A-Z][\w-]{1,24}\s(?:and\s)?){1,5}(?:Development\s(?:Zone|Corp\.?|Corporation|Authority|Fund|Board|Agency)|"
     r"Strategic\sFund|Economic\sZone|Industrial\sPark|City\sCouncil|County\sCouncil|Provincial\sGovernment)"

@@ -53,7 +53,7 @@ class Headcount(Span):
 
 
 DIGITS = (
-    r"\d{1,3}(?:[,  ]\d{3})+(?:\.\d{1,3})?(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?:,\d{2})+,\d{3}(?!\d)|"
+    r"\d{1,3}(?:[,  ’']\d{3})+(?:\.\d{1,3})?(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?:,\d{2})+,\d{3}(?!\d)|"
     r"\d+(?:[.,]\d+)?"
 )
 
@@ -65,7 +65,7 @@ def _number() -> str:
     scale = words(units["scales"])
     return (
         rf"(?:(?P<digits>{DIGITS})(?:\s{{0,2}}-?(?P<scale>{scale})(?![\w]))?"
-        rf"|(?P<half>half\s+an?|a\s+quarter\s+of\s+a|one\s+and\s+a\s+half|(?:an?|{small}))"
+        rf"|(?P<half>(?i:half\s+an?|a\s+quarter\s+of\s+a|one\s+and\s+a\s+half|an?|{small}))"
         rf"[\s-](?P<word_scale>(?:hundred\s+)?(?:thousand|million|billion|trillion|crore|lakh)|hundred))"
     )
 
@@ -113,7 +113,7 @@ def parse_digits(digits: str, *, scaled: bool) -> Decimal:
     >>> parse_digits("13,5", scaled=True)
     Decimal('13.5')
     """
-    digits = re.sub(r"[  ]", "", digits)
+    digits = re.sub(r"[  ’']", "", digits)
     if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", digits):
         return Decimal(digits.replace(".", ""))
     if re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits) and (not scaled or digits.endswith("0")):

@@ -38,6 +38,8 @@ RESEARCH = re.compile(r"Universit|Institut|Fraunhofer|\bTech$")
 OWNED = re.compile(
     r"\b(?:its|their|his|own|group)\s(?:[\w-]+\s){0,3}(?:brand|unit|subsidiary|division|arm|affiliate|parent|sister|sub-brand|marque)s?,?\s$"
 )
+EACH = re.compile(r"\b(?:both|each|deals|agreements|contracts|memorandums|partnerships)\b")
+HOLDER = re.compile(r"shareholder|investors?\s(?:of|in)|owners?\s(?:of|in)")
 FAR = 90
 Groups = list[tuple[list[str], Span]]
 
@@ -62,10 +64,10 @@ def find_partnerships(sentence: Sentence) -> Iterator[Fact]:
     bones = skeleton(sentence, parties)
     seen: set[frozenset[str]] = set()
     for kind, pattern in _relations():
-        if kind == "equity_stake" and sentence.money:
-            # A stake with a sum is an investment.
-            continue
         for match in pattern.finditer(bones):
+            if kind == "equity_stake" and sentence.money and not HOLDER.search(match.group()):
+                # A stake with a sum is an investment.
+                continue
             for keys, span in _groups(sentence, parties, bones, match):
                 if len(keys) < 2 or any(frozenset(keys) & pair == frozenset(keys) for pair in seen):
                     continue
@@ -104,7 +106,7 @@ def _groups(sentence: Sentence, parties: list[NameMention], bones: str, match: r
         )
         sides = [lead, _side(sentence, parties, bones, match.start("b"), found["b"] or "")]
         groups = [[one[0], other[0]] for one, other in product(sides[0], sides[1])]
-        is_joint = len(sides[0]) > 1 and "|" not in (first or "")
+        is_joint = len(sides[0]) > 1 and "|" not in (first or "") and not EACH.search(match.group())
         if is_joint and len({key for side in sides for key, _ in side}) > 2:
             groups = [[key for side in sides for key, _ in side]]
     spots = [span for side in sides for _, span in side if span is not None] or [sentence.clause(sentence.start)]

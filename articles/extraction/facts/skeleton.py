@@ -31,7 +31,7 @@ ITSELF = re.compile(
     r"maker|producer|supplier|business))(?![\w-])(?!\s<)(?!\s(?:is|was)\s(?:said|not|unclear|expected))"
 )
 THE_TWO = re.compile(
-    r"(?<![\w<])(?:[Tt]hey|[Bb]oth(?:\s(?:companies|sides|parties|partners|firms|groups|carmakers|automakers))?|[Tt]he\s(?:two|"
+    r"(?<![\w<])(?:[Tt]hey|Both(?=\s(?!of|the|<))|[Bb]oth\s(?:companies|sides|parties|partners|firms|groups|carmakers|automakers)|[Tt]he\s(?:two|"
     r"pair|partners|parties|companies|duo)(?:\s(?:companies|sides|parties|partners|firms|groups|carmakers|automakers))?)(?![\w’'-])"
 )
 
