@@ -33,10 +33,9 @@ PRONOUN = re.compile(
     r"[\s“\"(]*(?:[Ii]t|[Tt]hey|[Tt]he\s(?:[\w-]+\s)?(?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|"
     r"maker|producer|supplier))\b"
 )
-ANAPHOR_LEAD = re.compile(
-    r"^[\s“\"(]*(?:It|They|The (?:[\w-]+ )?(?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|"
-    r"producer|supplier|plant|factory|facility|site|project))\b"
-)
+SPOKEN_OF = r"(?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|producer|supplier)"
+ANAPHOR_LEAD = re.compile(rf"^[\s“\"(]*(?:It|They|The (?:[\w-]+ )?{SPOKEN_OF})\b")
+PLANT_LEAD = re.compile(r"^[\s“\"(]*The (?:[\w-]+ )?(?:plant|factory|facility|site|project)\b")
 
 
 def company_for(sentence: Sentence, anchor: Span) -> tuple[str | None, float]:
@@ -53,7 +52,8 @@ def company_for(sentence: Sentence, anchor: Span) -> tuple[str | None, float]:
     if speaks_of_others(sentence):
         return None, 0.0
     teller = _teller(sentence)
-    if teller is not None and not ANAPHOR_LEAD.match(sentence.text):
+    goes_on = ANAPHOR_LEAD.match(sentence.text) or PLANT_LEAD.match(sentence.text)
+    if teller is not None and not goes_on:
         return teller, 0.65
     if sentence.doc.venture and VENTURE_ITSELF.search(sentence.text):
         return sentence.doc.venture, 0.65
@@ -88,10 +88,7 @@ def _company_score(sentence: Sentence, mention: NameMention, anchor: Span) -> fl
         score += 5
     elif AGENT.search(doc.text, max(sentence.start, mention.start - 30), mention.start):
         score += 1.5
-    if subject and acts(doc, mention):
-        score += 0.7
-    if subject and any(tells_of(doc, mention, other) for other in sentence.companies if other.start <= anchor.start):
-        score -= 2
+    score += _acting_score(sentence, mention, anchor) if subject else 0.0
     clause = sentence.clause(anchor.start)
     if clause.start <= mention.start < clause.end:
         score += 1 if subject else 0.5
@@ -109,6 +106,13 @@ def _company_score(sentence: Sentence, mention: NameMention, anchor: Span) -> fl
     if elsewhere and PRONOUN.match(doc.text, clause.start):
         score -= 3
     return score - min(distance(mention, anchor), 200) / 100
+
+
+def _acting_score(sentence: Sentence, mention: NameMention, anchor: Span) -> float:
+    """What speaks for a subject that a verb follows, and against one that only tells of another company."""
+    doc = sentence.doc
+    tells = any(tells_of(doc, mention, other) for other in sentence.companies if other.start <= anchor.start)
+    return (0.7 if acts(doc, mention) else 0.0) - (2.0 if tells else 0.0)
 
 
 def quote_span(sentence: Sentence, anchor: Span) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from articles.extraction.lexicon import data, phrase_source, words
 from articles.extraction.names import COMPANY, NameMention, name_key, occurrences
@@ -37,6 +38,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "ended": re.compile(
             rf"(?<![\w-])(?P<name>(?:{WORD}\s(?:&\s)?){{1,4}}(?:{ends})\b(?:(?:,\s|\s)(?:{ends})\b\.?){{0,2}})"
+            r"(?!\s(?:Point|Park|Zone|Center|Centre|Campus|Hub|Complex|City|District|Road|Institute|Show|Association|Council|Act|Week)\b)"
         ),
         "led": re.compile(
             rf"(?<![\w-])(?:{leads})s?,?\s(?:called\s|named\s)?(?P<name>{RUN})(?!\w)(?!\s(?:said|says),)"
@@ -95,8 +97,24 @@ def find_companies(text: str, taken: list[NameMention]) -> list[NameMention]:
         for name in sorted(name for name in names if name and _may_be_company(name, kind, people)):
             firm = kind == "ended" and _ends_firmly(name)
             weights[name] = weights.get(name, 0.0) + (ENOUGH if firm else weight)
+    for name in _rowed(text, taken):
+        if _may_be_company(name, "led", people):
+            weights[name] = weights.get(name, 0.0) + ENOUGH
     found = [name for name, weight in weights.items() if weight >= ENOUGH or _repeats(text, name)]
     return _mentions(text, [name for name in found if not _has_article(text, name)], taken)
+
+
+# A name in a row between two known ones is of their sort.
+BETWEEN_TWO = re.compile(rf",\s(?P<name>{RUN}),?\s(?:and\s)?(?:the\s)?")
+
+
+def _rowed(text: str, taken: list[NameMention]) -> list[str]:
+    found: list[str] = []
+    for one, other in pairwise(taken):
+        match = BETWEEN_TWO.fullmatch(text, one.end, other.start) if other.start - one.end < 60 else None
+        if match is not None and one.kind == other.kind == COMPANY:
+            found.append(_trimmed(match.group("name")))
+    return [name for name in found if name]
 
 
 def _people(text: str) -> set[str]:
@@ -152,7 +170,7 @@ BARRED = re.compile(
     r"Street|Avenue|Act|Fund|Association|Union|Party|Court|Council|Commission|Authority|Model|River|Lake|Sea|Island|"
     r"Valley|Airport|Port|News|Times|Journal|Post|Daily|Herald|Tribune|Gazette|Magazine|Press|Stock|Exchange|Bank|"
     r"Summit|Show|Expo|Day|Week|War|World|School|Prize|Award|Securities|Research|Intelligence|Analytics|Consulting|"
-    r"Plan|Program|Phase|Line|Metaplant|Megasite|Plant|Campus|Hub|Center|Centre|Township|Board|Office|Committee|Governor|Mayor|Economic|Development)\b"
+    r"Plan|Program|Phase|Line|Metaplant|Megasite|Plant|Campus|Hub|Point|Corridor|Square|Complex|Site|Center|Centre|Township|Board|Office|Committee|Governor|Mayor|Economic|Development)\b"
 )
 
 
@@ -165,7 +183,7 @@ def _may_be_company(name: str, kind: str, people: set[str]) -> bool:
         return False
     if kind != "ended" and any(part.isdigit() for part in parts):
         return False
-    if kind in LOOSE and any(part in people for part in parts):
+    if kind in LOOSE and (any(part in people for part in parts) or parts[0] in data("names")["first_names"]):
         return False
     if kind in ("ended", "doing"):
         return parts[0] not in _no_company() or len(parts) > 2 or parts[-1].rstrip(".") not in _weak_words()

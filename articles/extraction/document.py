@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from articles.extraction.dates import DateMention
+from articles.extraction.headcounts import Headcount
 from articles.extraction.lexicon import cue
 from articles.extraction.model import Place
 from articles.extraction.names import COMPANY, Body, NameMention
 from articles.extraction.places import PlaceMention
-from articles.extraction.quantities import Headcount, Money, Number, Volume
+from articles.extraction.quantities import Money, Number, Volume
 from articles.extraction.sentences import Span, clauses_of
 
 

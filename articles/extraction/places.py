@@ -114,6 +114,11 @@ CITY_OF = re.compile(
 )
 # "Ichihara City": the sort of place is no part of its name.
 SORT = re.compile(r"\s(?:[Cc]ity|[Dd]istrict|[Tt]ownship|[Pp]refecture|[Pp]rovince|[Tt]own)$")
+# "a factory in Kenitra": what stands so is a place, listed or not.
+PLANT_IN = re.compile(
+    rf"\b(?:plants?|factor(?:y|ies)|gigafactor(?:y|ies)|facilit(?:y|ies)|works|complex|unit|refinery|smelter|line)"
+    rf"(?:\s(?!in\b|at\b|near\b|with\b|for\b|that\b|by\b)[\w-]{{1,15}}){{0,3}},?\s(?:in|at|near|outside)\s(?:the\s(?:city|town)\sof\s)?(?P<plant>{CITY_WORD})(?!\w|[’'])"
+)
 NO_CITY = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|"
     r"Thursday|Friday|Saturday|Sunday|The|Phase|Stage|Europe|Asia|Africa|America|Inc|Co|Ltd|Corp|AG|Motors?|Energy|Group|Q\d|"
@@ -141,7 +146,18 @@ def _with_unlisted_cities(text: str, found: list[PlaceMention]) -> list[PlaceMen
         name = SORT.sub("", match.group("of") or match.group("named"))
         if not NO_CITY.search(name):
             cities.setdefault(name, Place(name, None, None))
+    countries = {mention.place.country for mention in places if not mention.is_adjective}
+    home = countries.pop() if len(countries) == 1 else None
+    for match in PLANT_IN.finditer(text):
+        name = SORT.sub("", match.group("plant"))
+        if not NO_CITY.search(name) and not _is_known(name):
+            cities.setdefault(name, Place(name, None, home))
     return _with_repeats(text, places, cities)
+
+
+def _is_known(name: str) -> bool:
+    """Whether the table holds a name, or a part of it, so that the mention has been read already."""
+    return any(part in _automaton() for part in (name, name.split()[0]))
 
 
 def _with_repeats(text: str, places: list[PlaceMention], cities: dict[str, Place]) -> list[PlaceMention]:

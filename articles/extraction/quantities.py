@@ -1,4 +1,4 @@
-"""Finds numbers and says what they count: money, yearly volumes, energy, jobs.
+"""Finds numbers and says what they count: money, yearly volumes, energy.
 
 The forms are those of the English-language press and of translations into it: "300 thousand", "150,000-unit", "half
 a million", "1.5m", "€1.2 billion", "Rs 7,614 crore", "3,000 million euros", and "1.550 million", where a zero that
@@ -44,14 +44,6 @@ class Volume(Span):
     per_year: int | None = None
 
 
-@dataclass(frozen=True)
-class Headcount(Span):
-    """A number of jobs or people."""
-
-    count: int
-    noun: str
-
-
 DIGITS = (
     r"\d{1,3}(?:[,  ’']\d{3})+(?:\.\d{1,3})?(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?:,\d{2})+,\d{3}(?!\d)|"
     r"\d+(?:[.,]\d+)?"
@@ -59,7 +51,8 @@ DIGITS = (
 
 
 @cache
-def _number() -> str:
+def number_source() -> str:
+    """The pattern of a number in words or digits, with its scale."""
     units = data("units")
     small = words(units["small_numbers"])
     scale = words(units["scales"])
@@ -72,15 +65,16 @@ def _number() -> str:
 
 @cache
 def _number_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.,])(?<!\d[-–]){_number()}(?!\d)")
+    return re.compile(rf"(?<![\w.,])(?<!\d[-–]){number_source()}(?!\d)")
 
 
 def find_numbers(text: str) -> list[Number]:
     """All numbers of a text in their order."""
-    return [number for match in _number_pattern().finditer(text) if (number := _number_of(match)) is not None]
+    return [number for match in _number_pattern().finditer(text) if (number := number_of(match)) is not None]
 
 
-def _number_of(match: re.Match[str]) -> Number | None:
+def number_of(match: re.Match[str]) -> Number | None:
+    """The number that a match of `number_source` reads, None where its digits make none."""
     digits, scale = match.group("digits"), match.group("scale")
     if digits is not None:
         value = parse_digits(digits, scaled=scale is not None)
@@ -128,10 +122,16 @@ def _money_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     currencies = data("currencies")
     before = words([*currencies["signs"], *currencies["codes"]])
     after = words([*currencies["words"], *currencies["codes"], "€", "£", "₩", "zł"])
-    lead = re.compile(rf"(?<![\w])(?P<currency>{before})\s?(?:about\s|around\s)?{_number()}", re.UNICODE)
+    lead = re.compile(rf"(?<![\w])(?P<currency>{before})\s?(?:about\s|around\s)?{number_source()}", re.UNICODE)
     # At least one thing in the shape of a number stands directly before the word, joined by blanks or hyphens.
-    trail = re.compile(rf"(?<![\w.,$€£]){_number()}[\s-]{{0,2}}(?P<currency>{after})(?!\w)", re.UNICODE)
+    trail = re.compile(rf"(?<![\w.,$€£]){number_source()}[\s-]{{0,2}}(?P<currency>{after})(?!\w)", re.UNICODE)
     return lead, trail
+
+
+# "$15 billion Canadian": the dollar's nation behind the sum.
+NATION = re.compile(r"\s(Canadian|Australian|Singapore|Hong\sKong|U\.?S\.?|New\sZealand)(?!\s(?!dollars)[a-z])")
+DOLLAR_OF = {"Canadian": "CAD", "Australian": "AUD", "Singapore": "SGD", "Hong Kong": "HKD", "US": "USD", "U.S.": "USD"}
+DOLLAR_OF |= {"U.S": "USD", "New Zealand": "NZD"}
 
 
 def find_money(text: str) -> list[Money]:
@@ -143,10 +143,13 @@ def find_money(text: str) -> list[Money]:
     taken = 0
     matches = sorted([*lead.finditer(text), *trail.finditer(text)], key=lambda match: (match.start(), -match.end()))
     for match in matches:
-        number = _number_of(match)
+        number = number_of(match)
         if match.start() < taken or number is None:
             continue
         word = " ".join(match.group("currency").split())
+        nation = NATION.match(text, match.end()) if word == "$" else None
+        if nation is not None:
+            word = DOLLAR_OF.get(" ".join(nation.group(1).split()), "USD")
         start, end, amount = match.start(), match.end(), number.value
         upper = _range_end(text, end)
         if upper is not None:
@@ -159,12 +162,12 @@ def find_money(text: str) -> list[Money]:
 
 @cache
 def _range_pattern() -> re.Pattern[str]:
-    return re.compile(rf"\s?(?:-|–|to)\s?{_number()}")
+    return re.compile(rf"\s?(?:-|–|to)\s?{number_source()}")
 
 
 def _range_end(text: str, position: int) -> Number | None:
     match = _range_pattern().match(text, position)
-    number = _number_of(match) if match else None
+    number = number_of(match) if match else None
     return number if number and number.scaled and number.digits else None
 
 
@@ -174,11 +177,11 @@ def _volume_patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]
     unit_of = {noun.casefold(): unit for unit, nouns in units["nouns"].items() for noun in nouns}
     nouns = words(unit_of)
     energy = re.compile(
-        rf"(?<![\w.,]){_number()}[\s-]{{0,2}}(?P<unit>{words(units['energy'])})(?!\w)",
+        rf"(?<![\w.,]){number_source()}[\s-]{{0,2}}(?P<unit>{words(units['energy'])})(?!\w)",
     )
     # Up to five words may stand between the figure and its noun ("150,000 battery-electric passenger cars").
     goods = re.compile(
-        rf"(?<![\w.,$€£₩₹¥]){_number()}(?:\+|\s+or\s+more|\s+of\s+(?:them|these))?"
+        rf"(?<![\w.,$€£₩₹¥]){number_source()}(?:\+|\s+or\s+more|\s+of\s+(?:them|these))?"
         rf"(?:[\s-]+(?:of\s+)?(?!(?:a|an|the|per|(?:and|or)(?!\s(?:hybrid|plug-in|electric|electrified|hydrogen|fuel|petrol))|in|to|at|for|by|with|its|jobs|people|workers|million|"
         rf"billion|percent)\b)[\w’'/.-]{{1,25}},?){{0,4}}?"
         rf"[\s-]+(?P<noun>{nouns})(?![\w])(?!(?:\s|-)(?:{nouns}|charging|battery)(?:\s(?:{nouns}))?\b)",
@@ -216,14 +219,14 @@ def find_volumes(text: str) -> list[Volume]:
     energy = data("units")["energy"]
     found: list[Volume] = []
     for match in energy_pattern.finditer(text):
-        number = _number_of(match)
+        number = number_of(match)
         unit = " ".join(match.group("unit").split())
         if number is not None:
             rate = rate_after(text, match.end(), reach=0 if text.startswith(", ", match.end()) else 45)
             amount = number.value * Decimal(str(energy[unit]))
             found.append(Volume(match.start(), rate[1] if rate else match.end(), amount, "GWh", unit, rate and rate[0]))
     for match in goods.finditer(text):
-        number = _number_of(match)
+        number = number_of(match)
         noun = " ".join(match.group("noun").casefold().split())
         if number is not None and (number.scaled or number.value >= 10):
             # "20,000 tonnes of cathode material a year": the rate of a mass stands behind what is weighed.
@@ -231,39 +234,3 @@ def find_volumes(text: str) -> list[Volume]:
             end = rate[1] if rate else match.end()
             found.append(Volume(match.start(), end, number.value, unit_of[noun], noun, rate and rate[0]))
     return sorted(found, key=lambda volume: volume.start)
-
-
-@cache
-def _headcount_pattern() -> re.Pattern[str]:
-    nouns = words(data("units")["job_nouns"]["nouns"])
-    return re.compile(
-        rf"(?<![\w.,$€£₩₹¥]){_number()}(?:\+|\s+or\s+more|\s+of\s+(?:the|its|these|those))?"
-        rf"(?:[\s-]+(?!(?:a|an|the|per|in|to|at|for|by|with|its|vehicles|cars|EVs|units|employs?|creates?|has)\b|"
-        rf"\d)[\w’'/.-]{{1,25}},?){{0,4}}?"
-        rf"[\s-]+(?P<noun>{nouns})(?![\w])",
-        re.IGNORECASE,
-    )
-
-
-# "20 thousand direct and 100 thousand indirect jobs": the first figure shares the noun of the second.
-PAIRED = re.compile(
-    r"(?:\s+(?:direct|indirect|permanent|new|skilled|full-time|part-time|construction|temporary)){1,2}\s*(?:,|and|"
-    r"and\s+another|plus)"
-)
-
-
-def find_headcounts(text: str) -> list[Headcount]:
-    """Numbers of jobs or people in their order."""
-    found: list[Headcount] = []
-    for match in _headcount_pattern().finditer(text):
-        number = _number_of(match)
-        is_year = re.match(r"(?:19|20)\d\d\s+and\b", match.group()) is not None
-        if number is None or is_year or number.value != number.value.to_integral_value():
-            continue
-        found.append(Headcount(match.start(), match.end(), int(number.value), match.group("noun").casefold()))
-    numbers = find_numbers(text) if found else []
-    starts = {head.start for head in found}
-    for number in numbers:
-        if number.start not in starts and PAIRED.match(text, number.end) and number.value >= 10:
-            found.append(Headcount(number.start, number.end, int(number.value), "jobs"))
-    return sorted(found, key=lambda head: head.start)

@@ -11,10 +11,11 @@ from articles.extraction.dates import find_dates, parse_published
 from articles.extraction.discovery import find_companies
 from articles.extraction.document import Document, Sentence
 from articles.extraction.focus import follow, home_country, main_company
+from articles.extraction.headcounts import find_headcounts
 from articles.extraction.names import COMPANY, PUBLIC, KnownNames, NameMention, bodies_of, find_listed
 from articles.extraction.places import PlaceMention, find_places
 from articles.extraction.public_bodies import find_public_bodies
-from articles.extraction.quantities import find_headcounts, find_money, find_numbers, find_volumes
+from articles.extraction.quantities import find_money, find_numbers, find_volumes
 from articles.extraction.sentences import Span, split_sentences
 from articles.extraction.sites import note_places
 

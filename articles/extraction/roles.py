@@ -94,7 +94,8 @@ def speaks_of_others(sentence: Sentence) -> bool:
 
 # What may stand before the subject: "In 2023,", "However,".
 OPENER = re.compile(
-    r"(?:[“\"]|(?:But|And|While|However|Meanwhile|Overall|Globally|Still|Yet|By \d{4}|In [^,]{2,30}),?\s)?(?:the\s|The\s)?"
+    r"(?:[“\"]|(?:But|And|While|However|Meanwhile|Overall|Globally|Still|Yet|By \d{4}|In [^,]{2,30}),?\s)?"
+    r"(?:the\s|The\s)?"
 )
 
 

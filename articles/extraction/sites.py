@@ -59,6 +59,8 @@ def _is_plant_place(sentence: Sentence, mention: PlaceMention) -> bool:
                 after,
             )
         )
+    if any(text[name.end : mention.start] == " of " for name in sentence.companies if name.end < mention.start):
+        return False
     if NOT_HERE.search(text, max(sentence.start, mention.start - 45), mention.start):
         return False
     return bool(AT.search(text, max(sentence.start, mention.start - 60), mention.start) or PLANT_AFTER.match(after))

@@ -108,7 +108,8 @@ def _certainty(sentence: Sentence, volume: Volume) -> float:
     if volume.amount * (volume.per_year or 1) < LEAST[volume.unit]:
         return 0
     lead = Span(max(sentence.start, volume.start - 60), volume.start)
-    if sentence.has("no_capacity.enough_for", max(lead.start, volume.start - 40), lead.end) and _beside_cells(sentence):
+    near_lead = max(lead.start, volume.start - 40)
+    if sentence.has("no_capacity.enough_for", near_lead, lead.end) and _beside_cells(sentence):
         return 0
     lead_text = sentence.doc.text[lead.start : lead.end]
     firm = sentence.near("capacity.firm_cues", volume, 60) is not None
@@ -128,7 +129,7 @@ def _certainty(sentence: Sentence, volume: Volume) -> float:
 
 
 def _beside_cells(sentence: Sentence) -> bool:
-    """Whether a sentence or the one before speaks of cells or materials: "enough for 50,000 cars" only explains these."""
+    """Whether cells or materials are spoken of: "enough for 50,000 cars" only explains these."""
     before = sentence.doc.previous(sentence)
     spoken = sentence.text + (before.text if before is not None else "")
     return CELLS.search(spoken) is not None or any(volume.unit in ("GWh", "t", "packs") for volume in sentence.volumes)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from articles.extraction.document import Sentence
 from articles.extraction.facts.draft import draft
+from articles.extraction.headcounts import Headcount
 from articles.extraction.modality import FACT, PLAN, modality_of
 from articles.extraction.model import JOBS, Fact
-from articles.extraction.quantities import Headcount
 from articles.extraction.sentences import Span
 
 PURE = frozenset(
@@ -50,12 +50,12 @@ def _certainty(sentence: Sentence, head: Headcount) -> float:
     if head.count < 10:
         return 0
     clause = sentence.clause(head.start)
-    if sentence.has("jobs.no_jobs", clause.start, clause.end) or sentence.has(
-        "jobs.whole_company", clause.start, clause.end
-    ):
-        return 0
-    if head.noun in PURE:
+    if head.noun in PURE and not sentence.has("jobs.whole_company", clause.start, clause.end):
         return 0.9
+    if sentence.has("jobs.no_jobs", clause.start, clause.end):
+        return 0
+    if sentence.has("jobs.whole_company", clause.start, clause.end) and not _is_lost(sentence, head):
+        return 0
     after = sentence.doc.text[head.end : head.end + 30]
     if re.match(r"\s(?:a|per)\s(?:year|day)|\s(?:each|every)\s", after):
         return 0
@@ -64,7 +64,15 @@ def _certainty(sentence: Sentence, head: Headcount) -> float:
     if _is_lost(sentence, head):
         return 0.8
     there = re.search(r"\b(?:there|here|at the site|on site)\b", sentence.text)
-    return 0.75 if there or sentence.has("plant_nouns") or _plant_before(sentence) else 0
+    if there or sentence.has("plant_nouns") or _plant_before(sentence):
+        return 0.75
+    return 0.6 if HIRING.search(sentence.doc.text, max(sentence.start, head.start - 45), head.start) else 0
+
+
+# Who is to be hired will work at what the article tells of, even where the sentence names no plant.
+HIRING = re.compile(
+    r"\b(?:will|would|to|plans|expects|aims|intends|wants|shall)\s(?:\w+\s){0,2}(?:hire|employ|recruit|create|take\son|add)\s(?:[\w,-]+\s){0,3}$"
+)
 
 
 def _wide(head: Headcount) -> Span:
@@ -78,7 +86,7 @@ def _plant_before(sentence: Sentence) -> bool:
 
 def _is_lost(sentence: Sentence, head: Headcount) -> bool:
     clause = sentence.clause(head.start)
-    lead = Span(max(clause.start, head.start - 60), min(clause.end, head.end + 40))
+    lead = Span(max(clause.start, head.start - 60), min(clause.end, head.end + 75))
     return sentence.has("jobs.lost", lead.start, lead.end)
 
 

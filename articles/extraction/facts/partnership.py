@@ -18,8 +18,8 @@ from articles.extraction.roles import is_beside_the_trade, is_subject, is_tail_r
 from articles.extraction.sentences import Span
 
 NON_BINDING = re.compile(
-    r"memorandum|\bMo[Uu]\b|\bMOU\b|letter of intent|\bLOI\b|non-binding|preliminary|in principle|to be signed|term sheet",
-    re.I,
+    r"memorandum|\bMOU\b|letter of intent|\bLOI\b|non-binding|preliminary|in principle|to be signed|term sheet",
+    re.IGNORECASE,
 )
 SIGNED = re.compile(
     r"\b(?:signed|agreed|announced|concluded|entered into|formed|founded|came to terms|have set up|set up|"
@@ -104,7 +104,8 @@ def _groups(sentence: Sentence, parties: list[NameMention], bones: str, match: r
             if first
             else _lead(sentence, parties, bones, match)
         )
-        sides = [lead, _side(sentence, parties, bones, match.start("b"), found["b"] or "")]
+        others = {key for key, _ in lead}
+        sides = [lead, _side(sentence, parties, bones, match.start("b"), found["b"] or "", others)]
         groups = [[one[0], other[0]] for one, other in product(sides[0], sides[1])]
         is_joint = len(sides[0]) > 1 and "|" not in (first or "") and not EACH.search(match.group())
         if is_joint and len({key for side in sides for key, _ in side}) > 2:
@@ -115,13 +116,18 @@ def _groups(sentence: Sentence, parties: list[NameMention], bones: str, match: r
 
 
 def _side(
-    sentence: Sentence, parties: list[NameMention], bones: str, position: int, token: str
+    sentence: Sentence,
+    parties: list[NameMention],
+    bones: str,
+    position: int,
+    token: str,
+    others: frozenset[str] | set[str] = frozenset(),
 ) -> list[tuple[str, Span | None]]:
-    """The keys behind a token of the skeleton, with where they stand."""
+    """The keys behind a token of the skeleton, with where they stand; a pronoun means none of `others`."""
     found: list[tuple[str, Span | None]] = []
     for part in re.split(r"[+|]", token):
         if part == "f":
-            key = _itself(sentence, parties, bones, position)
+            key = _itself(sentence, parties, bones, position, others)
             found += [(key, None)] if key else []
         elif part == "t":
             found += [(key, None) for key in _the_two(sentence, parties, bones, position)]
@@ -130,13 +136,20 @@ def _side(
     return found
 
 
-def _itself(sentence: Sentence, parties: list[NameMention], bones: str, position: int) -> str | None:
+def _itself(
+    sentence: Sentence,
+    parties: list[NameMention],
+    bones: str,
+    position: int,
+    others: frozenset[str] | set[str] = frozenset(),
+) -> str | None:
     """Whom "it" means: the subject named before it in the sentence, else the one spoken of before."""
     named = [int(number) for number in re.findall(r"(?<=[<+|])\d+(?=[>+|])", bones[:position])]
     for index in reversed(named):
-        if is_subject(sentence.doc, parties[index], sentence):
+        if is_subject(sentence.doc, parties[index], sentence) and parties[index].key not in others:
             return parties[index].key
-    return sentence.actor or sentence.focus
+    known = [key for key in (sentence.actor, sentence.focus) if key and key not in others]
+    return known[0] if known else None
 
 
 def _the_two(sentence: Sentence, parties: list[NameMention], bones: str, position: int) -> list[str]:

@@ -26,10 +26,6 @@ ORDER = ("announced", "operating", "construction", "paused", "closed", "cancelle
 
 def find_status(sentence: Sentence) -> Iterator[Fact]:
     """The states of plants that a sentence states, one a place."""
-    before = sentence.doc.previous(sentence)
-    spoken = sentence.has("plant_nouns") or sentence.places or sentence.volumes or sentence.focus_place is not None
-    if not spoken and not (before is not None and before.has("plant_nouns")):
-        return
     found: dict[object, Fact] = {}
     for name in sorted(cue_names("status"), key=lambda name: ORDER.index(name.split(".")[1])):
         status = name.split(".")[1]
@@ -43,6 +39,8 @@ def find_status(sentence: Sentence) -> Iterator[Fact]:
 
 def _fact(sentence: Sentence, span: Span, status: str) -> Fact | None:
     if not _about_plant(sentence, span, status):
+        return None
+    if status in ("paused", "closed") and FOR_A_WHILE.match(sentence.doc.text, span.start):
         return None
     modality = modality_of(sentence, span)
     if status == "announced":
@@ -85,13 +83,27 @@ def _about_plant(sentence: Sentence, span: Span, status: str) -> bool:
         return True
     if status == "operating" and any(volume.per_year for volume in sentence.volumes):
         return True
-    before = sentence.doc.previous(sentence)
-    return (
-        status != "announced"
-        and before is not None
-        and before.has("plant_nouns")
-        and before.paragraph == sentence.paragraph
+    if status == "announced":
+        return False
+    if EVENT.search(sentence.doc.text, span.start, span.end):
+        return True
+    return any(
+        other.has("plant_nouns") for other in sentence.doc.sentences[max(0, sentence.index - 2) : sentence.index]
     )
+
+
+# These happen to plants alone, even where their own sentence names none.
+EVENT = re.compile(
+    r"br(?:eak|eaks|oke|oken|eaking)\s(?:the\s)?ground|ground-?breaking|foundation|on\s?stream|production|construction|assembly",
+    re.IGNORECASE,
+)
+FOR_A_WHILE = re.compile(
+    r"[^.,]{0,40}\bfor\s(?:an?|one|two|three|four|five|six|several|some|a\sfew|\d+)\s(?:working\s)?(?:hours?|days?|weeks?)\b"
+)
+
+
+# "is building" counts among the words for plans, and is no state to come.
+PROGRESS = re.compile(r"(?:is|are)\s\w+ing\b", re.IGNORECASE)
 
 
 def _is_ahead(sentence: Sentence, span: Span) -> bool:
@@ -105,6 +117,6 @@ def _is_ahead(sentence: Sentence, span: Span) -> bool:
     text = sentence.doc.text
     return any(
         text[plan.start : plan.end].casefold() not in ("under construction", "being built")
-        and not text[plan.start : plan.end].casefold().startswith(("is ", "are "))
+        and not PROGRESS.match(text, plan.start, plan.end)
         for plan in near
     )

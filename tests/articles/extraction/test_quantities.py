@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from articles.extraction.quantities import find_headcounts, find_money, find_numbers, find_volumes
+from articles.extraction.headcounts import find_headcounts
+from articles.extraction.quantities import find_money, find_numbers, find_volumes
 
 
 @pytest.mark.parametrize(
