@@ -1,8 +1,9 @@
-"""`make bench`: how long answers take over the starter data, as multiples of an answer that does no work.
+"""`make bench`: how long answers take over the starter data, and how fast articles are taken in.
 
-Absolute times depend on the machine; the ratios compare versions. Each address is asked in turn with the baseline, so
-that what else the machine does weighs on both; the median of the ratios is printed. Its data is loaded into a database
-of its own, in a temporary folder.
+Absolute times depend on the machine; the ratios compare versions. Each address is asked in turn with the baseline, an
+answer that does no work, so that what else the machine does weighs on both; the median of the ratios is printed.
+Ingestion is given as a share of the speed of trafilatura alone (bench/ingestion.py); it needs PostgreSQL and Redis.
+All data is in databases of its own, in temporary folders. `python -m bench ingestion` measures that part alone.
 """
 
 from __future__ import annotations
@@ -12,15 +13,38 @@ import subprocess
 import sys
 import tempfile
 
+from tests.servers import find_postgresql, find_redis, postgresql, redis
 
-def main() -> int:
-    """Measure in a process whose settings name that folder."""
+RUN = "import django, runpy; django.setup(); runpy.run_module({module!r}, run_name='__main__')"
+PARTS = ("answers", "ingestion")
+
+
+def measure(part: str, **servers: str) -> int:
+    """Measure in a process whose settings name a folder and servers of its own."""
     with tempfile.TemporaryDirectory(prefix="evtracker-bench-") as folder:
         own = {"VAR_DIR": folder, "DATABASE_URL": "", "REDIS_URL": "", "DEBUG": "0", "HTTPS": "0", "LOG_LEVEL": "ERROR"}
-        limits = {"API_RATE": "1000000/min", "DJANGO_SETTINGS_MODULE": "evtracker.settings"}
-        environment = {**os.environ, **own, **limits}
-        return subprocess.run([sys.executable, "-m", "bench.answers"], env=environment, check=False).returncode
+        limits = {"API_RATE": "1000000/min", "DJANGO_SETTINGS_MODULE": "evtracker.settings", "SECRET_KEY": "bench" * 12}
+        environment = {**os.environ, **own, **limits, **servers}
+        command = [sys.executable, "-c", RUN.format(module=f"bench.{part}")]
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+def ingestion() -> int:
+    """Measure ingestion on real servers, where they are installed."""
+    postgresql_binaries, redis_binary = find_postgresql(), find_redis()
+    if postgresql_binaries is None or redis_binary is None:
+        print("PostgreSQL and Redis are not both installed here: the speed of ingestion is not measured")
+        return 0
+    with postgresql(postgresql_binaries) as database, redis(redis_binary) as queue:
+        hosts = ",".join(f"127.0.2.{number + 1}" for number in range(10))
+        return measure("ingestion", DATABASE_URL=database, REDIS_URL=queue, FETCH_ALLOWED_HOSTS=hosts)
+
+
+def main(chosen: list[str]) -> int:
+    """The parts that are chosen, else all; the first code that is not 0."""
+    codes = [ingestion() if part == "ingestion" else measure(part) for part in chosen or PARTS]
+    return next(filter(None, codes), 0)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import statistics
 import time
 
-import django
 from django.core.management import call_command
 from django.test import Client
 
@@ -60,5 +59,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    django.setup()
     main()

@@ -34,8 +34,15 @@ from tests.faults.stack import Stack, stack
 from tests.faults.web import Web, serving
 
 T = TypeVar("T")
-# Ends of tasks that the blows explain: a server was gone, or the worker's child.
-EXPLAINED = {"OperationalError", "InterfaceError", "ConnectionError", "TimeoutError", "WorkerLostError"}
+# Ends of tasks that the blows explain: a server was gone, or the worker's child, or it took too long beside all else.
+EXPLAINED = {
+    "OperationalError",
+    "InterfaceError",
+    "ConnectionError",
+    "TimeoutError",
+    "WorkerLostError",
+    "SoftTimeLimitExceeded",
+}
 SECONDS_TO_END = 20.0
 
 
