@@ -97,6 +97,7 @@ ANSWERS |= {
     "blank": _instead(b"<html><body><div></div><script>var a = 1</script></body></html>", "text/html"),
     "html": _instead(b"<html><body><p>This page has moved to our new and better site.</p></body></html>", "text/html"),
     "broken_xml": _instead(b"<?xml version='1.0'?><rs", "text/xml"),
+    "disallowed": _status(200),
     "wrongly_packed": _instead(b"<html>this is not packed</html>", "text/html", "Content-Encoding: gzip"),
     "bomb": _instead(BOMB, "text/html", "Content-Encoding: gzip"),
 }

@@ -38,7 +38,8 @@ def check(web: Web) -> Result:
     _check_good(result, {wanted[url]: article for url, article in articles.items() if url in wanted})
     _check_bad(result, {wanted[url]: article for url, article in articles.items() if url in wanted})
     _check_feeds(result, web)
-    result.figures["asked before Retry-After"] = len(web.hasty)
+    result.wrong += web.hasty
+    result.figures["asked while answering another"] = web.crowded
     return result
 
 

@@ -18,6 +18,8 @@ VOCABULARY = (
     "university neighbours petition delegation ministry warehouse corridor turbine canteen nursery bridge pipeline"
 )
 WORDS = VOCABULARY.split()
+# What the robots.txt of each host asks to leave alone.
+DISALLOWED = "/private/"
 # Read rightly only where the encoding was told rightly.
 WESTERN = "Günther Müller of the café in Málaga said: “Das wäre schön” – and paid 5 €."
 CHINESE = "小米汽车在北京亦庄建设工厂。该公司表示，新工厂将分两期建设，第一期将于明年投产，第二期随后跟进。"
@@ -73,6 +75,7 @@ LASTING = (
     Fault("binary", None, r"a PNG image, not text"),
     Fault("empty", None, r"it is empty"),
     Fault("blank", None, r"without text in it"),
+    Fault("disallowed", None, r"robots\.txt of 127\.0\.1\.\d+:\d+ asks that this page be not fetched"),
 )
 # What a feed that is well in the end answers in between.
 FEED_ANSWERS = (
@@ -103,7 +106,7 @@ class Page:
     @property
     def path(self) -> str:
         """Its path; the host is its feed's."""
-        return f"/articles/{self.number}"
+        return f"{DISALLOWED if self.fault.answer == 'disallowed' else '/articles/'}{self.number}"
 
     @property
     def title(self) -> str:

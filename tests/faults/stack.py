@@ -29,6 +29,9 @@ WAITS = {
     "TASK_SECONDS": "8",
     "SWEEP_SECONDS": "1",
     "RETRY_SECONDS": "0.5",
+    "HOST_GAP_SECONDS": "0.02",
+    # Each host is asked as in service: one request at a time, and as its robots.txt asks.
+    "FETCH_UNPACED_HOSTS": "",
 }
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from email.utils import format_datetime
 
 from tests.faults.answers import ANSWERS, RETRY_AFTER, Connection, Good
-from tests.faults.plan import FeedPlan, Page, Plan
+from tests.faults.plan import DISALLOWED, FeedPlan, Page, Plan
 from tests.servers import free_port
 
 # In so many steps a feed comes to list all that it has.
@@ -32,7 +32,11 @@ USUAL = ("text/html; charset=utf-8", '<meta charset="utf-8">', "utf-8")
 
 
 class Web:
-    """Answers by the plan. `asked` counts the requests by host and path; `hasty` those that came before Retry-After."""
+    """Answers by the plan.
+
+    `asked` counts the requests by host and path, `crowded` those that came while the host was answering another.
+    `hasty` tells of those that should not have come, or not yet.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self.plan, self.port = plan, free_port()
@@ -42,6 +46,8 @@ class Web:
         self.shown: Counter[int] = Counter()
         self.busy_until: dict[tuple[str, str], float] = {}
         self.hasty: list[str] = []
+        self.crowded = 0
+        self.answering: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
 
     def url(self, place: Page | FeedPlan, tail: str = "") -> str:
@@ -58,8 +64,13 @@ class Web:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             path = head.split(" ", 2)[1]
-            await self.answer(Connection(reader, writer, path), host, head)
-            await writer.drain()
+            self.answering[host] += 1
+            self.crowded += self.answering[host] > 1
+            try:
+                await self.answer(Connection(reader, writer, path), host, head)
+                await writer.drain()
+            finally:
+                self.answering[host] -= 1
         writer.close()
         with contextlib.suppress(OSError):
             await writer.wait_closed()
@@ -74,6 +85,8 @@ class Web:
             name, good = self._page(self.pages[place], place)
         elif place in self.feeds:
             name, good = self._feed(self.feeds[place], place, head)
+        elif to.path == "/robots.txt":
+            name, good = "plain", Good(f"User-agent: *\nDisallow: {DISALLOWED}\n".encode(), "text/plain")
         else:
             name, good = "error_404", Good(b"", "text/html")
         if not to.path.endswith("/new"):
@@ -88,6 +101,8 @@ class Web:
         now = time.monotonic()
         if now < self.busy_until.get(place, 0.0):
             self.hasty.append(f"{place} was asked {self.busy_until[place] - now:.1f} s too early")
+        if name == "disallowed":
+            self.hasty.append(f"{place} was asked though its robots.txt asks not to")
         if name == "busy":
             # Half a tenth is the clocks' own.
             self.busy_until[place] = now + RETRY_AFTER - 0.05
