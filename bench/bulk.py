@@ -1,0 +1,103 @@
+"""Generated plants in bulk, the same ones for a seed: companies, plants with their reports, statuses and owners.
+
+A plant has about five figures (a plan that slips, is raised or cut, told again, reached), two statuses and sometimes a
+partner. Rows are written straight to the database and then drawn, as after a load.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from companies.models import Company, Source
+from companies.vocabulary import CompanyKind
+from plants.models import CapacityPlan, Plant, PlantOwner, PlantStatus
+from plants.timeline import redraw_plants
+from plants.vocabulary import UNIT_OF_PRODUCT, Product
+
+COUNTRIES = ("CN", "US", "DE", "IN", "KR", "JP", "HU", "FR", "GB", "TH", "ID", "MX", "BR", "TR", "MA", "CA")
+BATCH = 5_000
+
+
+def fill(plants: int, seed: int = 1, *, progress: Any = None) -> None:
+    """Make plants and all that belongs to them, a batch at a time."""
+    draw = random.Random(seed)
+    source = Source.objects.create(
+        slug="bulk", title="Generated", published="2015-01-01", url="https://news.example/bulk"
+    )
+    companies = Company.objects.bulk_create(
+        Company(
+            slug=f"maker-{number}",
+            name=f"Maker {number}",
+            kind=draw.choice(CompanyKind.values),
+            hq_country=draw.choice(COUNTRIES),
+            source=source,
+            reported_on="2015-01-01",
+            known_on=dt.date(2015, 1, 1),
+        )
+        for number in range(max(plants // 20, 5))
+    )
+    for first in range(0, plants, BATCH):
+        made = Plant.objects.bulk_create(
+            _plants(range(first, min(first + BATCH, plants)), companies, source, draw), batch_size=1000
+        )
+        reports = [list(_reports(plant, source, draw)) for plant in made]
+        for model in (CapacityPlan, PlantStatus, PlantOwner):
+            rows = (row for group in reports for row in group if isinstance(row, model))
+            model._default_manager.bulk_create(rows, batch_size=1000)
+        redraw_plants([plant.pk for plant in made])
+        if progress:
+            progress(first + len(made))
+
+
+def _plants(numbers: range, companies: list[Company], source: Source, draw: random.Random) -> Iterator[Plant]:
+    for number in numbers:
+        day = dt.date(2015, 1, 1) + dt.timedelta(days=draw.randrange(3650))
+        product = draw.choices([Product.VEHICLES, Product.BATTERY_CELLS, Product.TWO_WHEELERS], [6, 3, 1])[0]
+        yield Plant(
+            slug=f"plant-{number}",
+            name=f"Plant {number}",
+            company=draw.choice(companies),
+            city=f"City {number % 977}",
+            country=draw.choice(COUNTRIES),
+            product=product,
+            source=source,
+            reported_on=day.isoformat(),
+            known_on=day,
+        )
+
+
+def _reports(plant: Plant, source: Source, draw: random.Random) -> Iterator[Any]:
+    day: dt.date = plant.reported_on.last
+    unit = UNIT_OF_PRODUCT[plant.product]
+    amount = Decimal(draw.randrange(5, 100) if unit.startswith("GWh") else draw.randrange(10, 500) * 1000)
+    due = day.year + draw.randrange(2, 5)
+    told = {"plant": plant, "source": source}
+    for number in range(5):
+        fact = number == 4 and draw.random() < 0.5
+        yield CapacityPlan(
+            key=f"bulk:{plant.slug}:{number}",
+            amount=amount,
+            unit=unit,
+            product=plant.product,
+            effective=str(due),
+            modality="fact" if fact else "plan",
+            reported_on=day.isoformat(),
+            **told,
+        )
+        due += draw.choice((0, 0, 1, 1, 2))
+        amount = amount * draw.choice((1, 1, 1, Decimal("1.5"), Decimal("0.5"))) if not fact else amount
+        day += dt.timedelta(days=draw.randrange(30, 500))
+    for number, status in enumerate(("announced", draw.choice(("construction", "operating", "cancelled", "paused")))):
+        reported = plant.reported_on.last + dt.timedelta(days=600 * number)
+        key = f"bulk:{plant.slug}:{number}"
+        yield PlantStatus(key=key, status=status, reported_on=reported.isoformat(), **told)
+    if draw.random() < 0.2:
+        share = Decimal(draw.randrange(10, 60))
+        yield PlantOwner(
+            company=plant.company, name="itself", share=100 - share, reported_on=str(plant.reported_on), **told
+        )
+        yield PlantOwner(company=None, name="a partner", share=share, reported_on=str(plant.reported_on), **told)
