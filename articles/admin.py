@@ -11,12 +11,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.claim_values import in_words
-from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Story
+from articles.feed_admin import FeedAdmin, HostAdmin
+from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Host, Story
 from articles.review_page import bulk_view, review_address, review_view, with_match
 from articles.states import try_again
-from articles.tasks import enqueue_article, enqueue_feed
+from articles.tasks import enqueue_article
 from articles.vocabulary import ArticleState, ClaimState
-from evtracker.admin import HTTPS_ASSUMED, ReadOnlyAdmin, ReadOnlyInline
+from evtracker.admin import ReadOnlyAdmin, ReadOnlyInline, counted
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -60,11 +61,6 @@ class RetoldFilter(admin.SimpleListFilter):
         if self.value() in ("yes", "no"):
             return queryset.filter(version__article__source__retold=self.value() == "yes")
         return queryset
-
-
-def counted(number: int, what: str) -> str:
-    """`1 feed is`, `2 feeds are`."""
-    return f"{number} {what} is" if number == 1 else f"{number} {what}s are"
 
 
 def badge(word: str, label: str) -> SafeString:
@@ -170,26 +166,8 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
         return bulk_view(self, request, queryset, "reject")
 
 
-@admin.register(Feed)
-class FeedAdmin(admin.ModelAdmin[Feed]):
-    """Which feeds are polled, how often, and what went wrong last."""
-
-    formfield_overrides = HTTPS_ASSUMED
-
-    list_display = ("__str__", "enabled", "interval_minutes", "polled_at", "next_poll_at", "error_count", "error")
-    list_filter = ("enabled",)
-    search_fields = ("title", "url")
-    readonly_fields = ("polled_at", "error", "error_count", "etag", "last_modified")
-    actions = ("poll_now",)
-
-    @admin.action(description="Poll selected feeds now", permissions=["change"])
-    def poll_now(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
-        """Let each be due, and have it polled."""
-        feeds = queryset.filter(enabled=True)
-        feeds.update(next_poll_at=None)
-        for feed in feeds:
-            enqueue_feed(feed.pk)
-        self.message_user(request, f"{counted(len(feeds), 'feed')} being polled; what is not enabled is left alone.")
+admin.site.register(Feed, FeedAdmin)
+admin.site.register(Host, HostAdmin)
 
 
 class VersionInline(ReadOnlyInline):

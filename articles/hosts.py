@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from django.conf import settings
 from django.db.models import Q
@@ -66,6 +67,23 @@ def turn_at(url: str) -> Iterator[Host | None]:
         _release(host, held, rest)
 
 
+@contextmanager
+def patient_turn_at(url: str, seconds: float) -> Iterator[Host | None]:
+    """As `turn_at`, for one who sits and waits: a busy host is waited for, up to so many seconds."""
+    deadline = timezone.now() + dt.timedelta(seconds=seconds)
+    with ExitStack() as stack:
+        host = None
+        while True:
+            try:
+                host = stack.enter_context(turn_at(url))
+                break
+            except HostBusyError as busy:
+                if busy.until > deadline:
+                    raise
+                time.sleep(max((busy.until - timezone.now()).total_seconds(), 0.05))
+        yield host
+
+
 def _take(host: Host) -> dt.datetime:
     """Hold a host that is free, until a time at which its holder must be dead. Raises HostBusyError."""
     now = timezone.now()
@@ -85,7 +103,8 @@ def _release(host: Host, held: dt.datetime, rest: dt.timedelta) -> None:
 def gap_seconds(host: Host) -> float:
     """The pause after a request: what its robots.txt asks for, within the bounds of the settings."""
     least: float = settings.HOST_GAP_SECONDS
-    return max(least, min(host.crawl_delay or 0.0, settings.HOST_GAP_MOST_SECONDS))
+    most: float = settings.HOST_GAP_MOST_SECONDS
+    return max(least, min(host.crawl_delay or 0.0, most))
 
 
 def _place(host: Host, now: dt.datetime) -> dt.datetime:

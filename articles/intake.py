@@ -66,6 +66,8 @@ def take_in_addresses(given: Mapping[str, Given], feed: Feed | None = None) -> l
     sources = [*without, *Source.objects.filter(url__in=new, article=None)] if new else without
     if not sources:
         return []
+    places = {address: place for place, address in enumerate(given)}
+    sources.sort(key=lambda source: places[source.url or ""])
     Article.objects.bulk_create([Article(source=source, feed=feed) for source in sources], ignore_conflicts=True)
     return list(Article.objects.filter(source__in=sources).select_related("source").order_by("pk"))
 

@@ -32,11 +32,10 @@ def process_article(article_id: int, states: Collection[str] = UNDER_WAY) -> Art
     article = as_it_stands(article_id)
     while article.state in states:
         begun = time.monotonic()
-        after = STAGES[ArticleState(article.state)](article.pk)
-        if after.state == article.state:
+        before, article = article, STAGES[ArticleState(article.state)](article.pk)
+        if article.state == before.state:
             break
-        note_stage(article, after, time.monotonic() - begun)
-        article = after
+        note_stage(before, article, time.monotonic() - begun)
     return article
 
 

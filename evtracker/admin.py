@@ -14,6 +14,11 @@ from django.template.response import TemplateResponse
 HTTPS_ASSUMED: dict[type[models.Field[Any, Any]], dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
 
 
+def counted(number: int, what: str) -> str:
+    """`1 feed is`, `2 feeds are`."""
+    return f"{number} {what} is" if number == 1 else f"{number} {what}s are"
+
+
 class EvtrackerAdminSite(admin.AdminSite):
     """Where curators review claims and keep records."""
 

@@ -53,6 +53,7 @@ class Command(BaseCommand):
         call_command("redraw", stdout=self.stdout)
         call_command("load_starter", stdout=self.stdout)
         call_command("load_samples", stdout=self.stdout)
+        call_command("feeds", "shipped", "--first", stdout=self.stdout)
         call_command("ensure_admin", stdout=self.stdout)
         connections.close_all()
 
