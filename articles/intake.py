@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from articles.addresses import canonical_url
+from articles.failures import kind_of
 from articles.models import Article, Feed
 from articles.text import UnreadableText, check_size
 from articles.versions import UNTITLED
@@ -109,6 +110,7 @@ def take_in_page(page: bytes, page_type: str, given: Given) -> Article:
     except UnreadableText as error:
         article.state = ArticleState.READ if article.versions.exists() else ArticleState.FAILED
         article.failure, article.page = error.reason, None
+        article.failure_kind = kind_of(error.reason)
     else:
         article.state, article.failure, article.page = ArticleState.FETCHED, "", page
         article.page_type = page_type[:200]

@@ -105,6 +105,8 @@ class Article(models.Model):
     story = models.ForeignKey(Story, on_delete=models.PROTECT, null=True, blank=True, related_name="articles")
     state = models.CharField(max_length=10, choices=ArticleState.choices, default=ArticleState.FOUND)
     failure = models.CharField(max_length=500, blank=True)
+    # The reason without what is this article's alone (articles.failures), to be counted by.
+    failure_kind = models.CharField(max_length=120, blank=True, editable=False)
     attempts = models.PositiveIntegerField(default=0)
     found_at = models.DateTimeField(auto_now_add=True)
     # Until when a worker has this article in hand; another may take it afterwards.
@@ -117,7 +119,13 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["state", "in_hand_until"], name="article_due")]
+        indexes = [
+            models.Index(fields=["state", "in_hand_until"], name="article_due"),
+            models.Index(fields=["state", "found_at"], name="article_waiting"),
+            models.Index(fields=["feed", "found_at"], name="article_of_feed"),
+            models.Index(fields=["found_at"], name="article_found"),
+            models.Index(fields=["failure_kind"], name="article_failure", condition=Q(state=ArticleState.FAILED)),
+        ]
         constraints = [
             one_of("article", "state", ArticleState),
             models.CheckConstraint(
@@ -180,6 +188,7 @@ class ArticleVersion(models.Model):
 
     class Meta:
         ordering = ["article", "number"]
+        indexes = [models.Index(fields=["read_at"], name="version_read")]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="version_once"),
             models.UniqueConstraint(fields=["article", "text_hash"], name="version_text_once"),
@@ -295,6 +304,7 @@ class Claim(models.Model):
         indexes = [
             models.Index(fields=["state", "-id"], name="claim_state"),
             models.Index(fields=["kind", "state"], name="claim_kind"),
+            models.Index(fields=["made_at"], name="claim_made"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["version", "fact_key"], name="claim_once"),

@@ -11,9 +11,10 @@ from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from articles.failures import kind_of
 from articles.models import Article, ArticleVersion
 from articles.vocabulary import ArticleState
 
@@ -52,6 +53,7 @@ def move(article: Article, state: str, **changes: Any) -> Article:
     queued = timezone.now() + _seconds(settings.QUEUED_SECONDS) if state in UNDER_WAY else None
     start = {"failure": "", "attempts": 0, "in_hand_until": None, "queued_until": queued}
     changes = {**start, **changes, "state": state}
+    changes["failure_kind"] = kind_of(changes["failure"])
     held = Article.objects.filter(pk=article.pk, state=article.state, in_hand_until=article.in_hand_until)
     if not held.update(**changes):
         raise ArticleTakenError(f"article {article.pk} was taken by another worker")
@@ -174,8 +176,10 @@ def give_up_stuck() -> int:
     given_up = 0
     for state, stage in STAGE_AFTER.items():
         reason = f"{stage} was begun {MOST_ATTEMPTS} times and never ended: it killed the worker, or took too long"
-        told = Case(When(failure="", then=Value(reason)), default=F("failure"))
-        given_up += free.filter(state=state).update(state=ArticleState.FAILED, failure=told, in_hand_until=None)
+        here = free.filter(state=state)
+        end: dict[str, Any] = {"state": ArticleState.FAILED, "in_hand_until": None}
+        given_up += here.filter(failure="").update(failure=reason, failure_kind=kind_of(reason), **end)
+        given_up += here.update(**end)
     return given_up
 
 

@@ -302,6 +302,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "articles.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
 }
 
+# Who may ask for /metrics beside whoever brings the token: addresses and networks.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_ALLOWED = env.list("METRICS_ALLOWED", default=["127.0.0.1", "::1"])
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

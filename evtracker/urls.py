@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from evtracker import probes, views
+from evtracker import metrics, probes, views
 
 handler404 = "evtracker.views.not_found"
 
@@ -17,5 +17,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
-    path("metrics", probes.metrics, name="metrics"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

@@ -12,7 +12,6 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from evtracker.views import html_of
-from tests.factories import ArticleFactory, ClaimFactory
 from tests.pages import EVERY_PAGE, tell, tree, words
 
 pytestmark = pytest.mark.django_db
@@ -161,16 +160,6 @@ def test_a_missing_migration_makes_it_not_ready(client: Client) -> None:
     response = client.get("/readyz")
     assert response.status_code == 503
     assert "missing" in response.content.decode()
-
-
-def test_metrics_count_articles_by_state_and_what_waits(client: Client) -> None:
-    ArticleFactory(state="failed", failure="404")
-    ClaimFactory()
-    text = client.get("/metrics").content.decode()
-    assert 'evtracker_articles{state="failed"} 1\n' in text
-    assert 'evtracker_articles{state="extracted"} 1\n' in text
-    assert "evtracker_claims_pending 1\n" in text
-    assert "evtracker_feeds_failing 0\n" in text
 
 
 def test_the_methodology_is_told_and_takes_no_html_over(client: Client) -> None:
