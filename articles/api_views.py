@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, DateField, Q, QuerySet
@@ -9,6 +10,7 @@ from django.db.models.functions import Cast, Coalesce, TruncDate
 from drf_spectacular.utils import extend_schema
 
 from articles.filters import ArticleFilterSet, ClaimFilterSet
+from articles.hand_in_api import HandingIn
 from articles.models import Article, Claim
 from articles.serializers import ArticleSerializer, ClaimSerializer
 from articles.vocabulary import ArticleState, ClaimState
@@ -17,7 +19,7 @@ from evtracker.api.views import Page, RecordViewSet
 
 
 @extend_schema(tags=["articles"])
-class ArticleViewSet(RecordViewSet):
+class ArticleViewSet(HandingIn):
     """Articles that were read. Their texts are their publishers' and not here; `url` leads to the original."""
 
     queryset = Article.objects.all()
@@ -33,12 +35,17 @@ class ArticleViewSet(RecordViewSet):
         "id": Key("pk", int),
     }
 
+    def allowed_parameters(self) -> Iterable[str]:
+        """None for one that is handed in."""
+        return () if self.action == "create" else super().allowed_parameters()
+
     def get_queryset(self) -> QuerySet[Any]:
-        """Those published (or else found) by the day; whoever is not staff sees those that were read."""
+        """Those published (or else found) by the day; of these who has no part in it sees those that were read."""
         published = Q(source__published_last__lte=self.day)
         undated = Q(source__published_last__isnull=True, found_at__date__lte=self.day)
         rows = Article.objects.filter(published | undated).select_related("source").defer("page")
-        if not self.request.user.is_staff:
+        user = self.request.user
+        if not (user.is_staff or user.has_perm("articles.add_article")):
             rows = rows.filter(state__in=(ArticleState.READ, ArticleState.EXTRACTED))
         accepted = Count("versions__claims", filter=Q(versions__claims__state=ClaimState.ACCEPTED))
         return rows.annotate(accepted_claims=accepted)

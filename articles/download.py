@@ -137,6 +137,21 @@ def _target(url: str, location: str) -> str:
 
 def _request(client: httpx.Client, url: str, headers: Mapping[str, str]) -> httpx.Request:
     """A request that goes to the checked address, and is still for the host by name (header and certificate)."""
+    parsed = _parsed(url)
+    # What is checked is what is asked: both as the client reads the address.
+    address = checked_address(parsed.host, _port(parsed))
+    name = parsed.netloc.decode("ascii")
+    sent = {"Host": name, "User-Agent": settings.FETCH_USER_AGENT, "Accept-Encoding": "gzip, deflate", **headers}
+    return client.build_request(
+        "GET",
+        parsed.copy_with(host=str(address), fragment=None),
+        headers=sent,
+        extensions={"sni_hostname": parsed.raw_host.decode("ascii")},
+    )
+
+
+def _parsed(url: str) -> httpx.URL:
+    """The address as the client reads it. Raises FetchRefused for what is no address to fetch."""
     try:
         parts = split_url(url)
         parsed = httpx.URL(url)
@@ -147,16 +162,37 @@ def _request(client: httpx.Client, url: str, headers: Mapping[str, str]) -> http
         raise FetchRefused(f"{host}: an address with a user name in it is not fetched")
     if "%" in host:
         raise FetchRefused(f"{host} is no name of a host")
-    # What is checked is what is asked: both as the client reads the address.
-    address = checked_address(host, parsed.port or DEFAULT_PORTS[parsed.scheme])
-    name = parsed.netloc.decode("ascii")
-    sent = {"Host": name, "User-Agent": settings.FETCH_USER_AGENT, "Accept-Encoding": "gzip, deflate", **headers}
-    return client.build_request(
-        "GET",
-        parsed.copy_with(host=str(address), fragment=None),
-        headers=sent,
-        extensions={"sni_hostname": parsed.raw_host.decode("ascii")},
-    )
+    return parsed
+
+
+def _port(url: httpx.URL) -> int:
+    return url.port or DEFAULT_PORTS[url.scheme]
+
+
+def refuse_at_once(url: str) -> None:
+    """Raises FetchRefused where an address will be refused whatever a name server says: its form, port, or a host
+    that is written as a number in any spelling, or is this machine."""
+    parsed = _parsed(url)
+    host = parsed.host
+    if host in settings.FETCH_ALLOWED_HOSTS:
+        return
+    if _port(parsed) not in ALLOWED_PORTS:
+        raise FetchRefused(f"{host}: port {_port(parsed)} is not one of the web's")
+    if _is_this_machine(host) or _is_number(host):
+        checked_address(host, _port(parsed))
+
+
+def _is_this_machine(host: str) -> bool:
+    return host.rstrip(".") == "localhost"
+
+
+def _is_number(host: str) -> bool:
+    """Whether a host is an address as it stands: no name server is asked here."""
+    try:
+        socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return False
+    return True
 
 
 def checked_address(host: str, port: int) -> Address:

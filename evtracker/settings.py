@@ -193,7 +193,11 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "evtracker.api.negotiation.Negotiation",
     "DEFAULT_SCHEMA_CLASS": "evtracker.api.schema.ApiSchema",
     "DEFAULT_THROTTLE_CLASSES": ["evtracker.api.throttling.AddressThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_RATE", default="1200/min")},
+    # How often an address may read, and a user write.
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.str("API_RATE", default="1200/min"),
+        "write": env.str("API_WRITE_RATE", default="60/min"),
+    },
     # How many proxies stand in front, whose word on a reader's address is taken.
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
     "EXCEPTION_HANDLER": "evtracker.api.problems.answer_problem",

@@ -37,6 +37,8 @@ def answer_problem(error: Exception, context: dict[str, Any]) -> Response | None
             return None
         headers = {name: value for name, value in answer.items() if name != "Content-Type"}
         problem = _problem(answer.status_code, _detail(error))
+        if isinstance(error, exceptions.ValidationError):
+            problem |= {"title": "Bad body", "errors": _errors(error)}
     request: Request = context["request"]
     problem["instance"] = request.path
     # Whatever was asked for, an error is a problem in JSON.
@@ -53,9 +55,19 @@ def _detail(error: Exception) -> str:
         return str(error) or "There is nothing at this address."
     if isinstance(error, exceptions.NotAcceptable):
         return "This address answers in application/json; lists in text/csv too."
+    if isinstance(error, exceptions.ValidationError):
+        return "; ".join(f"{each['field']}: {each['reason']}" for each in _errors(error))
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        return f"{error.detail} Send application/json."
     if isinstance(error, exceptions.APIException):
         return str(error.detail)
     return str(error) or "This is not allowed."
+
+
+def _errors(error: exceptions.ValidationError) -> list[dict[str, str]]:
+    """What is wrong with each field of a body."""
+    fields: Any = error.detail if isinstance(error.detail, dict) else {"body": error.detail}
+    return [{"field": str(name), "reason": str(reason)} for name, reasons in fields.items() for reason in reasons]
 
 
 class NothingHere(views.APIView):

@@ -9,6 +9,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 
 from evtracker.api.negotiation import CsvRenderer
+from evtracker.api.tokens import TokenAuthentication
 from evtracker.api.views import ReadingView, RecordViewSet
 
 AS_OF = OpenApiParameter(
@@ -31,6 +32,15 @@ PROBLEM = {
         "value": {"type": "string", "description": "Its value, as sent"},
         "reason": {"type": "string"},
         "allowed": {"type": "array", "items": {"type": "string"}},
+        "errors": {
+            "type": "array",
+            "description": "What is wrong with each field of a body",
+            "items": {
+                "type": "object",
+                "required": ["field", "reason"],
+                "properties": {"field": {"type": "string"}, "reason": {"type": "string"}},
+            },
+        },
     },
 }
 PROBLEM_COMPONENT = ResolvedComponent("Problem", ResolvedComponent.SCHEMA, PROBLEM, "Problem")
@@ -40,6 +50,18 @@ PROBLEMS = {
     406: "Asked for a media type that isn't offered.",
     429: "Asked too often; Retry-After says for how many seconds to wait.",
 }
+PROBLEMS_OF_WRITING = {
+    400: "A body that is no JSON, or fields that can't be taken; the answer names each in `errors`.",
+    401: "No token, or one that is unknown, expired or revoked; `WWW-Authenticate` says so.",
+    403: "The token has not the scope, or its user may not do this.",
+    406: PROBLEMS[406],
+    413: "The body is larger than is taken.",
+    415: "The body is not `application/json`.",
+    422: "The idempotency key was used for another body.",
+    429: PROBLEMS[429],
+}
+# Addresses of which more can be read with a token.
+UNAUTHORIZED = {401: "A token that is unknown, expired or revoked."}
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -72,7 +94,7 @@ class ApiSchema(AutoSchema):
 
     def get_description(self) -> str:  # type: ignore[override]
         """A list is described by its view; a detail is one row of it."""
-        if not isinstance(self.view, RecordViewSet):
+        if not isinstance(self.view, RecordViewSet) or self.method == "POST":
             return str(super().get_description())
         about = " ".join((type(self.view).__doc__ or "").split())
         return about if self._is_table() else f"One row, as known on the day. {about}"
@@ -85,12 +107,18 @@ class ApiSchema(AutoSchema):
                 parameter |= {"style": "form", "explode": False}
         return parameters
 
+    def _problems(self) -> dict[int, str]:
+        if self.method == "POST":
+            return PROBLEMS_OF_WRITING
+        takes_token = any(isinstance(each, TokenAuthentication) for each in self.view.get_authenticators())
+        return PROBLEMS | UNAUTHORIZED if takes_token else PROBLEMS
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if self._is_table():
             bodies["200"]["content"]["text/csv"] = {"schema": {"type": "string"}}
         self.registry.register_on_missing(PROBLEM_COMPONENT)
-        for status, about in PROBLEMS.items():
+        for status, about in self._problems().items():
             if status == 404 and not self.path.endswith("}/"):
                 continue
             content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

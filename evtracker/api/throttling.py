@@ -1,7 +1,7 @@
 """How often one address may ask."""
 
 from rest_framework.settings import api_settings
-from rest_framework.throttling import AnonRateThrottle
+from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
 
 class AddressThrottle(AnonRateThrottle):
@@ -10,3 +10,13 @@ class AddressThrottle(AnonRateThrottle):
     def get_rate(self) -> str:
         """Read at each request, so that a changed setting holds at once."""
         return str(api_settings.DEFAULT_THROTTLE_RATES["anon"])
+
+
+class WriteThrottle(UserRateThrottle):
+    """Per user, whichever of his tokens he writes with, at the rate of API_WRITE_RATE."""
+
+    scope = "write"
+
+    def get_rate(self) -> str:
+        """Read at each request, so that a changed setting holds at once."""
+        return str(api_settings.DEFAULT_THROTTLE_RATES["write"])

@@ -1,0 +1,141 @@
+"""POST /api/v1/articles/: how a program hands in an article."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.cache import patch_vary_headers
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from articles.handing_in import LONGEST, BadHandInError, hand_in, read_handed_in
+from articles.models import Article
+from articles.tasks import enqueue_article
+from articles.vocabulary import ArticleState
+from evtracker.api.bodies import BodySerializer, JsonBodyParser, TextField
+from evtracker.api.idempotency import HEADER, LONGEST_KEY, answer_once
+from evtracker.api.serializers import PARTIAL_DATE
+from evtracker.api.throttling import WriteThrottle
+from evtracker.api.tokens import HasScope, TokenAuthentication
+from evtracker.api.views import RecordViewSet
+from evtracker.models import ARTICLES_WRITE
+
+
+class HandInSerializer(BodySerializer):
+    """An address, from which the article is fetched; or its title, text and day, with its address if it has one."""
+
+    url = TextField(required=False, help_text=f"http or https, at most {LONGEST['url']} characters.")
+    title = TextField(required=False, help_text=f"At most {LONGEST['title']} characters.")
+    text = TextField(required=False, help_text="Plain text, its paragraphs separated by empty lines.")
+    published = TextField(required=False, help_text=f"{PARTIAL_DATE['description']} No day to come.")
+    publisher = TextField(required=False, help_text=f"At most {LONGEST['publisher']} characters.")
+    language = TextField(required=False, help_text="A code like `en` or `zh-CN`.")
+
+    def validate(self, attrs: dict[str, str]) -> Any:
+        """What was handed in. Raises ValidationError with the reason for each field at fault."""
+        try:
+            return read_handed_in(attrs)
+        except BadHandInError as error:
+            raise ValidationError({name: [reason] for name, reason in error.errors.items()}) from error
+
+
+class HandedInSerializer(serializers.Serializer[Any]):
+    """Where the article is found in this API, and how far it is."""
+
+    id = serializers.IntegerField()
+    address = serializers.URLField(help_text="Of the article in this API; with the token it can be read at once.")
+    state = serializers.ChoiceField(choices=ArticleState.choices)
+
+
+ANSWER = {"id": 7, "address": "https://evtracker.example/api/v1/articles/7/", "state": "found"}
+DOCUMENTED = extend_schema(
+    operation_id="articles_hand_in",
+    request=HandInSerializer,
+    parameters=[
+        OpenApiParameter(
+            HEADER,
+            {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+            OpenApiParameter.HEADER,
+            description="Chosen by you: the same request sent again within a day is answered as before, and does "
+            "nothing.",
+        )
+    ],
+    responses={
+        202: OpenApiResponse(HandedInSerializer, "It is on its way: new, or tried again after it had failed."),
+        200: OpenApiResponse(HandedInSerializer, "It is known already, and stays as it is."),
+    },
+    examples=[
+        OpenApiExample("An address", {"url": "https://news.example/xiaomi-plant"}, request_only=True),
+        OpenApiExample(
+            "A text",
+            {
+                "title": "Xiaomi to build a plant in Beijing",
+                "text": "Xiaomi is going to build a plant in Beijing with room for 300,000 vehicles a year.",
+                "published": "2021-11-27",
+                "publisher": "The Paper",
+                "language": "en",
+            },
+            request_only=True,
+        ),
+        OpenApiExample("On its way", ANSWER, response_only=True, status_codes=["202"]),
+        OpenApiExample("Known", {**ANSWER, "state": "extracted"}, response_only=True, status_codes=["200"]),
+    ],
+)
+
+
+class HandingIn(RecordViewSet):
+    """A list of articles that can be handed in: with a token alone, never with a login.
+
+    Reading takes either: whoever may hand in articles sees also those that were not read yet.
+    """
+
+    http_method_names = [*RecordViewSet.http_method_names, "post"]
+    parser_classes = [JsonBodyParser]
+    scope = ARTICLES_WRITE
+
+    def _writes(self) -> bool:
+        request = getattr(self, "request", None)
+        return request is not None and request.method == "POST"
+
+    def get_authenticators(self) -> list[Any]:
+        """A browser's login writes nothing: so no other site can have it write."""
+        return [TokenAuthentication()] if self._writes() else [TokenAuthentication(), SessionAuthentication()]
+
+    def get_permissions(self) -> Any:
+        """Writing needs the scope."""
+        return [HasScope()] if self._writes() else super().get_permissions()
+
+    def get_throttles(self) -> list[Any]:
+        """Writing has a rate of its own."""
+        return [WriteThrottle()] if self._writes() else super().get_throttles()
+
+    def finalize_response(self, *args: Any, **kwargs: Any) -> Any:
+        """As usual; what is read with a token is not for others."""
+        answer = super().finalize_response(*args, **kwargs)
+        patch_vary_headers(answer, ["Authorization"])
+        return answer
+
+    @DOCUMENTED
+    def create(self, request: Request) -> Response:
+        """Hand in an article, by its address or with its text. It is read within minutes: ask its address."""
+        body = HandInSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+
+        def act() -> Response:
+            article, on_its_way = hand_in(body.validated_data)
+            if on_its_way:
+                enqueue_article(article.pk)
+            return _answer(request, article, 202 if on_its_way else 200)
+
+        return answer_once(request, act)
+
+
+def _answer(request: Request, article: Article, status: int) -> Response:
+    address = reverse("api:article-detail", args=[article.pk], request=request)
+    told = {"id": article.pk, "address": address, "state": article.state}
+    return Response(told, status=status, headers={"Location": address})

@@ -1,0 +1,76 @@
+"""What the API keeps of those who write through it: their tokens, and the answers that they may ask for again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+# What a token may be made for, and the permission that its user must have for it.
+ARTICLES_WRITE = "articles:write"
+SCOPES: dict[str, tuple[str, str]] = {ARTICLES_WRITE: ("hand in articles", "articles.add_article")}
+
+
+class ApiToken(models.Model):
+    """Lets a program write as a user, as far as its scopes go and no further than the user may.
+
+    The token itself is told once, when it is made, and not kept: `digest` is its SHA-256 in hexadecimal. It is long and
+    random, so that no salt or slow hash is needed. A token is revoked, never deleted.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_tokens")
+    name = models.CharField(max_length=100, help_text="Where it is used, so that it can be told from others.")
+    scopes = models.JSONField(default=list)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    # The first characters, by which a holder finds it among his tokens.
+    beginning = models.CharField(max_length=12, editable=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    # To the minute.
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "API token"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="token_name_once"),
+            models.CheckConstraint(name="token_named", condition=~Q(name="")),
+            models.CheckConstraint(name="token_expires_later", condition=Q(expires_at__gt=F("made_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def may(self, scope: str) -> bool:
+        """Whether it was made for this, and its user may do it still."""
+        return scope in self.scopes and self.user.has_perm(SCOPES[scope][1])
+
+    def standing(self, now: dt.datetime) -> str:
+        """`revoked`, `expired` or `valid`."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.expires_at <= now else "valid"
+
+
+class KeptAnswer(models.Model):
+    """The answer to a request that named a key of its own (Idempotency-Key), so that sending it again does nothing."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # The address that was asked, and the key that the client chose.
+    path = models.CharField(max_length=200)
+    key = models.CharField(max_length=255)
+    # SHA-256 of the body, in hexadecimal.
+    body_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.JSONField(default=dict)
+    location = models.CharField(max_length=500, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "path", "key"], name="answer_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.key}"
