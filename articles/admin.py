@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString
 
 from articles.claim_values import in_words
 from articles.feed_admin import FeedAdmin, HostAdmin
-from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Host, Story
+from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Host
 from articles.review_page import bulk_view, review_address, review_view, with_match
 from articles.states import try_again
+from articles.story_models import Story
 from articles.tasks import enqueue_article
 from articles.vocabulary import ArticleState, ClaimState
 from evtracker.admin import ReadOnlyAdmin, ReadOnlyInline, counted

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
+from django.db.models import Q
 
-from articles.addresses import canonical_url
+from articles.addresses import canonical_url, spellings
 from articles.failures import kind_of
+from articles.further_addresses import article_of_address, known_addresses, slug_of
 from articles.models import Article, Feed
 from articles.text import UnreadableText, check_size
 from articles.versions import UNTITLED
@@ -37,15 +37,21 @@ class Given:
 def take_in_address(url: str, given: Given | None = None, feed: Feed | None = None) -> tuple[Article, bool]:
     """The article at an address, in state `found` where it is new, and whether it is. Raises BadAddressError.
 
+    It is the same article however the address is spelled, and at the further addresses that were found to lead to it.
     A source on record whose text was not held so far gets its article.
     """
     address = canonical_url(url)
-    recorded = Source.objects.filter(url__in=[url.strip(), address]).select_related("article").first()
-    if recorded is not None:
-        _date(recorded, given or Given())
-        return Article.objects.get_or_create(source=recorded, defaults={"feed": feed})
     given = given or Given()
-    return _create(_address_slug(address), address, given.title or address, given, feed)
+    slug = slug_of(url)
+    recorded = Source.objects.filter(Q(slug=slug) | Q(url__in=spellings(url))).order_by("pk").first()
+    if recorded is not None:
+        _date(recorded, given)
+        return Article.objects.get_or_create(source=recorded, defaults={"feed": feed})
+    known = article_of_address(url)
+    if known is not None:
+        _date(known.source, given)
+        return known, False
+    return _create(slug, address, given.title or address, given, feed)
 
 
 @transaction.atomic
@@ -55,38 +61,59 @@ def take_in_addresses(given: Mapping[str, Given], feed: Feed | None = None) -> l
     As `take_in_address`, for many at once: a source on record whose text was not held so far gets its article, and its
     day where it had none; an address that another worker brings meanwhile is one article.
     """
-    recorded = list(Source.objects.filter(url__in=given).select_related("article"))
-    without = [source for source in recorded if not hasattr(source, "article")]
-    undated = [source for source in without if source.published is None and given[source.url or ""].published]
-    for source in undated:
-        source.published = given[source.url or ""].published
+    wanted: dict[str, str] = {}
+    for address in given:
+        wanted.setdefault(slug_of(address), address)
+    recorded = _recorded(wanted)
+    without = {slug: source for slug, source in recorded.items() if not hasattr(source, "article")}
+    undated = [
+        (source, published)
+        for slug, source in without.items()
+        if source.published is None and (published := given[wanted[slug]].published)
+    ]
+    for source, published in undated:
+        source.published = published
     if undated:
-        Source.objects.bulk_update(undated, ["published", "published_first", "published_last"])
-    new = [address for address in given if address not in {source.url for source in recorded}]
-    Source.objects.bulk_create([_source(address, given[address]) for address in new], ignore_conflicts=True)
-    sources = [*without, *Source.objects.filter(url__in=new, article=None)] if new else without
-    if not sources:
+        Source.objects.bulk_update([one for one, _ in undated], ["published", "published_first", "published_last"])
+    new = [slug for slug in wanted if slug not in recorded]
+    elsewhere = known_addresses(wanted[slug] for slug in new)
+    new = [slug for slug in new if wanted[slug] not in elsewhere]
+    rows = [_source(slug, wanted[slug], given[wanted[slug]]) for slug in new]
+    Source.objects.bulk_create(rows, ignore_conflicts=True)
+    if new:
+        without |= {source.slug: source for source in Source.objects.filter(slug__in=new, article=None)}
+    if not without:
         return []
-    places = {address: place for place, address in enumerate(given)}
-    sources.sort(key=lambda source: places[source.url or ""])
+    sources = [without[slug] for slug in wanted if slug in without]
     Article.objects.bulk_create([Article(source=source, feed=feed) for source in sources], ignore_conflicts=True)
     return list(Article.objects.filter(source__in=sources).select_related("source").order_by("pk"))
 
 
-def _source(address: str, given: Given) -> Source:
+def _recorded(wanted: Mapping[str, str]) -> dict[str, Source]:
+    """The sources on record at these addresses, however spelled, by the slugs that stand for them.
+
+    Of several at one address that with an article, else the first.
+    """
+    by_spelling = {spelling: slug for slug, address in wanted.items() for spelling in spellings(address)}
+    here = Q(slug__in=list(wanted)) | Q(url__in=list(by_spelling))
+    found: dict[str, Source] = {}
+    for source in Source.objects.filter(here).select_related("article").order_by("pk"):
+        slug = source.slug if source.slug in wanted else by_spelling[source.url or ""]
+        if slug not in found or (hasattr(source, "article") and not hasattr(found[slug], "article")):
+            found[slug] = source
+    return found
+
+
+def _source(slug: str, address: str, given: Given) -> Source:
     """The source of an article at a canonical address, not yet stored."""
     return Source(
-        slug=_address_slug(address),
+        slug=slug,
         url=address,
         title=(given.title or address)[:500],
         publisher=given.publisher[:200],
         published=given.published,
         language=given.language[:20],
     )
-
-
-def _address_slug(address: str) -> str:
-    return f"{slugify(urlsplit(address).hostname or '')[:60]}-{_digest(address.encode())}"
 
 
 @transaction.atomic
@@ -115,7 +142,8 @@ def take_in_page(page: bytes, page_type: str, given: Given) -> Article:
         article.state, article.failure, article.page = ArticleState.FETCHED, "", page
         article.page_type = page_type[:200]
     article.in_hand_until, article.attempts = None, 0
-    article.save()
+    changed = ["state", "failure", "failure_kind", "page", "page_type", "in_hand_until", "attempts"]
+    article.save(update_fields=changed)
     return article
 
 

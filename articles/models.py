@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from articles.story_models import Story
 from articles.vocabulary import Action, ArticleState, ClaimState, Effect, FactKind
 from companies.models import Company, Investment, Partnership, Source
 from companies.vocabulary import Modality
@@ -83,18 +84,6 @@ class Host(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Story(models.Model):
-    """One report, however often it was reprinted: its articles count as one independent voice."""
-
-    begun_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name_plural = "stories"
-
-    def __str__(self) -> str:
-        return f"story {self.pk}"
 
 
 class Article(models.Model):

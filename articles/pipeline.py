@@ -15,11 +15,13 @@ from django.db import transaction
 from articles.claims import store_claims
 from articles.extraction import extract_facts
 from articles.fetch import FetchFailed, FetchRefused, fetch_page
+from articles.further_addresses import become, known_under_another_address, note_led_to, note_named_address
 from articles.hosts import HostBusyError, turn_at
 from articles.matching import Matcher, load_names
 from articles.models import Article
 from articles.robots import check_robots
 from articles.states import UNDER_WAY, as_it_stands, fail, leave_as_it_was, move, put_back, take_in_hand
+from articles.stories import join_story, leave_marks
 from articles.tallies import note_stage
 from articles.text import UnreadableText, read_page
 from articles.versions import describe_source, drop, known_article, store_version
@@ -57,13 +59,16 @@ def fetch_article(article_id: int) -> Article:
         return fail(article, refusal.reason)
     except FetchFailed as failure:
         return fail(article, failure.reason, again=failure.temporary, rest=failure.retry_after)
-    return move(article, ArticleState.FETCHED, page=page.body, page_type=page.content_type[:200])
+    with transaction.atomic():
+        note_led_to(article, page.url)
+        return move(article, ArticleState.FETCHED, page=page.body, page_type=page.content_type[:200])
 
 
 def read_article(article_id: int) -> Article:
     """Stage 3, fetched → read: get the text out of the page, and keep it as a version of the article.
 
-    A text without an address that is known already is that article: the new one goes, and the known one is returned.
+    What is known already, a text without an address or a page under another address, is that article: the new one goes,
+    and the known one is returned.
     """
     article = take_in_hand(article_id, ArticleState.FETCHED)
     if article is None:
@@ -79,16 +84,25 @@ def read_article(article_id: int) -> Article:
         if known is not None:
             drop(article)
             return known
-        store_version(article, page)
+        known = known_under_another_address(article, page)
+        if known is not None and become(article, known):
+            return known
+        version = store_version(article, page)
         describe_source(article, page)
+        note_named_address(article, page)
+        leave_marks(article, version.text, version.text_hash)
         return move(article, ArticleState.READ, page=None, page_type="")
 
 
 def extract_article(article_id: int) -> Article:
-    """Stages 4 and 5, read → extracted: the facts of the latest version, matched to the record, as claims."""
+    """Stages 4 and 5, read → extracted: the facts of the latest version, matched to the record, as claims.
+
+    Before, the article joins the story of its reprints, now that all can see its marks.
+    """
     article = take_in_hand(article_id, ArticleState.READ)
     if article is None:
         return as_it_stands(article_id)
+    join_story(article)
     version = article.versions.latest("number")
     published = article.source.published
     names = load_names()

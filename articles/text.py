@@ -141,7 +141,8 @@ def _whole_body(characters: str) -> str:
 
 
 def _canonical_url(tree: Any) -> str:
-    links = tree.xpath('//link[@rel="canonical"]/@href')
+    """As the page has it, perhaps relative; what it tells other sites to share it by, where it says nothing else."""
+    links = tree.xpath('//link[@rel="canonical"]/@href') or tree.xpath('//meta[@property="og:url"]/@content')
     return str(links[0]).strip() if links else ""
 
 

@@ -7,7 +7,7 @@ import hashlib
 from django.db.models import Max
 from django.utils import timezone
 
-from articles.models import Article, ArticleVersion, Story
+from articles.models import Article, ArticleVersion
 from articles.text import PageText
 
 # How the title begins under which an article without one is listed until it has been read.
@@ -34,15 +34,12 @@ def drop(article: Article) -> None:
 
 
 def store_version(article: Article, page: PageText) -> ArticleVersion:
-    """The version of this text: the one that is there, else a new one; the article joins the story of its reprints."""
+    """The version of this text: the one that is there, else a new one."""
     digest = text_hash(page.text)
     same = article.versions.filter(text_hash=digest).first()
     if same is not None:
         return same
     last = article.versions.aggregate(last=Max("number"))["last"] or 0
-    if article.story_id is None:
-        article.story = _story_of(article, digest)
-        article.save(update_fields=["story"])
     title = page.title or _given_title(article)
     return ArticleVersion.objects.create(
         article=article, number=last + 1, title=title[:500], text=page.text, text_hash=digest
@@ -65,10 +62,3 @@ def _given_title(article: Article) -> str:
     """The title that came with the article; empty where it is only listed by its address or as untitled."""
     source = article.source
     return "" if source.title == source.url or source.title.startswith(UNTITLED) else source.title
-
-
-def _story_of(article: Article, digest: str) -> Story:
-    reprint = Article.objects.filter(versions__text_hash=digest, story__isnull=False).exclude(pk=article.pk).first()
-    if reprint is not None and reprint.story is not None:
-        return reprint.story
-    return Story.objects.create()

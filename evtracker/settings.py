@@ -256,6 +256,8 @@ QUEUES = ("sweeping", "polling", "fetching", "reading")
 # A queue is filled up to so many hints, and a hint is taken to be in it for so long, in seconds.
 QUEUE_MOST = env.int("QUEUE_MOST", default=5000 if REDIS_URL else 1000)
 QUEUED_SECONDS = 10 * SWEEP_SECONDS
+# Articles are one story only where they appeared within so many days of each other.
+STORY_DAYS = env.int("STORY_DAYS", default=14)
 
 # The queue: Redis where one is named, else a broker that needs no server. The database is the truth either way: what
 # the queue loses, the sweeper finds again (docs/decisions/0003-embedded-queue.md).

@@ -16,6 +16,7 @@ from django.contrib.auth.models import User
 from factory.django import DjangoModelFactory
 
 from articles import models as articles
+from articles.story_models import Story
 from articles.vocabulary import ArticleState, Effect, FactKind
 from companies import models as companies
 from companies.vocabulary import Bindingness, CompanyKind, CompanyState, Modality, PartnershipType, Purpose
@@ -291,11 +292,11 @@ class FeedFactory(DjangoModelFactory[articles.Feed]):
     enabled = True
 
 
-class StoryFactory(DjangoModelFactory[articles.Story]):
+class StoryFactory(DjangoModelFactory[Story]):
     """One report, however often reprinted."""
 
     class Meta:
-        model = articles.Story
+        model = Story
 
 
 class ArticleFactory(DjangoModelFactory[articles.Article]):
