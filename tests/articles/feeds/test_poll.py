@@ -214,7 +214,8 @@ def test_a_poll_costs_the_same_queries_whatever_it_lists(
         assert len(poll.new) == count - known
 
 
-# Claim the feed, read it, sources known, further addresses known, sources and articles in bulk (each within a savepoint) and read back, the row.
+# Claim the feed, read it, sources and further addresses known, sources and articles in bulk (each within a savepoint)
+# and read back, the row.
 QUERIES = 13
 
 
