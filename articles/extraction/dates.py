@@ -90,7 +90,7 @@ PATTERN = re.compile(
         |the))*[\s-]+
         (?:the\s+)?(?:fiscal\s+(?:year\s+)?|FY\s?)?(?P<vy>{YEAR}|{REL_YEAR}))
     | (?P<fiscal>(?:fiscal(?:\s+year)?\s+|FY\s?-?|financial\s+year\s+)(?P<fy>{YEAR}|\d\d)(?:[-–/]\d\d(?:\d\d)?\b)?)
-    | (?P<relmonth>(?:(?:later|earlier)\s+)?(?:this|next|last)\s+month)
+    | (?P<relmonth>(?:(?:later|earlier)\s+)?(?:this|next|last)\s+(?:month|week))
     | (?P<relyear>(?:(?:late|later|early|earlier|sometime|the\s+middle\s+of)\s+)?(?:this|next
         |last)\s+year(?!\s+(?:ago|old))|the\s+year\s+after\s+next|(?:the\s+)?(?:coming|following)\s+year(?!s)
         |within\s+the\s+year|before\s+the\s+year\s+(?:is\s+out|ends)|before\s+(?:the\s+)?year[\s-]?end
@@ -228,6 +228,9 @@ def _relative(match: re.Match[str], kind: str, day: date) -> tuple[str, str] | N
         return _relative_year(text, day)
     if kind == "relmonth":
         step = 1 if "next" in text else -1 if "last" in text else 0
+        if "week" in text:
+            # A week is told no finer than by its month.
+            return _same((day + timedelta(days=7 * step)).isoformat()[:7])
         return _same(_month_iso(day, step))
     if kind == "monthrel":
         return _month_reading(_month_number(match.group("mrn")), day, match.group("mrel").casefold())

@@ -150,7 +150,7 @@ def find_money(text: str) -> list[Money]:
         nation = NATION.match(text, match.end()) if word == "$" else None
         if nation is not None:
             word = DOLLAR_OF.get(" ".join(nation.group(1).split()), "USD")
-        start, end, amount = match.start(), match.end(), number.value
+        start, end, amount = match.start(), nation.end() if nation else match.end(), number.value
         upper = _range_end(text, end)
         if upper is not None:
             end, amount = upper.end, upper.value
@@ -158,6 +158,33 @@ def find_money(text: str) -> list[Money]:
         found.append(Money(start, end, amount, codes.get(word, word), number.scaled))
         taken = end
     return found
+
+
+# "another 600 million", "650 million in subsidies": a sum goes on in the currency of the one before.
+SUM_LEAD = re.compile(
+    r"\b(?:another|further|additional|remaining|other|rest,|lends?|gives?|gave|adds?|added|puts?|pays?|paid|contribut\w+|provid\w+|"
+    r"invest\w*|with|and|then|of\swhich|to|first|initial|about|around|some|up\sto|over|than)\s$"
+)
+SUM_TAIL = re.compile(
+    r"\s(?:in\s(?:subsid|grant|loan|aid|debt|equity|fund|tax|public|state|bonds)|from\s(?!\d)|as\sa\s|more\sfrom|for\sthe\s(?:plant|factory|first|second)|"
+    r"into\s|will\scome|comes?\s|came\s)|\.(?:\s|$)"
+)
+SUM_REACH = 350
+
+
+def with_bare_sums(text: str, money: list[Money], numbers: list[Number]) -> list[Money]:
+    """The sums with those whose currency only the sum before tells."""
+    found = list(money)
+    for number in numbers:
+        if not number.scaled or number.value < 1_000_000 or not SUM_TAIL.match(text, number.end):
+            continue
+        if not SUM_LEAD.search(text, max(0, number.start - 14), number.start):
+            continue
+        before = [one for one in money if one.end <= number.start and number.start - one.end < SUM_REACH]
+        touched = any(one.start < number.end and number.start < one.end for one in money)
+        if before and not touched:
+            found.append(Money(number.start, number.end, number.value, before[-1].currency))
+    return sorted(found, key=lambda one: one.start)
 
 
 @cache
@@ -191,7 +218,7 @@ def _volume_patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]
 
 
 RATE = re.compile(
-    r"[)\"”,]?\s?(?:in total\s)?(?:(?:-|\s|‑)?(?:a|per|each|every|/|an|in a|in one)(?:\s|-|‑)?|/\s?)(?:full\s|"
+    r"(?:\sof\s(?:them|these|it))?[)\"”,]?\s?(?:in total\s)?(?:(?:-|\s|‑)?(?:a|per|each|every|/|an|in a|in one)(?:\s|-|‑)?|/\s?)(?:full\s|"
     r"calendar\s|single\s)?(?P<period>year|annum|month|week|day|quarter)\b"
     r"|\s(?P<adverb>annually|yearly|p\.a\.|a\s?year|per annum|monthly|weekly|daily)\b|\s?(?P<short>pa)\b",
     re.IGNORECASE,
@@ -213,6 +240,16 @@ def rate_after(text: str, position: int, reach: int = 0) -> tuple[int, int] | No
     return ADVERBS.get(adverb, 1), match.end()
 
 
+# Masses that are written in thousands or millions, and short forms that hold the year in themselves.
+MASSES = {"kilotons": 1000, "kilotonnes": 1000, "kt": 1000, "ktpa": 1000, "ktpy": 1000}
+YEARLY = frozenset(["tpa", "tpy", "ktpa", "ktpy", "mtpa", "mtpy"])
+
+
+def _goods(start: int, end: int, value: Decimal, unit: str, noun: str, rate: int | None) -> Volume:
+    """A count of goods; a mass in tonnes, with the year where its short form holds it."""
+    return Volume(start, end, value * MASSES.get(noun, 1), unit, noun, 1 if noun in YEARLY else rate)
+
+
 def find_volumes(text: str) -> list[Volume]:
     """Amounts of energy and counts of goods in their order, with their rate where one follows."""
     energy_pattern, goods, unit_of = _volume_patterns()
@@ -232,5 +269,5 @@ def find_volumes(text: str) -> list[Volume]:
             # "20,000 tonnes of cathode material a year": the rate of a mass stands behind what is weighed.
             rate = rate_after(text, match.end(), reach=80 if unit_of[noun] == "t" else 0)
             end = rate[1] if rate else match.end()
-            found.append(Volume(match.start(), end, number.value, unit_of[noun], noun, rate and rate[0]))
+            found.append(_goods(match.start(), end, number.value, unit_of[noun], noun, rate and rate[0]))
     return sorted(found, key=lambda volume: volume.start)

@@ -15,7 +15,7 @@ from articles.extraction.headcounts import find_headcounts
 from articles.extraction.names import COMPANY, PUBLIC, KnownNames, NameMention, bodies_of, find_listed
 from articles.extraction.places import PlaceMention, find_places
 from articles.extraction.public_bodies import find_public_bodies
-from articles.extraction.quantities import find_money, find_numbers, find_volumes
+from articles.extraction.quantities import find_money, find_numbers, find_volumes, with_bare_sums
 from articles.extraction.sentences import Span, split_sentences
 from articles.extraction.sites import note_places
 
@@ -31,6 +31,8 @@ def read_document(text: str, title: str, published: str | None, known: KnownName
     places = _outside(places, covered)
     money = find_money(text)
     volumes = _outside(find_volumes(text), money)
+    plain = _outside(find_numbers(text), _merged([*money, *volumes]))
+    money = with_bare_sums(text, money, plain)
     heads = _outside(find_headcounts(text), money)
     dates = find_dates(text, doc.published)
     numbers = _outside(find_numbers(text), _merged([*money, *volumes, *heads, *dates]))

@@ -109,7 +109,8 @@ def _certainty(sentence: Sentence, volume: Volume) -> float:
         return 0
     lead = Span(max(sentence.start, volume.start - 60), volume.start)
     near_lead = max(lead.start, volume.start - 40)
-    if sentence.has("no_capacity.enough_for", near_lead, lead.end) and _beside_cells(sentence):
+    is_explained = volume.unit == "vehicles" or volume.noun in ("unit", "units", "")
+    if is_explained and sentence.has("no_capacity.enough_for", near_lead, lead.end) and _beside_cells(sentence):
         return 0
     lead_text = sentence.doc.text[lead.start : lead.end]
     firm = sentence.near("capacity.firm_cues", volume, 60) is not None
@@ -122,7 +123,11 @@ def _certainty(sentence: Sentence, volume: Volume) -> float:
     if sentence.has("capacity.dropped", lead.start, lead.end) or _compared(sentence, volume):
         return 0
     if volume.unit == "GWh":
-        return 0.9 if firm or volume.per_year else 0.75 if _plant_context(sentence) or "project" in sentence.text else 0
+        if firm or volume.per_year:
+            return 0.9
+        before = sentence.doc.previous(sentence)
+        goes_on = before is not None and any(other.unit == "GWh" for other in before.volumes)
+        return 0.75 if _plant_context(sentence) or goes_on or "project" in sentence.text else 0
     if volume.per_year:
         return 0.9 if firm else 0.8 if _plant_context(sentence) or sentence.has("capacity.cues") else 0.5
     return 0.7 if firm and (not PERIODIC.search(lead_text)) and _yearly(sentence) else 0
@@ -188,7 +193,7 @@ def _unit(sentence: Sentence, volume: Volume) -> str:
 
 
 PRODUCT = re.compile(
-    r"\b(?:(?P<units>chargers|charging (?:units|stations|points))|(?P<packs>battery packs)|"
+    r"\b(?:(?P<units>chargers|charging (?:units|stations|points))|(?P<packs>battery packs|batteries(?!\s(?:for|of|with)\s\d))|"
     r"(?P<motors>electric motors|drive units|e-axles)|(?P<vehicles>vehicles|cars|EVs|trucks|vans|SUVs?|models?|"
     r"sedans?|buses|scooters|bikes))\b"
 )
@@ -197,9 +202,15 @@ PRODUCT = re.compile(
 def _product_before(sentence: Sentence) -> str:
     """What the text last spoke of as made, for a bare "units"."""
     found = "vehicles"
-    for match in PRODUCT.finditer(sentence.doc.text, max(0, sentence.start - 500), sentence.end):
-        found = match.lastgroup or found
+    text = sentence.doc.text
+    for match in PRODUCT.finditer(text, max(0, sentence.start - 500), sentence.end):
+        # "batteries for electric cars": what they are for is not what is made.
+        if not FOR.search(text, max(0, match.start() - 25), match.start()):
+            found = match.lastgroup or found
     return found
+
+
+FOR = re.compile(r"\bfor\s(?:[\w-]+\s){0,2}$")
 
 
 def _fact(sentence: Sentence, volume: Volume, certainty: float) -> Fact | None:
