@@ -19,7 +19,7 @@ WORD = r"(?:[A-Z][\w&’-]{1,24}|[A-Z]{2,24}\d{0,4}|[a-z]\.?[A-Z]\w{1,24}|\d{1,2
 RUN = rf"{WORD}(?:(?:\s(?:&\s)?|\s(?:of|de|und|and)\s(?=[A-Z]\w+\s(?:Co|Corp|Inc|Ltd|Group)\b)){WORD}){{0,4}}"
 # What each kind of evidence weighs; `ENOUGH` makes a company, half of it does where the name is repeated.
 WEIGHTS = {"ended": 1.0, "led": 2.0, "based": 2.0, "described": 2.0, "listed": 2.0, "owning": 1.0, "doing": 1.0}
-WEIGHTS |= {"acting": 1.0, "officer": 2.0, "headed": 2.0, "agreeing": 1.0, "building": 1.0}
+WEIGHTS |= {"acting": 1.0, "officer": 2.0, "headed": 2.0, "agreeing": 1.0, "building": 1.0, "bank": 2.0}
 ENOUGH = 2.0
 # These kinds also fit persons, places and products: a name must show no sign of being one.
 LOOSE = ("acting", "building", "owning", "led", "described", "based", "officer", "headed", "agreeing")
@@ -74,6 +74,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "agreeing": re.compile(
             rf"\b(?:(?:agreement|deal|partnership|venture|contract|MoU|memorandum|pact|alliance|talks)\s(?:\w+\s){{0,3}}?"
             rf"(?:with|between)|partner(?:ed|ing|s)?\swith|supplied\sby)\s(?P<name>{RUN})(?!\w)"
+        ),
+        "bank": re.compile(
+            r"(?<![\w-])(?P<name>Bank\sof\s[A-Z]\w{2,20}|(?:[A-Z][\w&-]{1,20}\s){1,3}(?:Bank|Capital|Ventures|Venture\sPartners|Capital\sPartners|"
+            r"Asset\sManagement|Private\sEquity|Investment\sFund|Growth\sFund|Opportunity\sFund|Climate\sFund|Pension\sFund))\b(?!\s[A-Z])"
         ),
         "trade": re.compile(rf"\s(?:{ends})\b"),
         "person": re.compile(
@@ -177,7 +181,7 @@ BARRED = re.compile(
 def _may_be_company(name: str, kind: str, people: set[str]) -> bool:
     parts = name.split()
     alone = len(parts) == 1 and kind in ("led", "based", "described", "listed")
-    if not parts or name in _no_company() or (BARRED.search(name) and not alone):
+    if not parts or name in _no_company() or (BARRED.search(name) and not alone and kind != "bank"):
         return False
     if len(name) < 3 or all(part in _not_names() for part in parts):
         return False

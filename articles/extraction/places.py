@@ -102,7 +102,7 @@ def find_places(text: str) -> list[PlaceMention]:
 
 
 # "in Dongfang, Hainan province": a name directly before a known region or country is a city, listed or not.
-CITY_WORD = r"(?:[A-Z][\w’'.-]{2,20})(?:\s(?:[A-Z][\w’'.-]{1,20}|de|del|la|do|da|al)){0,3}"
+CITY_WORD = r"(?:[A-Z][\w’'-]{2,20})(?: (?:[A-Z][\w’'-]{1,20}|de|del|la|do|da|al)){0,3}"
 BEFORE_REGION = re.compile(
     rf"\b(?:(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Tt]o|[Ff]rom|[Aa]round)\s(?:the\s)?|(?:city|town|district|port|village|municipality|"
     rf"county)\sof\s)(?P<city>{CITY_WORD}),\s(?:in\s)?(?:the\s)?(?:(?:southern|northern|eastern|western|central|"
@@ -112,6 +112,8 @@ CITY_OF = re.compile(
     rf"\b(?:city|town|village|municipality|district|suburb|port)\sof\s(?P<of>{CITY_WORD})|\b[Ii]n\s(?P<named>{CITY_WORD})\s(?:City|district|"
     r"District|county|prefecture|Prefecture|township)\b"
 )
+# "in Scotland, Brazil and Hungary" is a list of equals.
+IN_LIST = re.compile(r"(?:,| and) (?!and\b)[A-Z]")
 # "Ichihara City": the sort of place is no part of its name.
 SORT = re.compile(r"\s(?:[Cc]ity|[Dd]istrict|[Tt]ownship|[Pp]refecture|[Pp]rovince|[Tt]own)$")
 # "a factory in Kenitra": what stands so is a place, listed or not.
@@ -136,7 +138,7 @@ def _with_unlisted_cities(text: str, found: list[PlaceMention]) -> list[PlaceMen
             if mention.place.city or mention.is_adjective
             else BEFORE_REGION.search(text, max(0, mention.start - 90), mention.start)
         )
-        if lead is not None and not NO_CITY.search(lead.group("city")):
+        if lead is not None and not NO_CITY.search(lead.group("city")) and not IN_LIST.match(text, mention.end):
             city = SORT.sub("", lead.group("city"))
             place = Place(city, mention.place.region, mention.place.country)
             cities.setdefault(city, place)

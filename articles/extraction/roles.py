@@ -23,7 +23,7 @@ def is_financier(body: Body) -> bool:
 
 FINANCE = re.compile(
     r"\b(?:Fund|Funds|Capital|Ventures?|Bank|Investments?|Partners|Equity|Asset Management|Management|Trust|Securities|"
-    r"Investment Authority|Investment Corporation|Insurance|Pension Plan|VC|Advisors|Sachs)\.?$"
+    r"Investment Authority|Investment Corporation|Insurance|Pension Plan|VC|Advisors|Sachs)\.?$|^Bank of "
 )
 
 
@@ -94,7 +94,7 @@ def speaks_of_others(sentence: Sentence) -> bool:
 
 # What may stand before the subject: "In 2023,", "However,".
 OPENER = re.compile(
-    r"(?:[“\"]|(?:But|And|While|However|Meanwhile|Overall|Globally|Still|Yet|By \d{4}|In [^,]{2,30}),?\s)?"
+    r"(?:[“\"]|(?:But|And|While|However|Meanwhile|Overall|Globally|Still|Yet|(?:By|In|Over|During|After|Since|For|At|On|As of|Across) [^,.]{2,40}),?\s)?"
     r"(?:the\s|The\s)?"
 )
 

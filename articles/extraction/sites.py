@@ -94,7 +94,7 @@ def _place_score(sentence: Sentence, mention: PlaceMention, anchor: Span) -> flo
     clause = sentence.clause(anchor.start)
     score = 1.0 if clause.start <= mention.start < clause.end else 0.0
     score -= is_beside(sentence, mention)
-    return score + (0.3 if mention.place.city else 0.0) - min(distance(mention, anchor), 300) / 100
+    return score + (0.6 if mention.place.city else 0.4 if mention.place.region else 0.0) - min(distance(mention, anchor), 300) / 100
 
 
 def _completed(sentence: Sentence, place: Place) -> Place:

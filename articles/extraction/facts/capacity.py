@@ -120,6 +120,8 @@ def _certainty(sentence: Sentence, volume: Volume) -> float:
         firm and sentence.near("capacity.firm_cues", volume, 25) is not None
     ):
         return 0
+    if volume.unit in ("t", "GWh", "packs") and not firm and sentence.has("no_capacity.traded", near.start, near.end):
+        return 0
     if sentence.has("capacity.dropped", lead.start, lead.end) or _compared(sentence, volume):
         return 0
     if volume.unit == "GWh":

@@ -1,4 +1,4 @@
-"""Who receives a sum, and who gives it."""
+"""Who receives a sum."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from articles.extraction.attribution import FROM_FOCUS, company_for
 from articles.extraction.document import Sentence
 from articles.extraction.facts.sums import Sum, find_sums
-from articles.extraction.names import COMPANY, PUBLIC
-from articles.extraction.roles import is_subject, subject_of
+from articles.extraction.names import COMPANY
+from articles.extraction.roles import subject_of
 
 
 def receiver_of(sentence: Sentence, one: Sum, purpose: str) -> str | None:
@@ -49,6 +49,11 @@ def _stake(sentence: Sentence, one: Sum) -> str | None:
     return None
 
 
+def into_whom(sentence: Sentence, one: Sum) -> str | None:
+    """The company that the sentence says a sum goes to."""
+    return _into(sentence, one) or _stake(sentence, one)
+
+
 def _into(sentence: Sentence, one: Sum) -> str | None:
     """The company that a sum is put "into"."""
     for mention in sentence.names:
@@ -57,35 +62,3 @@ def _into(sentence: Sentence, one: Sum) -> str | None:
             if re.search(r"\b(?:into|stake in|to|in)\s(?:the\s)?(?:(?!from|by|with|led)[\w-]+\s){0,3}$", gap):
                 return mention.key
     return None
-
-
-GIVEN_BY = re.compile(
-    r"\b(?:from|by|with|and|include|including)\s(?:the\s|its\s|existing\s|owners?\s|investors?\s|state-owned\s)*$|,\s$"
-)
-NO_GIVERS = frozenset({"capex", "programme", "acquisition"})
-
-
-def investors_of(sentence: Sentence, one: Sum, purpose: str, receiver: str | None) -> tuple[str, ...]:
-    """Who gives the money: another subject of the sentence, or who follows "from" or "led by"."""
-    if purpose in NO_GIVERS and _into(sentence, one) is None and _stake(sentence, one) is None:
-        return ()
-    doc = sentence.doc
-    found: list[str] = []
-    for mention in sentence.names:
-        if mention.key == receiver or mention.kind not in (COMPANY, PUBLIC):
-            continue
-        gives = mention.end <= one.money.start and is_subject(doc, mention, sentence)
-        given = GIVEN_BY.search(doc.text, max(sentence.start, mention.start - 45), mention.start)
-        if gives or (given and mention.start > one.span.end):
-            found.append(doc.bodies[mention.key].fullest)
-    if not found and purpose == "grant":
-        found = _public_givers(sentence, one)
-    return tuple(dict.fromkeys(found))
-
-
-def _public_givers(sentence: Sentence, one: Sum) -> list[str]:
-    """The state, province or country whose grant it is: "Ontario adds", "from Canada"."""
-    text = sentence.doc.text
-    lead = [m for m in sentence.places if m.end <= one.money.start and m.start - sentence.start < 4]
-    behind = [m for m in sentence.places if m.start > one.span.end and text[: m.start].endswith(("from ", "by "))]
-    return [text[m.start : m.end] for m in [*lead, *behind][:1]]

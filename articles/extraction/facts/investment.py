@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from articles.extraction.document import Sentence, distance
 from articles.extraction.facts.draft import draft
-from articles.extraction.facts.flow import investors_of, receiver_of
+from articles.extraction.facts.flow import into_whom, receiver_of
+from articles.extraction.facts.givers import investors_of
 from articles.extraction.facts.sums import Sum, currency_of, find_sums, sum_currency
 from articles.extraction.lexicon import cue_names
 from articles.extraction.modality import FACT, PLAN, modality_of
@@ -81,7 +82,7 @@ def find_investments(sentence: Sentence) -> Iterator[Fact]:
         if fact is not None:
             key = next((key for key, body in sentence.doc.bodies.items() if body.fullest == fact.company), None)
             place = fact.place if _is_placed(sentence, purpose) else None
-            yield replace(fact, place=place, investors=investors_of(sentence, one, purpose, key))
+            yield replace(fact, place=place, investors=investors_of(sentence, one, purpose, key, into_whom(sentence, one)))
 
 
 def _is_placed(sentence: Sentence, purpose: str) -> bool:
