@@ -30,7 +30,8 @@ OWNS = re.compile(
 )
 # A clause that begins so speaks of the company in focus, whatever the next clause names.
 PRONOUN = re.compile(
-    r"[\s“\"(]*(?:[Ii]t|[Tt]hey|[Tt]he\s(?:[\w-]+\s)?(?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|"
+    r"[\s“\"(]*(?:[Ii]t|[Tt]hey|[Tt]he\s(?:[\w-]+\s)?(?:company|firm|group|automaker|carmaker|startup|start-up|"
+    r"manufacturer|"
     r"maker|producer|supplier))\b"
 )
 SPOKEN_OF = r"(?:company|firm|group|automaker|carmaker|startup|start-up|manufacturer|maker|producer|supplier)"

@@ -38,7 +38,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "ended": re.compile(
             rf"(?<![\w-])(?P<name>(?:{WORD}\s(?:&\s)?){{1,4}}(?:{ends})\b(?:(?:,\s|\s)(?:{ends})\b\.?){{0,2}})"
-            r"(?!\s(?:Point|Park|Zone|Center|Centre|Campus|Hub|Complex|City|District|Road|Institute|Show|Association|Council|Act|Week)\b)"
+            r"(?!\s(?:Point|Park|Zone|Center|Centre|Campus|Hub|Complex|City|District|Road|Institute|Show|Association|"
+            r"Council|Act|Week)\b)"
         ),
         "led": re.compile(
             rf"(?<![\w-])(?:{leads})s?,?\s(?:called\s|named\s)?(?P<name>{RUN})(?!\w)(?!\s(?:said|says),)"
@@ -63,7 +64,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         # With what is built or raised behind the verb the same words prove twice as much.
         "building": re.compile(
             rf"(?:(?<=[.\n:]\s)|(?<=[\n“\"(])|(?<=^)|(?<=[a-z,;]\s))(?P<name>{RUN}){BETWEEN},?\s(?:{verbs})\s"
-            r"(?:[\w$€£.,’'-]{1,20}\s){0,7}?(?:plants?|factor(?:y|ies)|gigafactor(?:y|ies)|facilit(?:y|ies)|round|batteries|cells|"
+            r"(?:[\w$€£.,’'-]{1,20}\s){0,7}?(?:plants?|factor(?:y|ies)|gigafactor(?:y|ies)|facilit(?:y|ies)|round|"
+            r"batteries|cells|"
             r"buses|scooters|two-wheelers|three-wheelers|vehicles|EVs)\b"
         ),
         "owning": re.compile(rf"(?<![\w-])(?P<name>{RUN})[’']s?\s(?:[\w-]+\s){{0,3}}?(?:{goods})\b"),
@@ -72,12 +74,15 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "headed": re.compile(rf"(?<![\w-])(?P<name>{RUN})(?:[’']s)?\s(?:{officers})\s[A-Z][a-z]"),
         "agreeing": re.compile(
-            rf"\b(?:(?:agreement|deal|partnership|venture|contract|MoU|memorandum|pact|alliance|talks)\s(?:\w+\s){{0,3}}?"
+            rf"\b(?:(?:agreement|deal|partnership|venture|contract|MoU|memorandum|pact|alliance|"
+            rf"talks)\s(?:\w+\s){{0,3}}?"
             rf"(?:with|between)|partner(?:ed|ing|s)?\swith|supplied\sby)\s(?P<name>{RUN})(?!\w)"
         ),
         "bank": re.compile(
-            r"(?<![\w-])(?P<name>Bank\sof\s[A-Z]\w{2,20}|(?:[A-Z][\w&-]{1,20}\s){1,3}(?:Bank|Capital|Ventures|Venture\sPartners|Capital\sPartners|"
-            r"Asset\sManagement|Private\sEquity|Investment\sFund|Growth\sFund|Opportunity\sFund|Climate\sFund|Pension\sFund))\b(?!\s[A-Z])"
+            r"(?<![\w-])(?P<name>Bank\sof\s[A-Z]\w{2,20}|(?:[A-Z][\w&-]{1,20}\s){1,3}(?:Bank|Capital|Ventures|"
+            r"Venture\sPartners|Capital\sPartners|"
+            r"Asset\sManagement|Private\sEquity|Investment\sFund|Growth\sFund|Opportunity\sFund|Climate\sFund|"
+            r"Pension\sFund))\b(?!\s[A-Z])"
         ),
         "trade": re.compile(rf"\s(?:{ends})\b"),
         "person": re.compile(
@@ -174,7 +179,8 @@ BARRED = re.compile(
     r"Street|Avenue|Act|Fund|Association|Union|Party|Court|Council|Commission|Authority|Model|River|Lake|Sea|Island|"
     r"Valley|Airport|Port|News|Times|Journal|Post|Daily|Herald|Tribune|Gazette|Magazine|Press|Stock|Exchange|Bank|"
     r"Summit|Show|Expo|Day|Week|War|World|School|Prize|Award|Securities|Research|Intelligence|Analytics|Consulting|"
-    r"Plan|Program|Phase|Line|Metaplant|Megasite|Plant|Campus|Hub|Point|Corridor|Square|Complex|Site|Center|Centre|Township|Board|Office|Committee|Governor|Mayor|Economic|Development)\b"
+    r"Plan|Program|Phase|Line|Metaplant|Megasite|Plant|Campus|Hub|Point|Corridor|Square|Complex|Site|Center|Centre|"
+    r"Township|Board|Office|Committee|Governor|Mayor|Economic|Development)\b"
 )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from articles.extraction.cue_index import candidates, find_cues
 from articles.extraction.dates import DateMention
 from articles.extraction.headcounts import Headcount
-from articles.extraction.lexicon import cue
 from articles.extraction.model import Place
 from articles.extraction.names import COMPANY, Body, NameMention
 from articles.extraction.places import PlaceMention
@@ -36,6 +36,8 @@ class Sentence:
     actor: str | None = None
     focus_place: Place | None = None
     _cues: dict[str, list[Span]] = field(default_factory=dict)
+    # By group of cues, the phrases whose letters stand in the sentence.
+    _candidates: dict[str, set[int]] | None = None
     # What was already settled about its mentions: whether a name is the subject, whether a place is that of a plant.
     subjects: dict[NameMention, bool] = field(default_factory=dict)
     sites: dict[PlaceMention, bool] = field(default_factory=dict)
@@ -52,8 +54,10 @@ class Sentence:
     def cues(self, name: str) -> list[Span]:
         """Where the phrases of a cue group stand in the sentence."""
         if name not in self._cues:
-            hits = cue(name).finditer(self.doc.text, self.start, self.end)
-            self._cues[name] = [Span(hit.start(), hit.end()) for hit in hits]
+            if self._candidates is None:
+                self._candidates = candidates(self.text)
+            numbers = self._candidates.get(name)
+            self._cues[name] = find_cues(self.doc.text, self.start, self.end, name, numbers) if numbers else []
         return self._cues[name]
 
     def has(self, name: str, start: int | None = None, end: int | None = None) -> bool:

@@ -54,7 +54,8 @@ def home_country(doc: Document) -> str | None:
 
 ANAPHOR = re.compile(
     r"[\s“\"(–-]*(?:It|Its|They|Their|He|She|The\s(?:[\w-]+\s)?(?:company|firm|group|automaker|carmaker|startup|"
-    r"start-up|manufacturer|maker|producer|supplier|plant|factory|facility|site|project|investment|deal|venture|unit|line)(?:[’']s)?)\b"
+    r"start-up|manufacturer|maker|producer|supplier|plant|factory|facility|site|project|investment|deal|venture|unit|"
+    r"line)(?:[’']s)?)\b"
 )
 
 

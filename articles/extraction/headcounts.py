@@ -43,12 +43,18 @@ PAIRED = re.compile(
 def _led_headcount_pattern() -> re.Pattern[str]:
     nouns = words(data("units")["job_nouns"]["nouns"])
     return re.compile(
-        rf"\b(?:(?:workforce|staff|headcount|payroll|number\sof\s(?:\w+\s)?(?:jobs|workers|employees)|jobs?\s(?:count|number|total|figure))"
-        r"(?:\s(?:there|here|on\ssite))?\s(?:is\s|will\s|would\s|to\s|should\s|could\s|can\s|has\s|be\s|been\s|put\s|grow\w*\s|ris\w+\s|"
-        r"expand\w*\s|increase\w*\s|swell\w*\s|reach\w*\s|climb\w*\s|now\s|today\s|later\s){0,5}(?:of|at|to|by|numbers?|totals?|stands\sat)?\s?"
-        r"|(?:hir(?:e|es|ed|ing)|employ(?:s|ed|ing)?|recruit(?:s|ed|ing)?|taking\son|take\son|lay(?:ing)?\soff|laid\soff|let(?:ting)?\sgo(?:\sof)?|dismiss(?:ed|ing)?)\s)"
-        r"(?:about|around|some|up\sto|more\sthan|over|nearly|almost|roughly|at\sleast|as\smany\sas|another|a\sfurther|an\sadditional|a\stotal\sof|an\sestimated)?"
-        rf"\s?{number_source()}(?=[.,;)]|\s(?:by|at|in|when|over|once|after|on|there|here|more|of\s(?:them|whom)|initially|for|and|to\sstart|from)\b|$)"
+        rf"\b(?:(?:workforce|staff|headcount|payroll|number\sof\s(?:\w+\s)?(?:jobs|workers|employees)|jobs?\s(?:count|"
+        rf"number|total|figure))"
+        r"(?:\s(?:there|here|on\ssite))?\s(?:is\s|will\s|would\s|to\s|should\s|could\s|can\s|has\s|be\s|been\s|put\s|"
+        r"grow\w*\s|ris\w+\s|"
+        r"expand\w*\s|increase\w*\s|swell\w*\s|reach\w*\s|climb\w*\s|now\s|today\s|later\s){0,5}(?:of|at|to|by|"
+        r"numbers?|totals?|stands\sat)?\s?"
+        r"|(?:hir(?:e|es|ed|ing)|employ(?:s|ed|ing)?|recruit(?:s|ed|ing)?|taking\son|take\son|lay(?:ing)?\soff|"
+        r"laid\soff|let(?:ting)?\sgo(?:\sof)?|dismiss(?:ed|ing)?)\s)"
+        r"(?:about|around|some|up\sto|more\sthan|over|nearly|almost|roughly|at\sleast|as\smany\sas|another|a\sfurther|"
+        r"an\sadditional|a\stotal\sof|an\sestimated)?"
+        rf"\s?{number_source()}(?=[.,;)]|\s(?:by|at|in|when|over|once|after|on|there|here|more|of\s(?:them|whom)|"
+        rf"initially|for|and|to\sstart|from)\b|$)"
         rf"(?!\s(?:{nouns}))",
         re.IGNORECASE,
     )
@@ -56,7 +62,8 @@ def _led_headcount_pattern() -> re.Pattern[str]:
 
 # "920 have been laid off", "260 of them direct", "20,000 indirectly": a figure that says by its verb whom it counts.
 FOLLOWED = re.compile(
-    r"\s(?:(?:more\s)?(?:have|had|has|were|are|was|will|would|could|may|must|are\sto|were\sto|to)\s(?:be\s|been\s|also\s|now\s){0,2}(?:laid\soff|let\sgo|"
+    r"\s(?:(?:more\s)?(?:have|had|has|were|are|was|will|would|could|may|must|are\sto|were\sto|to)\s(?:be\s|been\s|"
+    r"also\s|now\s){0,2}(?:laid\soff|let\sgo|"
     r"dismissed|made\sredundant|hired|employed|recruited|taken\son|sacked)"
     r"|(?:of\s(?:them|these|which|whom)\s)?(?:in)?direct(?:ly)?\b(?!\s(?:jobs|employ|posts|positions|and\s\d)))",
     re.IGNORECASE,

@@ -104,12 +104,14 @@ def find_places(text: str) -> list[PlaceMention]:
 # "in Dongfang, Hainan province": a name directly before a known region or country is a city, listed or not.
 CITY_WORD = r"(?:[A-Z][\w’'-]{2,20})(?: (?:[A-Z][\w’'-]{1,20}|de|del|la|do|da|al)){0,3}"
 BEFORE_REGION = re.compile(
-    rf"\b(?:(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Tt]o|[Ff]rom|[Aa]round)\s(?:the\s)?|(?:city|town|district|port|village|municipality|"
+    rf"\b(?:(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Tt]o|[Ff]rom|[Aa]round)\s(?:the\s)?|(?:city|town|district|port|village|"
+    rf"municipality|"
     rf"county)\sof\s)(?P<city>{CITY_WORD}),\s(?:in\s)?(?:the\s)?(?:(?:southern|northern|eastern|western|central|"
     r"north-?eastern|north-?western|south-?eastern|south-?western)\s)?(?:(?:state|province|region)\sof\s)?$"
 )
 CITY_OF = re.compile(
-    rf"\b(?:city|town|village|municipality|district|suburb|port)\sof\s(?P<of>{CITY_WORD})|\b[Ii]n\s(?P<named>{CITY_WORD})\s(?:City|district|"
+    rf"\b(?:city|town|village|municipality|district|suburb|port)\sof\s(?P<of>{CITY_WORD})|"
+    rf"\b[Ii]n\s(?P<named>{CITY_WORD})\s(?:City|district|"
     r"District|county|prefecture|Prefecture|township)\b"
 )
 # "in Scotland, Brazil and Hungary" is a list of equals.
@@ -119,11 +121,14 @@ SORT = re.compile(r"\s(?:[Cc]ity|[Dd]istrict|[Tt]ownship|[Pp]refecture|[Pp]rovin
 # "a factory in Kenitra": what stands so is a place, listed or not.
 PLANT_IN = re.compile(
     rf"\b(?:plants?|factor(?:y|ies)|gigafactor(?:y|ies)|facilit(?:y|ies)|works|complex|unit|refinery|smelter|line)"
-    rf"(?:\s(?!in\b|at\b|near\b|with\b|for\b|that\b|by\b)[\w-]{{1,15}}){{0,3}},?\s(?:in|at|near|outside)\s(?:the\s(?:city|town)\sof\s)?(?P<plant>{CITY_WORD})(?!\w|[’'])"
+    rf"(?:\s(?!in\b|at\b|near\b|with\b|for\b|that\b|by\b)[\w-]{{1,15}}){{0,3}},?\s(?:in|at|near|"
+    rf"outside)\s(?:the\s(?:city|town)\sof\s)?(?P<plant>{CITY_WORD})(?!\w|[’'])"
 )
 NO_CITY = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|"
-    r"Thursday|Friday|Saturday|Sunday|The|Phase|Stage|Europe|Asia|Africa|America|Inc|Co|Ltd|Corp|AG|Motors?|Energy|Group|Q\d|"
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
+    r"Wednesday|"
+    r"Thursday|Friday|Saturday|Sunday|The|Phase|Stage|Europe|Asia|Africa|America|Inc|Co|Ltd|Corp|AG|Motors?|Energy|"
+    r"Group|Q\d|"
     r"Park|Zone|Plant|Factory|Gigafactory|Industrial|Technology|Model)\b"
 )
 

@@ -162,11 +162,13 @@ def find_money(text: str) -> list[Money]:
 
 # "another 600 million", "650 million in subsidies": a sum goes on in the currency of the one before.
 SUM_LEAD = re.compile(
-    r"\b(?:another|further|additional|remaining|other|rest,|lends?|gives?|gave|adds?|added|puts?|pays?|paid|contribut\w+|provid\w+|"
+    r"\b(?:another|further|additional|remaining|other|rest,|lends?|gives?|gave|adds?|added|puts?|pays?|paid|"
+    r"contribut\w+|provid\w+|"
     r"invest\w*|with|and|then|of\swhich|to|first|initial|about|around|some|up\sto|over|than)\s$"
 )
 SUM_TAIL = re.compile(
-    r"\s(?:in\s(?:subsid|grant|loan|aid|debt|equity|fund|tax|public|state|bonds)|from\s(?!\d)|as\sa\s|more\sfrom|for\sthe\s(?:plant|factory|first|second)|"
+    r"\s(?:in\s(?:subsid|grant|loan|aid|debt|equity|fund|tax|public|state|bonds)|from\s(?!\d)|as\sa\s|more\sfrom|"
+    r"for\sthe\s(?:plant|factory|first|second)|"
     r"into\s|will\scome|comes?\s|came\s)|\.(?:\s|$)"
 )
 SUM_REACH = 350
@@ -209,7 +211,8 @@ def _volume_patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]
     # Up to five words may stand between the figure and its noun ("150,000 battery-electric passenger cars").
     goods = re.compile(
         rf"(?<![\w.,$€£₩₹¥]){number_source()}(?:\+|\s+or\s+more|\s+of\s+(?:them|these))?"
-        rf"(?:[\s-]+(?:of\s+)?(?!(?:a|an|the|per|(?:and|or)(?!\s(?:hybrid|plug-in|electric|electrified|hydrogen|fuel|petrol))|in|to|at|for|by|with|its|jobs|people|workers|million|"
+        rf"(?:[\s-]+(?:of\s+)?(?!(?:a|an|the|per|(?:and|or)(?!\s(?:hybrid|plug-in|electric|electrified|hydrogen|fuel|"
+        rf"petrol))|in|to|at|for|by|with|its|jobs|people|workers|million|"
         rf"billion|percent)\b)[\w’'/.-]{{1,25}},?){{0,4}}?"
         rf"[\s-]+(?P<noun>{nouns})(?![\w])(?!(?:\s|-)(?:{nouns}|charging|battery)(?:\s(?:{nouns}))?\b)",
         re.IGNORECASE,
@@ -218,7 +221,8 @@ def _volume_patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]
 
 
 RATE = re.compile(
-    r"(?:\sof\s(?:them|these|it))?[)\"”,]?\s?(?:in total\s)?(?:(?:-|\s|‑)?(?:a|per|each|every|/|an|in a|in one)(?:\s|-|‑)?|/\s?)(?:full\s|"
+    r"(?:\sof\s(?:them|these|it))?[)\"”,]?\s?(?:in total\s)?(?:(?:-|\s|‑)?(?:a|per|each|every|/|an|in a|in one)(?:\s|"
+    r"-|‑)?|/\s?)(?:full\s|"
     r"calendar\s|single\s)?(?P<period>year|annum|month|week|day|quarter)\b"
     r"|\s(?P<adverb>annually|yearly|p\.a\.|a\s?year|per annum|monthly|weekly|daily)\b|\s?(?P<short>pa)\b",
     re.IGNORECASE,

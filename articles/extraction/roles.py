@@ -44,7 +44,8 @@ def is_beside_the_trade(body: Body) -> bool:
 
 # "…, Zeta said in a statement", "according to Zeta": who tells it, not of whom it is told.
 TAIL_VERB = re.compile(
-    r"(?:[’']s\s(?:[\w-]+\s){1,4}|\s(?:[\w’-]+\s){0,3}?)(?:said|says|added|told|announced|reported|confirmed|estimates?d?|noted|"
+    r"(?:[’']s\s(?:[\w-]+\s){1,4}|\s(?:[\w’-]+\s){0,3}?)(?:said|says|added|told|announced|reported|confirmed|"
+    r"estimates?d?|noted|"
     r"explained|disclosed|claims|wrote|expects|believes)\b"
     r"(?!\s(?:(?:on\s)?\w+day\s)?(?:that|it|its|the|an?|they|\$|€|£|plans|[A-Z]))"
 )
@@ -63,12 +64,15 @@ def is_tail_reporter(doc: Document, mention: NameMention, sentence: Sentence) ->
 
 # A name, what explains it, and a verb.
 ACTS = re.compile(
-    r"(?:\s\([^)]{1,30}\))?(?:,\s[^,.;]{2,90},)?\s(?:(?:also|now|then|already|recently|jointly|itself|initially|both)\s)?"
-    r"(?:will|would|has|have|had|is|was|are|were|plans?|aims?|intends?|expects?|wants?|could|may|should|can|must|said|says|"
+    r"(?:\s\([^)]{1,30}\))?(?:,\s[^,.;]{2,90},)?\s(?:(?:also|now|then|already|recently|jointly|itself|initially|"
+    r"both)\s)?"
+    r"(?:will|would|has|have|had|is|was|are|were|plans?|aims?|intends?|expects?|wants?|could|may|should|can|must|said|"
+    r"says|"
     r"makes|builds|produces|operates|employs|invests|began|begins|broke|chose|[a-z]{3,12}ed)\b"
 )
 TOLD = re.compile(
-    r"\b(?:said|says|announced|confirmed|added|reported|estimates|expects|believes|revealed)\s(?:(?:on\s)?\w+day\s)?(?:that\s)?"
+    r"\b(?:said|says|announced|confirmed|added|reported|estimates|expects|believes|"
+    r"revealed)\s(?:(?:on\s)?\w+day\s)?(?:that\s)?"
     r"(?:its\s(?:[\w-]+\s){1,4}|the\s(?:[\w-]+\s){0,3})?$"
 )
 
@@ -94,7 +98,8 @@ def speaks_of_others(sentence: Sentence) -> bool:
 
 # What may stand before the subject: "In 2023,", "However,".
 OPENER = re.compile(
-    r"(?:[“\"]|(?:But|And|While|However|Meanwhile|Overall|Globally|Still|Yet|(?:By|In|Over|During|After|Since|For|At|On|As of|Across) [^,.]{2,40}),?\s)?"
+    r"(?:[“\"]|(?:But|And|While|However|Meanwhile|Overall|Globally|Still|Yet|(?:By|In|Over|During|After|Since|For|At|"
+    r"On|As of|Across) [^,.]{2,40}),?\s)?"
     r"(?:the\s|The\s)?"
 )
 

@@ -44,8 +44,10 @@ def _is_plant_place(sentence: Sentence, mention: PlaceMention) -> bool:
     text = sentence.doc.text
     after = text[mention.end : mention.end + 40]
     if re.match(
-        r"[\s-]based|[’']s?\s(?:government|capital|market|stock)|\s(?:stock|Stock|government|market|officials|authorities|"
-        r"Gov\b|[Mm]otor\s[Ss]how|[Aa]uto\s[Ss]how|[Ee]xchange|Autosalon|Motor\sExpo)|[’']s?\s(?:\w+\s){0,2}(?:carmaker|automaker|maker|"
+        r"[\s-]based|[’']s?\s(?:government|capital|market|stock)|\s(?:stock|Stock|government|market|officials|"
+        r"authorities|"
+        r"Gov\b|[Mm]otor\s[Ss]how|[Aa]uto\s[Ss]how|[Ee]xchange|Autosalon|Motor\sExpo)|"
+        r"[’']s?\s(?:\w+\s){0,2}(?:carmaker|automaker|maker|"
         r"company|startup|giant|group|manufacturer|government|largest|biggest|top|leading|only)\b",
         after,
     ):
@@ -94,7 +96,11 @@ def _place_score(sentence: Sentence, mention: PlaceMention, anchor: Span) -> flo
     clause = sentence.clause(anchor.start)
     score = 1.0 if clause.start <= mention.start < clause.end else 0.0
     score -= is_beside(sentence, mention)
-    return score + (0.6 if mention.place.city else 0.4 if mention.place.region else 0.0) - min(distance(mention, anchor), 300) / 100
+    return (
+        score
+        + (0.6 if mention.place.city else 0.4 if mention.place.region else 0.0)
+        - min(distance(mention, anchor), 300) / 100
+    )
 
 
 def _completed(sentence: Sentence, place: Place) -> Place:

@@ -11,18 +11,25 @@ from articles.extraction.names import COMPANY, PUBLIC
 from articles.extraction.roles import is_financier, is_subject
 
 GIVEN_BY = re.compile(
-    r"\b(?:from|by|with|and|include|including|of|lenders?|investors?)\s(?:the\s|its\s|existing\s|owners?\s|investors?\s|state-owned\s|"
+    r"\b(?:from|by|with|and|include|including|of|lenders?|investors?)\s(?:the\s|its\s|existing\s|owners?\s|"
+    r"investors?\s|state-owned\s|"
     r"both\s|retailer\s|[\w-]+-based\s|(?:[\w-]+\s){1,3}(?:firm|fund|group|company|giant|bank)\s)*$|,\s$"
 )
 # A company's own money has no giver, unless the sentence says who pays.
 OWN_MONEY = frozenset({"capex", "programme", "acquisition"})
 PAID_BY = re.compile(
-    r"\b(?:funded|financed|backed|provided|paid|contributed|supported|injected|put up|given|granted|guaranteed)(?:\sfor)?\sby\s(?:the\s)?(?:[\w-]+\s)?$"
+    r"\b(?:funded|financed|backed|provided|paid|contributed|supported|injected|put up|given|granted|"
+    r"guaranteed)(?:\sfor)?\sby\s(?:the\s)?(?:[\w-]+\s)?$"
 )
-PAYS = re.compile(r"\b(?:giv\w+|gave|contribut\w+|pledg\w+|promis\w+|provid\w+|grant\w*|award\w*|pay\w*|paid|bear|add\w*|offer\w*|commit\w*|sunk|sank)\b")
+PAYS = re.compile(
+    r"\b(?:giv\w+|gave|contribut\w+|pledg\w+|promis\w+|provid\w+|grant\w*|award\w*|pay\w*|paid|bear|add\w*|offer\w*|"
+    r"commit\w*|sunk|sank)\b"
+)
 PUBLIC_HAND = re.compile(
-    r"\b[Tt]he\s(?:(?P<near>province|state|city|county|(?:provincial|state|regional)\sgovernment)|(?P<far>(?:(?:federal|national|central)\s)?"
-    r"government|country|taxpayers?|industry\sministry|ministry|federal\sstate))\b(?![’']s\s(?:only|first|largest|biggest))"
+    r"\b[Tt]he\s(?:(?P<near>province|state|city|county|(?:provincial|state|regional)\sgovernment)|"
+    r"(?P<far>(?:(?:federal|national|central)\s)?"
+    r"government|country|taxpayers?|industry\sministry|ministry|federal\sstate))\b(?![’']s\s(?:only|first|largest|"
+    r"biggest))"
 )
 COMES_FROM = re.compile(r"\b(?:comes?|came|coming)\sfrom\s$")
 THE_FUND = re.compile(r"[“\"]?The\s(?:(?:sovereign|wealth|state|investment)\s){0,3}(?:fund|bank|investor|lender)\b")
@@ -58,7 +65,9 @@ def _is_public(sentence: Sentence, one: Sum) -> bool:
     """Whether the public hand pays the sum: "the province is giving", "comes from Saxony"."""
     text = sentence.doc.text
     lead = text[sentence.start : one.money.start]
-    if any(COMES_FROM.search(text, one.span.end, place.start) for place in sentence.places if place.start > one.span.end):
+    if any(
+        COMES_FROM.search(text, one.span.end, place.start) for place in sentence.places if place.start > one.span.end
+    ):
         return True
     return PUBLIC_HAND.search(lead) is not None and PAYS.search(lead) is not None
 

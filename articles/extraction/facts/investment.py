@@ -82,7 +82,9 @@ def find_investments(sentence: Sentence) -> Iterator[Fact]:
         if fact is not None:
             key = next((key for key, body in sentence.doc.bodies.items() if body.fullest == fact.company), None)
             place = fact.place if _is_placed(sentence, purpose) else None
-            yield replace(fact, place=place, investors=investors_of(sentence, one, purpose, key, into_whom(sentence, one)))
+            yield replace(
+                fact, place=place, investors=investors_of(sentence, one, purpose, key, into_whom(sentence, one))
+            )
 
 
 def _is_placed(sentence: Sentence, purpose: str) -> bool:

@@ -71,7 +71,8 @@ def _certainty(sentence: Sentence, head: Headcount) -> float:
 
 # Who is to be hired will work at what the article tells of, even where the sentence names no plant.
 HIRING = re.compile(
-    r"\b(?:will|would|to|plans|expects|aims|intends|wants|shall)\s(?:\w+\s){0,2}(?:hire|employ|recruit|create|take\son|add)\s(?:[\w,-]+\s){0,3}$"
+    r"\b(?:will|would|to|plans|expects|aims|intends|wants|shall)\s(?:\w+\s){0,2}(?:hire|employ|recruit|create|"
+    r"take\son|add)\s(?:[\w,-]+\s){0,3}$"
 )
 
 

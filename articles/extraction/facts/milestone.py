@@ -138,15 +138,15 @@ def _holds(sentence: Sentence, event: str, span: Span, mention: DateMention) -> 
         return False
     if event == "completion":
         is_work = re.search(r"\b(?:construction|building work|works?)\b", sentence.text) is not None
-        return (plant is not None and plant <= 60) or (is_work and _about_making(sentence)) or _plant_is_subject(sentence)
+        return (
+            (plant is not None and plant <= 60) or (is_work and _about_making(sentence)) or _plant_is_subject(sentence)
+        )
     if event == "closure":
         is_making = MAKING.search(text, span.start, span.end + 30) is not None
         return FOR_A_WHILE.match(text, span.end) is None and (is_making or (plant is not None and plant <= 60))
     if BARE_START.match(text, span.start) and not MAKING.search(sentence.text):
         return False
-    if OPENING.match(text, span.start) and NO_PLANT.match(text, span.end):
-        return False
-    return True
+    return not (OPENING.match(text, span.start) and NO_PLANT.match(text, span.end))
 
 
 def _is_replaced(sentence: Sentence, anchor: Span) -> bool:
@@ -197,8 +197,10 @@ MAKING = re.compile(r"produc|manufactur|assembl|plant|factor|\bline|operat|build
 BARE_START = re.compile(r"(?:start|beginn?)(?:ing)?\s(?:from|in)\b", re.IGNORECASE)
 # What is opened here makes nothing.
 NO_PLANT = re.compile(
-    r"\s(?:(?:its|an?|the|their|another|new|first|up)\s)?(?:[\w-]+\s){0,3}(?:headquarters|showrooms?|stores?|offices?|dealerships?|research|R&D|design|"
-    r"training|service|lounge|flagship|outlets?|shops?|stations?|museum|talks|order|books|bids|probe|inquiry|investigation)\b"
+    r"\s(?:(?:its|an?|the|their|another|new|first|up)\s)?(?:[\w-]+\s){0,3}(?:headquarters|showrooms?|stores?|offices?|"
+    r"dealerships?|research|R&D|design|"
+    r"training|service|lounge|flagship|outlets?|shops?|stations?|museum|talks|order|books|bids|probe|inquiry|"
+    r"investigation)\b"
 )
 OPENING = re.compile(r"open|inaugurat", re.IGNORECASE)
 

@@ -36,7 +36,8 @@ EXPLAINED = re.compile(
 RESEARCH = re.compile(r"Universit|Institut|Fraunhofer|\bTech$")
 # "for its brand Zeta": parent and subsidiary are no partnership.
 OWNED = re.compile(
-    r"\b(?:its|their|his|own|group)\s(?:[\w-]+\s){0,3}(?:brand|unit|subsidiary|division|arm|affiliate|parent|sister|sub-brand|marque)s?,?\s$"
+    r"\b(?:its|their|his|own|group)\s(?:[\w-]+\s){0,3}(?:brand|unit|subsidiary|division|arm|affiliate|parent|sister|"
+    r"sub-brand|marque)s?,?\s$"
 )
 EACH = re.compile(r"\b(?:both|each|deals|agreements|contracts|memorandums|partnerships)\b")
 HOLDER = re.compile(r"shareholder|investors?\s(?:of|in)|owners?\s(?:of|in)")

@@ -27,12 +27,15 @@ AND_ROW = re.compile(
 COMMA_ROW = re.compile(rf"<([^<>]{{1,20}})>,\s{BEFORE_NEXT}<([^<>]{{1,20}}\+[^<>]{{1,20}})>")
 CHOICE = re.compile(r"<([^<>]{1,20})>(?:,\sor|\sor)\s(?:the\s|its\s|with\s)?<([^<>]{1,20})>")
 ITSELF = re.compile(
-    r"(?<![\w<])(?:[Ii]t|[Tt]he\s(?:[\w-]{1,20}\s)?(?:company|Company|firm|group|Group|automaker|carmaker|startup|start-up|manufacturer|"
+    r"(?<![\w<])(?:[Ii]t|[Tt]he\s(?:[\w-]{1,20}\s)?(?:company|Company|firm|group|Group|automaker|carmaker|startup|"
+    r"start-up|manufacturer|"
     r"maker|producer|supplier|business))(?![\w-])(?!\s<)(?!\s(?:is|was)\s(?:said|not|unclear|expected))"
 )
 THE_TWO = re.compile(
-    r"(?<![\w<])(?:[Tt]hey|Both(?=\s(?!of|the|<))|[Bb]oth\s(?:companies|sides|parties|partners|firms|groups|carmakers|automakers)|[Tt]he\s(?:two|"
-    r"pair|partners|parties|companies|duo)(?:\s(?:companies|sides|parties|partners|firms|groups|carmakers|automakers))?)(?![\w’'-])"
+    r"(?<![\w<])(?:[Tt]hey|Both(?=\s(?!of|the|<))|[Bb]oth\s(?:companies|sides|parties|partners|firms|groups|carmakers|"
+    r"automakers)|[Tt]he\s(?:two|"
+    r"pair|partners|parties|companies|duo)(?:\s(?:companies|sides|parties|partners|firms|groups|carmakers|"
+    r"automakers))?)(?![\w’'-])"
 )
 
 
@@ -43,14 +46,18 @@ def _lead_in() -> re.Pattern[str]:
     leads = words([word for word in listed["company_lead_ins"] if word not in ("partner", "rival", "joint venture")])
     adjectives = words([*data("countries")["adjectives"], "South Korean", "U.S.", "US"])
     before = (
-        rf"(?:{adjectives}|[A-Z]\w{{1,15}}-based|[\w]{{2,15}}-(?:owned|backed|listed)|battery|electric|electric-vehicle|vehicle|"
-        r"EV|car|truck|chip|technology|tech|auto|automotive|parts|two-wheeler|scooter|bus|cell|contract|local|fellow|smaller|larger|"
-        r"domestic|mining|energy|materials|luxury|premium|young|listed|private|state|German|consumer|electronics|chemicals?|"
+        rf"(?:{adjectives}|[A-Z]\w{{1,15}}-based|[\w]{{2,15}}-(?:owned|backed|listed)|battery|electric|"
+        rf"electric-vehicle|vehicle|"
+        r"EV|car|truck|chip|technology|tech|auto|automotive|parts|two-wheeler|scooter|bus|cell|contract|local|fellow|"
+        r"smaller|larger|"
+        r"domestic|mining|energy|materials|luxury|premium|young|listed|private|state|German|consumer|electronics|"
+        r"chemicals?|"
         r"oil|ride-hailing|motorcycle|e-\w{2,10}|metals|fertili[sz]er|giant|industrial|other)"
     )
     nouns = rf"(?:{leads})s?"
     return re.compile(
-        rf"(?<![\w>])(?:(?:the|its|their|an?)\s)?(?:(?:{before}\s){{0,5}}(?:{nouns}),?\s|(?:{adjectives})[’']?s?\s)(?=<)"
+        rf"(?<![\w>])(?:(?:the|its|their|an?)\s)?(?:(?:{before}\s){{0,5}}(?:{nouns}),?\s|"
+        rf"(?:{adjectives})[’']?s?\s)(?=<)"
     )
 
 

@@ -94,11 +94,13 @@ def _about_plant(sentence: Sentence, span: Span, status: str) -> bool:
 
 # These happen to plants alone, even where their own sentence names none.
 EVENT = re.compile(
-    r"br(?:eak|eaks|oke|oken|eaking)\s(?:the\s)?ground|ground-?breaking|foundation|on\s?stream|production|construction|assembly",
+    r"br(?:eak|eaks|oke|oken|eaking)\s(?:the\s)?ground|ground-?breaking|foundation|on\s?stream|production|"
+    r"construction|assembly",
     re.IGNORECASE,
 )
 FOR_A_WHILE = re.compile(
-    r"[^.,]{0,40}\bfor\s(?:an?|one|two|three|four|five|six|several|some|a\sfew|\d+)\s(?:working\s)?(?:hours?|days?|weeks?)\b"
+    r"[^.,]{0,40}\bfor\s(?:an?|one|two|three|four|five|six|several|some|a\sfew|\d+)\s(?:working\s)?(?:hours?|days?|"
+    r"weeks?)\b"
 )
 
 
