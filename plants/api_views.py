@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 from companies.api_views import investment_rows, with_plants
 from companies.models import Source
 from evtracker.api.filters import is_cursor
-from evtracker.api.pagination import Key, KeysetPagination, Rows, amount_key, day_key
+from evtracker.api.pagination import Key, KeysetPagination, amount_key, day_key
 from evtracker.api.views import Page, RecordViewSet, sourced
 from plants.filters import (
     CapacityPlanFilterSet,
@@ -35,9 +35,6 @@ from plants.serializers import (
 from plants.standing import standings
 from plants.vocabulary import Unit
 
-# The filters that hang on a plant's standing.
-COUNTED = frozenset({"status", "inferred_status", "unit", "capacity__gte", "capacity__lte"})
-
 
 @extend_schema(tags=["plants"])
 class PlantViewSet(RecordViewSet):
@@ -56,8 +53,8 @@ class PlantViewSet(RecordViewSet):
         "country": Key("country"),
         "city": Key("city"),
         "product": Key("product"),
-        "status": Key("standing__status"),
-        "capacity": amount_key("standing__capacity", nullable=True),
+        "status": Key("live_status"),
+        "capacity": amount_key("live_capacity", nullable=True),
         "announced_on": day_key("announced_on_last", nullable=True),
         "known_on": day_key("known_on"),
         "reported_on": day_key("reported_on_last"),
@@ -69,34 +66,18 @@ class PlantViewSet(RecordViewSet):
         return PlantDetailSerializer if self.action == "retrieve" else PlantSerializer
 
     def get_queryset(self) -> QuerySet[Any]:
-        """Those heard of by the day."""
-        return Plant.objects.known_as_of(self.day).select_related("source", "company", "within")
+        """Those heard of by the day, with status and figure as known on it."""
+        known = Plant.objects.known_as_of(self.day).standing_on(self.day)
+        return known.select_related("source", "company", "within")
 
-    def select(self, rows: QuerySet[Any]) -> Rows:
-        """Where status or figure is asked for, count the standing of all filtered plants and pick among them."""
-        words = (self.request.query_params.get("ordering") or self.default_ordering).split(",")
-        keys = {word.removeprefix("-") for word in words}
-        asked = {name for name in COUNTED if self.filterset.value(name) not in (None, [])}
-        if not asked and not keys & {"status", "capacity"}:
+    def select(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Figures are never compared across units: where they are asked for, one unit is."""
+        keys = (self.request.query_params.get("ordering") or "").split(",")
+        by_capacity = any(word.removeprefix("-") == "capacity" for word in keys)
+        bounds = (self.filterset.value("capacity__gte"), self.filterset.value("capacity__lte"))
+        if self.filterset.value("unit") or not (by_capacity or any(bound is not None for bound in bounds)):
             return rows
-        picked = with_standing(list(rows), self.day)
-        return [row for row in picked if self._passes(row.standing, asked, "capacity" in keys)]
-
-    def _passes(self, standing: Any, asked: set[str], by_capacity: bool) -> bool:
-        value = self.filterset.value
-        least, most = value("capacity__gte"), value("capacity__lte")
-        figures = by_capacity or least is not None or most is not None
-        # Figures are never compared across units.
-        units = value("unit") or ([Unit.VEHICLES.value] if figures else [])
-        if units and standing.unit not in units:
-            return False
-        if least is not None and (standing.capacity is None or standing.capacity < least):
-            return False
-        if most is not None and (standing.capacity is None or standing.capacity > most):
-            return False
-        if "inferred_status" in asked and standing.inferred not in value("inferred_status"):
-            return False
-        return "status" not in asked or standing.status in value("status")
+        return rows.filter(live_unit=Unit.VEHICLES)
 
     def complete(self, rows: Page) -> Page:
         """With standing and, for a detail, all rows as of the day."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,6 +21,7 @@ from evtracker.api.filters import (
     between_days,
 )
 from plants.models import PlantOwner
+from plants.standing import inferred_on
 from plants.vocabulary import UNKNOWN, Basis, Event, Product, Status, Unit
 
 INFERRED = (Status.SHELVED.value, Status.CANCELLED.value)
@@ -26,17 +29,16 @@ OF_PLANT = "A plant's slug."
 
 
 class PlantFilterSet(ByCompany):
-    """Plants. What hangs on their standing (status, figure) is picked by the view, which counts it in one go."""
+    """Plants, by what they are and where they stand on the day (`Plant.objects.standing_on`)."""
 
     company = SlugFilter(method="of_company", about=f"The operator. {OF_COMPANY}")
     owner = SlugFilter(method="of_owner", about=f"Who owns a part. {OF_COMPANY}")
     country = CountryFilter()
     product = WordsFilter(words=Product.values)
-    status = WordsFilter(words=[*Status.values, UNKNOWN], method="left_to_view")
-    inferred_status = WordsFilter(words=INFERRED, method="left_to_view")
-    unit = WordsFilter(words=Unit.values, method="left_to_view")
-    capacity__gte = AmountFilter(method="left_to_view")
-    capacity__lte = AmountFilter(method="left_to_view")
+    status = WordsFilter(words=[*Status.values, UNKNOWN], field_name="live_status")
+    inferred_status = WordsFilter(words=INFERRED, method="of_inferred_status")
+    unit = WordsFilter(words=Unit.values, field_name="live_unit")
+    capacity__gte, capacity__lte = between_amounts("live_capacity")
     within = SlugFilter(method="within_site", about="The slug of the larger site.")
     announced_on__gte, announced_on__lte = between_days("announced_on")
     reported_on__gte, reported_on__lte = between_days("reported_on")
@@ -54,9 +56,9 @@ class PlantFilterSet(ByCompany):
         """Plants that lie within the larger site."""
         return rows.filter(within=self.plant_id(slug, name))
 
-    def left_to_view(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        """No column holds it."""
-        return rows
+    def of_inferred_status(self, rows: QuerySet[Any], name: str, words: list[str]) -> QuerySet[Any]:
+        """Plants of which silence suggests one of these statuses."""
+        return rows.filter(reduce(or_, (inferred_on(word, self.day) for word in words)))
 
 
 class OfPlantOrCompany(ByCompany):

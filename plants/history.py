@@ -44,7 +44,7 @@ class PlantHistory:
 
     def turning_days(self) -> set[dt.date]:
         """The days from which what is known of the plant, or what follows from it, may be another."""
-        days = {*self.heard}
+        days = {self.plant.reported_on.last, *self.heard}
         for plan in self.records.plans:
             days.add(plan.reported_on.last)
             # Past due the day after.

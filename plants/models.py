@@ -6,8 +6,12 @@ or restates what) is drawn by plants/supersession.py and stored on the later-ove
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from companies.models import Company, Investment, KnownQuerySet, Reported, ReportedQuerySet
@@ -15,7 +19,22 @@ from companies.vocabulary import Modality
 from evtracker.constraints import in_order, not_itself, once, one_of, positive
 from evtracker.fields import PartialDateField
 from plants.drawn import DrawnRules, PlanFate, PlantStanding, YearlyFigure  # noqa: F401 - Django looks for all models here
-from plants.vocabulary import Basis, Event, LinkedBy, Product, Status, Unit
+from plants.vocabulary import UNKNOWN, Basis, Event, LinkedBy, Product, Status, Unit
+
+
+class PlantQuerySet(KnownQuerySet):
+    """Plants, by what is known of them."""
+
+    def standing_on(self, day: dt.date) -> Self:
+        """With their standing as known on the day: `live_status`, `live_capacity` in `live_unit`, `heard_on`."""
+        span = Q(standings__known_from__lte=day, standings__known_until__gt=day)
+        return self.annotate(
+            stands=FilteredRelation("standings", condition=span),
+            live_status=Coalesce("stands__status", Value(UNKNOWN)),
+            live_capacity=F("stands__capacity"),
+            live_unit=F("stands__unit"),
+            heard_on=F("stands__heard_on"),
+        )
 
 
 class Plant(Reported):
@@ -35,7 +54,7 @@ class Plant(Reported):
     # The day of the earliest row about it; kept by plants.services.refresh_known_on.
     known_on = models.DateField(null=True, blank=True, editable=False)
 
-    objects = KnownQuerySet.as_manager()
+    objects = PlantQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]

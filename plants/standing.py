@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import Q
+
 from companies.vocabulary import Modality
 from evtracker.partial_dates import PartialDate
 from plants.drawn import PlantStanding
@@ -86,6 +88,14 @@ def infer(status: str, last_heard: dt.date | None, day: dt.date) -> str:
         if last_heard <= _years_before(day, years):
             return inferred
     return ""
+
+
+def inferred_on(status: str, day: dt.date) -> Q:
+    """The plants with a standing on the day (`Plant.objects.standing_on`) of which silence suggests the status."""
+    silences = {word: _years_before(day, years) for years, word in INFERENCE}
+    longer = [silence for word, silence in silences.items() if silence < silences[status]]
+    silent = Q(live_status__in=INFERABLE, heard_on__lte=silences[status])
+    return silent & Q(heard_on__gt=max(longer)) if longer else silent
 
 
 def _years_before(day: dt.date, years: int) -> dt.date:

@@ -52,10 +52,10 @@ class Stands(NamedTuple):
     undated: Decimal
     past_due: bool
     flags: tuple[str, ...]
-    heard_on: dt.date
+    heard_on: dt.date | None
 
     @classmethod
-    def of(cls, standing: Standing, heard_on: dt.date) -> Stands:
+    def of(cls, standing: Standing, heard_on: dt.date | None) -> Stands:
         """What is stored of a standing."""
         return cls(
             status=standing.status,
@@ -161,13 +161,11 @@ def _batches(found: Iterable[list[int]]) -> Iterator[list[list[int]]]:
 
 
 def _standings(history: PlantHistory) -> Iterator[PlantStanding]:
-    """Where the plant stands, from the day of its first report on."""
+    """Where the plant stands, from the first day on which anything is known of it."""
     spans: Spans[dt.date, Stands] = Spans()
     for day in sorted(history.turning_days()):
-        heard = history.last_heard(day)
-        if heard is not None:
-            standing = standing_of(history.plant.product, history.plans(day), history.statuses(day), day)
-            spans.from_here(day, [Stands.of(standing, heard)])
+        standing = standing_of(history.plant.product, history.plans(day), history.statuses(day), day)
+        spans.from_here(day, [Stands.of(standing, history.last_heard(day))])
     for stands, first, end in spans.until(FOR_EVER):
         fields = stands._asdict() | {"flags": list(stands.flags)}
         yield PlantStanding(plant=history.plant, known_from=first, known_until=end, **fields)

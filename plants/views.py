@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -15,15 +13,13 @@ from companies.models import CompanyAlias
 from evtracker.listing import choice, country_choice, order, page_of, refuse_unknown, search
 from evtracker.parameters import read_as_of
 from plants.changes import changes, replaced
-from plants.models import CapacityPlan, Plant
+from plants.models import CapacityPlan, Plant, PlantQuerySet
 from plants.plant_page import plant_context
-from plants.standing import Standing, standings
-from plants.vocabulary import UNKNOWN, Product, Status
+from plants.standing import standings
+from plants.vocabulary import UNKNOWN, Product, Status, Unit
 
 SORTS = ("name", "company", "country", "capacity", "status")
 STATUS_ORDER = [*Status.values, UNKNOWN]
-# Orders that come from the rows as counted, not from a column.
-COUNTED_SORTS = ("capacity", "status")
 
 
 def plant_list(request: HttpRequest) -> HttpResponse:
@@ -40,9 +36,9 @@ def plant_list(request: HttpRequest) -> HttpResponse:
     text, status, product, country = (one.value for one in filters)
     sort = order(request.GET, SORTS, "name")
     found = _narrowed(known, text, product, country).select_related("company")
-    rows, standing = _ordered(found, sort, status, day)
-    page = page_of(request.GET, rows)
-    standing = standing or standings([plant.pk for plant in page], day)
+    found = found.standing_on(day)
+    page = page_of(request.GET, _ordered(found.filter(live_status=status) if status else found, sort))
+    standing = standings([plant.pk for plant in page], day)
     plans = [standing[plant.pk].plan for plant in page]
     sourced = CapacityPlan.objects.filter(pk__in=[plan.pk for plan in plans if plan]).select_related("source")
     cited = {line.row.pk: line for line in lines(sourced, day)}
@@ -52,7 +48,7 @@ def plant_list(request: HttpRequest) -> HttpResponse:
     return render(request, "plants/list.html", {"rows": shown, "page": page, "filters": filters, "sort": sort})
 
 
-def _narrowed(known: QuerySet[Plant], text: str, product: str, country: str) -> QuerySet[Plant]:
+def _narrowed(known: PlantQuerySet, text: str, product: str, country: str) -> PlantQuerySet:
     if text:
         alias = CompanyAlias.objects.filter(company=OuterRef("company"), name__icontains=text)
         names = Q(name__icontains=text) | Q(company__name__icontains=text)
@@ -62,30 +58,19 @@ def _narrowed(known: QuerySet[Plant], text: str, product: str, country: str) -> 
     return known
 
 
-def _ordered(found: QuerySet[Plant], sort: str, status: str, day: dt.date) -> tuple[Any, dict[int, Standing]]:
-    """The rows in their order; where status or capacity decides, all of them are counted, else only those shown."""
+def _ordered(found: PlantQuerySet, sort: str) -> PlantQuerySet:
+    """In the order asked for; by capacity each unit stays together, vehicles first, and the unstated come last."""
     name, down = sort.removeprefix("-"), sort.startswith("-")
-    if name not in COUNTED_SORTS:
-        column = {"name": "name", "company": "company__name", "country": "country"}[name]
-        found = found.order_by(f"-{column}" if down else column, "name", "pk")
-        if not status:
-            return found, {}
-    plants = list(found)
-    standing = standings([plant.pk for plant in plants], day)
-    if status:
-        plants = [plant for plant in plants if standing[plant.pk].status == status]
-    if name == "status":
-        plants.sort(key=lambda plant: STATUS_ORDER.index(standing[plant.pk].status), reverse=down)
-    if name == "capacity":
-        plants.sort(key=lambda plant: standing[plant.pk].capacity or Decimal(0), reverse=down)
-        plants.sort(
-            key=lambda plant: (
-                standing[plant.pk].capacity is None,
-                standing[plant.pk].unit != "vehicles/year",
-                standing[plant.pk].unit,
-            )
-        )
-    return plants, standing
+    keys: dict[str, Any] = {
+        "name": F("name"),
+        "company": F("company__name"),
+        "country": F("country"),
+        "capacity": F("live_capacity"),
+        "status": Case(*(When(live_status=word, then=place) for place, word in enumerate(STATUS_ORDER))),
+    }
+    unit = Case(When(live_capacity=None, then=2), When(live_unit=Unit.VEHICLES, then=0), default=1)
+    units: list[Any] = [unit, "live_unit"] if name == "capacity" else []
+    return found.order_by(*units, keys[name].desc() if down else keys[name].asc(), "name", "pk")
 
 
 def plant_detail(request: HttpRequest, slug: str) -> HttpResponse:
