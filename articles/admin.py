@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.claim_values import in_words
 from articles.feed_admin import FeedAdmin, HostAdmin
+from articles.jobs_page import jobs_view, retry_view
 from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Host
 from articles.review_page import bulk_view, review_address, review_view, with_match
 from articles.states import try_again
@@ -190,6 +193,19 @@ class ArticleAdmin(ReadOnlyAdmin):
     fields = ("source", "feed", "story", "state", "failure", "attempts", "found_at", "in_hand_until")
     inlines = (VersionInline,)
     actions = ("try_again",)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Beside the usual ones the page on feeds and jobs, and trying again from there."""
+        view = self.admin_site.admin_view
+        own = [
+            path("jobs/", view(partial(jobs_view, self)), name="articles_article_jobs"),
+            path("jobs/retry/", view(retry_view), name="articles_article_retry"),
+        ]
+        return own + super().get_urls()
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Also by the kind of failure, as the page on jobs leads to them."""
+        return lookup == "failure_kind" or super().lookup_allowed(lookup, value, request)
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Whoever may change articles, though no column of one is changed by hand."""

@@ -147,17 +147,26 @@ def mark_queued(article_ids: Collection[int], *, sent: bool = True) -> None:
     Article.objects.filter(pk__in=article_ids).update(queued_until=until)
 
 
+def bring_back(articles: QuerySet[Article]) -> int:
+    """Bring failed articles back to the stage for which all is at hand, their attempts counted anew; how many."""
+    return _back(articles.filter(state=ArticleState.FAILED), failure="", attempts=0)
+
+
 def bring_back_waited() -> int:
-    """Bring the failed articles whose next try has come back to the stage for which all is at hand; how many.
+    """Bring the failed articles back whose next try has come; how many.
 
     Their attempts are counted on; why one failed is kept until it is fetched.
     """
-    waited = Article.objects.filter(_waited())
+    return _back(Article.objects.filter(_waited()))
+
+
+def _back(failed: QuerySet[Article], **changes: Any) -> int:
     versions = ArticleVersion.objects.filter(article=OuterRef("pk"))
-    free: dict[str, Any] = {"in_hand_until": None, "queued_until": None}
-    back = waited.filter(page__isnull=False).update(state=ArticleState.FETCHED, failure="", **free)
-    back += waited.filter(Exists(versions)).update(state=ArticleState.READ, failure="", **free)
-    return back + waited.update(state=ArticleState.FOUND, **free)
+    free: dict[str, Any] = {"in_hand_until": None, "queued_until": None, **changes}
+    told = {"failure": "", **free}
+    back = failed.filter(page__isnull=False).update(state=ArticleState.FETCHED, **told)
+    back += failed.filter(Exists(versions)).update(state=ArticleState.READ, **told)
+    return back + failed.update(state=ArticleState.FOUND, **free)
 
 
 def _waited() -> Q:
