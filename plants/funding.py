@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from companies.deflator import DEFLATOR_SOURCE, base_year, to_constant
 from companies.models import Company, Investment, InvestmentSource
 from companies.vocabulary import LAYERS, Modality, Purpose
 from plants.answers import Basis, FundingSeries, SeriesRow, number
@@ -93,7 +94,7 @@ class Money:
 
 
 def funding_series(query: FundingQuery) -> FundingSeries:
-    """Sum money. BadParameterError names an unknown slug or word, odd years, or prices that aren't there yet.
+    """Sum money. BadParameterError names an unknown slug or word, or odd years.
 
     A company that was not heard of by the day has an empty series. Nine queries at most, however many sums.
     """
@@ -108,7 +109,7 @@ def funding_series(query: FundingQuery) -> FundingSeries:
         if row.pk in netted.usd
         for piece in money.pieces(row, netted.usd[row.pk])
         if money.fits(piece)
-        for shares in [by_year(piece, query.spread)]
+        for shares in [_priced(by_year(piece, query.spread), query.prices)]
     ]
     years = span(query.year_from, query.year_to, {y for _, shares in spread for y in shares}, query.as_of.year)
     return FundingSeries(
@@ -139,6 +140,13 @@ def by_year(piece: Piece, spread: str) -> dict[int, Decimal]:
             weights = [Decimal(1)] * (row.period_end.year - first + 1)
             return {first + year: usd for year, usd in enumerate(evenly(piece.usd, weights))}
     return {reported: piece.usd}
+
+
+def _priced(shares: dict[int, Decimal], prices: str) -> dict[int, Decimal]:
+    """The dollars of each year as they are, or in prices of the deflator's base year."""
+    if prices == "nominal":
+        return shares
+    return {year: (usd * to_constant(year)).quantize(CENT) for year, usd in shares.items()}
 
 
 def evenly(usd: Decimal, weights: list[Decimal]) -> list[Decimal]:
@@ -242,8 +250,16 @@ def _basis(money: Money, why: Mapping[int, str], netted: Netted, spread: Spread,
         assumed_share=sum(_values(guessed, years), ZERO) / total if total else ZERO,
         flagged=[{"investment": row.slug, "reasons": ["its parts exceed it"]} for row in netted.exceeded],
         retold=any(report.source.retold for report in reports),
-        notes=["each sum is spread evenly over the years that it is for"] if money.query.spread == "even" else [],
+        notes=_notes(money.query),
     )
+
+
+def _notes(query: FundingQuery) -> list[str]:
+    """How the sums were drawn, where that is not as they were said."""
+    notes = ["each sum is spread evenly over the years that it is for"] if query.spread == "even" else []
+    if query.prices == "constant":
+        notes.append(f"dollars of {base_year()}, by {DEFLATOR_SOURCE}; later years are not deflated")
+    return notes
 
 
 def _left_out(reason: str, rows: Iterable[Investment]) -> dict[str, Any]:

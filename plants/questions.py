@@ -51,8 +51,8 @@ class FundingQuery:
     """What to sum, in US dollars. Empty text is no restriction; years are calendar years, both ends included.
 
     `layer`: "committed", "raised", "acquisition" or "unspecified". `by`: "", "purpose", "country" or "company".
-    `spread`: "announced" (all on the day of the report) or "even" (over the years that it is for). `prices`: "nominal";
-    "constant" is refused until a deflator is there. `company`, `country`, `kind`, `plant` as for capacity.
+    `spread`: "announced" (all on the day of the report) or "even" (over the years that it is for). `prices`: "nominal",
+    or "constant" (dollars of companies.deflator.base_year(), year by year). The others as for capacity.
     """
 
     as_of: dt.date
@@ -97,8 +97,6 @@ def checked_funding(query: FundingQuery) -> FundingQuery:
     one_of("kind", query.kind, ("", *CompanyKind.values))
     check_country(query.country)
     check_years(query.year_from, query.year_to)
-    if query.prices == "constant":
-        raise BadParameterError("prices", "constant", "constant prices are not available yet; ask for nominal")
     return query
 
 

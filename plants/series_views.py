@@ -49,7 +49,12 @@ OF_FUNDING = [
     _word("layer", "Committed and raised are never added to each other.", LAYERS, "committed"),
     _word("by", "What to split by; the rows are disjoint and add up to the whole.", FUNDING_SPLITS),
     _word("spread", "On the day of the report, or evenly over the years that it is for.", SPREADS, "announced"),
-    _word("prices", "Nominal dollars.", ("nominal", "constant"), "nominal"),
+    _word(
+        "prices",
+        "Dollars as said, or of the year that the notes name.",
+        ("nominal", "constant"),
+        "nominal",
+    ),
     _word("purpose", "What it is for, within the layer.", Purpose.values),
     *YEARS,
     *SUBJECTS,

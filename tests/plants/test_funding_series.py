@@ -260,7 +260,6 @@ def test_basis_counts_each_source_that_tells_of_a_sum() -> None:
         ({"by": "status"}, "by"),
         ({"spread": "odd"}, "spread"),
         ({"prices": "real"}, "prices"),
-        ({"prices": "constant"}, "prices"),
         ({"company": "nobody"}, "company"),
         ({"purpose": "equity"}, "purpose"),
         ({"kind": "big"}, "kind"),
@@ -319,3 +318,20 @@ def test_every_split_adds_up_and_rests_on_nothing_later(db: None, drawn: list[tu
         Investment.objects.filter(reported_on_last__gt=on).update(amount=1, amount_usd=1, modality="denied")
         assert counted(on, by="purpose").as_json() == before
         transaction.set_rollback(True)
+
+
+def test_constant_prices_tell_each_year_in_dollars_of_the_base_year() -> None:
+    InvestmentFactory.create(amount=Decimal(258_811_000), reported_on="2020-06-01")
+    [nominal] = counted(year_from=2020, year_to=2020).series
+    series = counted(year_from=2020, year_to=2020, prices="constant")
+    assert (nominal.values, series.series[0].values) == ([Decimal(258_811_000)], [Decimal(313_689_000)])
+    assert series.as_json()["prices"] == "constant"
+    assert series.basis.notes == [
+        "dollars of 2024, by US consumer prices (BLS CPI-U, annual averages); later years are not deflated"
+    ]
+
+
+def test_a_sum_that_is_spread_is_deflated_year_by_year() -> None:
+    InvestmentFactory.create(amount=Decimal(200), years=2, reported_on="2023-06-01")
+    [row] = counted(year_from=2023, year_to=2024, prices="constant", spread="even").series
+    assert row.values == [Decimal("102.95"), Decimal(100)]
