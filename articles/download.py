@@ -10,11 +10,13 @@ import datetime as dt
 import ipaddress
 import logging
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Collection, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import urljoin
@@ -93,7 +95,7 @@ def download(url: str, kinds: Collection[str], headers: Mapping[str, str] | None
     try:
         with (
             _Watch(settings.FETCH_TOTAL_SECONDS) as watch,
-            httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client,
+            httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False, verify=_authorities()) as client,
         ):
             return _follow(client, url, kinds, headers or {}, deadline, watch)
     except FetchRefused as refusal:
@@ -105,6 +107,12 @@ def download(url: str, kinds: Collection[str], headers: Mapping[str, str] | None
         if time.monotonic() > deadline:
             raise FetchFailed(late(url)) from error
         raise FetchFailed(f"{url} could not be fetched: {error or type(error).__name__}") from error
+
+
+@lru_cache(maxsize=1)
+def _authorities() -> ssl.SSLContext:
+    """Whom to believe about certificates: read once, which takes longer than many a download."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _follow(

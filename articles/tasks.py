@@ -88,7 +88,10 @@ def read_article(article_id: int) -> None:
 @app.task(name="articles.poll_feed", **SHELL)  # type: ignore[untyped-decorator]
 def poll_feed(feed_id: int) -> None:
     """Poll a feed, and have its new articles fetched."""
-    poll = feeds.poll_feed(feed_id)
+    try:
+        poll = feeds.poll_feed(feed_id)
+    except SoftTimeLimitExceeded as late:
+        poll = feeds.break_off(feed_id, _reason(late))
     if poll is None:
         return
     new = [article.pk for article in poll.new]

@@ -4,6 +4,6 @@
 entries are of interest, `schedule` when it is polled next. `discovery`, `opml` and `shipped` bring feeds in.
 """
 
-from articles.feeds.poll import Poll, due_feeds, poll_feed
+from articles.feeds.poll import Poll, break_off, due_feeds, poll_feed
 
-__all__ = ["Poll", "due_feeds", "poll_feed"]
+__all__ = ["Poll", "break_off", "due_feeds", "poll_feed"]

@@ -10,6 +10,7 @@ import datetime as dt
 import io
 import re
 import xml.sax
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -33,6 +34,10 @@ FAULTS = (
     xml.sax.SAXException,
 )
 HEAD = 20_000
+# The time that feedparser takes grows with their square where they are nested; a full feed with long texts has fewer. A
+# sitemap of 50,000 addresses, which is the most that is allowed, has 300,000.
+MOST_TAGS = 300_000
+_ENTRY = re.compile(rb"<(?:item|entry)[\s>]")
 _ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?\S+\s+(SYSTEM|PUBLIC|\"[^\"]{0,2000}|'[^']{0,2000})", re.IGNORECASE)
 _REFERENCE = re.compile(rb"&(?!#)|%\w+;")
 _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
@@ -58,6 +63,7 @@ def read_feed(body: bytes, content_type: str, url: str) -> FeedDocument:
     if head.lstrip().startswith(b"{"):
         return read_json_feed(body, url)
     _refuse_entities(head)
+    body = _cut(body)
     if _SITEMAP.search(head):
         return read_sitemap(body, url)
     return _read_with_feedparser(body, content_type, url)
@@ -78,6 +84,15 @@ def _unpacked(body: bytes) -> bytes:
     if unpack.unfinished:
         raise NoFeedError("it is a gzip file that breaks off")
     return bytes(content)
+
+
+def _cut(body: bytes) -> bytes:
+    """The body up to its last entry that is read. Raises NoFeedError for more tags than can be read in good time."""
+    further = next(islice(_ENTRY.finditer(body), MOST_ENTRIES, None), None)
+    body = body[: further.start()] if further else body
+    if body.count(b"<") > MOST_TAGS:
+        raise NoFeedError(f"it has more than {MOST_TAGS:,} tags")
+    return body
 
 
 def _refuse_entities(head: bytes) -> None:

@@ -221,6 +221,11 @@ def _put_off(feed: Feed, reason: str, rest: dt.timedelta | None = None, *, gone:
     return Poll(error=reason)
 
 
+def break_off(feed_id: int, reason: str) -> Poll:
+    """Keep on the row that a poll was ended from outside (it took too long): it is seen, and asked less often."""
+    return _put_off(Feed.objects.get(pk=feed_id), reason)
+
+
 def _write(feed: Feed, **changes: Any) -> None:
     """Note what came of a poll, unless another worker has the feed by now, or a person has changed when it is due."""
     Feed.objects.filter(pk=feed.pk, next_poll_at=feed.next_poll_at).update(**changes)

@@ -30,11 +30,11 @@ def read_sitemap(body: bytes, url: str) -> FeedDocument:
         raise NoFeedError(f"it is a sitemap in an encoding that cannot be read: {error}") from error
     if root.tag.rpartition("}")[2] == "sitemapindex":
         return FeedDocument("sitemap index", parts=_parts(root, url))
-    news = [_entry(one, url) for one in root.iterfind("{*}url")]
+    listed = [one for one in root if one.tag.rpartition("}")[2] == "url"]
     # Of a whole site's map only what was touched last can be news.
-    news.sort(key=lambda found: found[0], reverse=True)
-    title = _text(root, ".//{*}news/{*}publication/{*}name")
-    return FeedDocument("sitemap", title=title[:200], entries=[entry for _, entry in news[:MOST_ENTRIES]])
+    newest = sorted(listed, key=_touched, reverse=True)[:MOST_ENTRIES]
+    title = _text(root, ".//{*}news/{*}publication/{*}name") if newest else ""
+    return FeedDocument("sitemap", title=title[:200], entries=[_entry(one, url) for one in newest])
 
 
 def _parts(root: Any, url: str) -> list[str]:
@@ -48,12 +48,19 @@ def _parts(root: Any, url: str) -> list[str]:
     return [link for _, _, link in found if link]
 
 
-def _entry(one: Any, url: str) -> tuple[dt.datetime, Entry]:
-    """An entry, and when it was touched last; the day of its last change is not that of its publication."""
+def _touched(one: Any) -> dt.datetime:
+    """When an entry was published, or else changed last."""
+    said = {child.tag.rpartition("}")[2]: child for child in one}
+    published = moment(_text(said["news"], "{*}publication_date")) if "news" in said else None
+    changed = moment(said["lastmod"].text) if "lastmod" in said else None
+    return published or changed or LONG_AGO
+
+
+def _entry(one: Any, url: str) -> Entry:
+    """An entry; the day of its last change is not that of its publication."""
     published = moment(_text(one, "{*}news/{*}publication_date"))
-    touched = published or moment(_text(one, "{*}lastmod")) or LONG_AGO
     title = _text(one, "{*}news/{*}title")
-    return touched, Entry(_link(one, url), title, f"{title} {_text(one, '{*}news/{*}keywords')}", published)
+    return Entry(_link(one, url), title, f"{title} {_text(one, '{*}news/{*}keywords')}", published)
 
 
 def _link(one: Any, url: str) -> str:

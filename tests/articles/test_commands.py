@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from django.conf import settings as project
 from django.core.management import CommandError, call_command
 
 from articles.management.commands.load_samples import SAMPLES
-from articles.models import Article, Claim
+from articles.models import Article, Claim, Feed
 from articles.report import article_lines
 from articles.vocabulary import ArticleState
 from companies.models import Source
@@ -249,6 +250,72 @@ def test_poll_feeds_polls_what_is_due(site: Site) -> None:
     assert (out, done) == ("", False)
     assert "Bad: " in err
     assert "answered 404" in err
+
+
+@pytest.mark.django_db
+def test_poll_feeds_and_ingest_wait_for_their_turn_at_a_host(site: Site, settings: Any) -> None:
+    settings.FETCH_UNPACED_HOSTS, settings.HOST_GAP_SECONDS = [], 0.2
+    site["/feed"] = Answer(b'<rss version="2.0"><channel></channel></rss>', content_type="text/xml")
+    for name in "AB":
+        FeedFactory(title=name, url=site.url(f"/feed?{name}"))
+    assert run("poll_feeds") == ("A: 0 new\nB: 0 new\n", "", True)
+    text = "Nova Motors will build a plant in Hefei with a capacity of 300,000 vehicles per year."
+    site["/nova"] = Answer(f"<html><body><article><p>{text}</p></article></body></html>".encode())
+    out, err, done = run("ingest", site.url("/nova"), site.url("/nova?page=2"))
+    assert (err, done) == ("", True)
+    assert "Hefei" in out
+
+
+# feeds
+
+
+@pytest.mark.django_db
+def test_feeds_are_found_added_tried_listed_and_exported(site: Site, tmp_path: Path) -> None:
+    item = "<item><title>Nova builds</title><link>https://ev.example/nova</link></item>"
+    rss = f'<rss version="2.0"><channel><title>EV</title>{item}</channel></rss>'
+    site["/feed/"] = Answer(rss.encode(), content_type="text/xml")
+    site["/"] = Answer(b"<html><body>Welcome</body></html>")
+    feed = site.url("/feed/")
+    assert run("feeds", "discover", site.url("/"), "--add") == (
+        f"{feed}\tEV\tat a usual address, 1 entries, added\n",
+        "",
+        True,
+    )
+    out, _, done = run("feeds", "try", feed)
+    assert done
+    assert "Nova builds" in out
+    assert "1 entries would be taken in, 0 of them known" in out
+    assert "not enabled\n" in run("feeds", "list")[0]
+    assert run("feeds", "add", feed)[0] == f"{feed}: it was there already\n"
+    exported = tmp_path / "feeds.opml"
+    run("feeds", "export", str(exported))
+    assert run("feeds", "import", str(exported))[0] == "feeds: 0 added, 1 known already\n"
+    assert "xmlUrl" in run("feeds", "export")[0]
+
+
+@pytest.mark.django_db
+def test_the_shipped_feeds_are_loaded_at_first_and_not_again_once_there_are_others() -> None:
+    FeedFactory()
+    assert run("feeds", "shipped", "--first") == ("", "", True)
+    Feed.objects.all().delete()
+    assert re.fullmatch(r"feeds: 3\d added, 0 known already\n", run("feeds", "shipped", "--first")[0])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["add", "ftp://x.example/"], "no http or https address"),
+        (["try", "https://x.example/"], "no such feed; add it first"),
+        (["discover", "http://10.0.0.1/"], "inside a network"),
+        (["import", "/no/such/file"], "No such file"),
+        (["import", __file__], "nothing was added:\nit is no XML"),
+    ],
+)
+def test_what_cannot_be_done_with_feeds_is_told(words: list[str], reason: str) -> None:
+    _, err, done = run("feeds", *words)
+    assert not done
+    assert reason in err
 
 
 # load_samples

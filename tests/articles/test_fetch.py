@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+from articles.download import download
 from articles.fetch import FetchFailed, FetchRefused, fetch_page
+from articles.unpacking import Unpacker
 from tests.articles.conftest import Answer, Site
 
 PAGE = b"<html><body><p>NIO builds a plant.</p></body></html>"
@@ -111,6 +113,61 @@ def test_a_server_that_drips_its_headers_is_not_waited_for(settings: Any) -> Non
     assert time.perf_counter() - begun < 3
     thread.join()
     listening.close()
+
+
+def raw_deflate(data: bytes) -> bytes:
+    """Without zlib's header, as many servers send it."""
+    return zlib.compress(data)[2:-4]
+
+
+@pytest.mark.parametrize("pieces", [1, 5000])
+@pytest.mark.parametrize(
+    ("packed", "encoding"),
+    [
+        (gzip.compress(PAGE) + gzip.compress(PAGE), "gzip"),
+        (gzip.compress(PAGE) + b"\0" * 7 + gzip.compress(PAGE), "gzip"),
+        (gzip.compress(PAGE + PAGE) + b"and something more", "x-gzip"),
+        (raw_deflate(PAGE + PAGE), "deflate"),
+        (zlib.compress(PAGE + PAGE), "deflate"),
+        (gzip.compress(PAGE + PAGE), "deflate"),
+    ],
+)
+def test_packings_of_all_sorts_are_unpacked_however_they_are_cut(packed: bytes, encoding: str, pieces: int) -> None:
+    unpack, size = Unpacker(encoding), max(1, len(packed) // pieces)
+    chunks = [packed[start : start + size] for start in range(0, len(packed), size)]
+    assert b"".join(piece for chunk in chunks for piece in unpack(chunk)) == PAGE + PAGE
+    assert not unpack.unfinished
+
+
+def test_a_second_member_that_breaks_off_is_told(site: Site) -> None:
+    body = gzip.compress(PAGE) + gzip.compress(random.Random(1).randbytes(9000))[:4000]
+    site["/a"] = Answer(body, headers={"Content-Encoding": "gzip"})
+    with pytest.raises(FetchFailed, match="ended before all of it was there"):
+        fetch_page(site.url("/a"))
+
+
+def test_many_small_members_are_no_way_past_the_limit(site: Site, settings: Any) -> None:
+    settings.ARTICLE_MAX_BYTES = 100_000
+    site["/bomb"] = Answer(gzip.compress(b"\0" * 60_000) * 20, headers={"Content-Encoding": "gzip"})
+    with pytest.raises(FetchRefused, match="longer than"):
+        fetch_page(site.url("/bomb"))
+
+
+def test_a_redirect_to_what_is_no_address_is_told(site: Site) -> None:
+    site["/a"] = Answer(status=302, headers={"Location": "http://[broken"})
+    with pytest.raises(FetchFailed, match="which is no address"):
+        fetch_page(site.url("/a"))
+
+
+def test_only_the_redirects_that_are_for_good_and_come_first_move_an_address(site: Site) -> None:
+    site["/old"] = Answer(status=301, headers={"Location": "/newer"})
+    site["/newer"] = Answer(status=308, headers={"Location": "/home"})
+    site["/home"] = Answer(status=302, headers={"Location": "/today"})
+    site["/today"] = Answer(status=301, headers={"Location": "/page"})
+    site["/page"] = Answer(PAGE)
+    answer = download(site.url("/old"), frozenset())
+    assert (answer.url, answer.moved_to) == (site.url("/page"), site.url("/home"))
+    assert download(site.url("/page"), frozenset()).moved_to == ""
 
 
 @pytest.mark.parametrize("size", [65_536, 65_537, 131_072, 200_000])

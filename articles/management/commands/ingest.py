@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from argparse import ArgumentParser
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +22,8 @@ from articles.states import try_again
 from articles.vocabulary import ArticleState
 from evtracker.partial_dates import PartialDate
 
+# A host whose turn comes within this time is waited for.
+PATIENCE = dt.timedelta(seconds=60)
 # What the ending of a file's name says of its content; of others the content itself must say it.
 TYPES = {
     ".html": "text/html",
@@ -68,16 +72,26 @@ class Command(BaseCommand):
             reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
             self.stderr.write(f"{name}: {reason}")
             return False
-        article = process_article(article.pk)
+        article = self._process(article)
         if article.state == ArticleState.FAILED:
             self.stderr.write(f"{name}: {article.failure} (kept as article {article.pk})")
             return False
         if article.failure:
-            self.stderr.write(f"{name}: {article.failure} (article {article.pk} stays as it was)")
+            what = "is kept, and fetched later" if article.state == ArticleState.FOUND else "stays as it was"
+            self.stderr.write(f"{name}: {article.failure} (article {article.pk} {what})")
             return False
         # Not extracted: another worker has it in hand, and will take it further.
         self.stdout.write("\n".join(article_lines(article)) + "\n")
         return True
+
+    def _process(self, article: Article) -> Article:
+        """Take it through all stages; a host that is busy for a while is waited for."""
+        deadline = timezone.now() + PATIENCE
+        article = process_article(article.pk)
+        while article.state == ArticleState.FOUND and article.in_hand_until and article.in_hand_until < deadline:
+            time.sleep(max((article.in_hand_until - timezone.now()).total_seconds(), 0.05))
+            article = process_article(article.pk)
+        return article
 
     def _take_in(self, name: str, given: Given) -> Article:
         if name.startswith(("http://", "https://")):

@@ -205,3 +205,16 @@ def test_hours_and_days_to_skip_are_read() -> None:
     skip = "<skipHours><hour>0</hour><hour> 24 </hour><hour>5</hour><hour>77</hour></skipHours>"
     document = read(rss(ITEM, f"{skip}<skipDays><day>Sunday</day><day>Someday</day></skipDays>"))
     assert (document.skip_hours, document.skip_days) == ({0, 5}, {6})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<rss version='2.0'><channel>" + b"<a>" * 800_000,
+        b"<rss version='2.0'><channel><title>" + b"<" * 1_000_000,
+        b"<urlset>" + b"<a>" * 1_000_000,
+    ],
+)
+def test_a_feed_that_would_take_minutes_to_read_is_refused_at_once(body: bytes) -> None:
+    with pytest.raises(NoFeedError, match="more than 300,000 tags"):
+        read(body)

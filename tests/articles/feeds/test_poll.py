@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from articles.feeds import due_feeds, poll_feed
+from articles.feeds import break_off, due_feeds, poll_feed
 from articles.models import Article, Feed
 from articles.vocabulary import ArticleState
 from tests.articles.conftest import Answer, Site
@@ -322,3 +322,11 @@ def test_robots_txt_is_not_asked_for_a_feed(feed: Feed, site: Site, settings: An
     settings.FETCH_UNPACED_HOSTS = []
     poll_feed(feed.pk)
     assert [path for path, _ in site.asked] == ["/feed"]
+
+
+def test_a_poll_that_was_ended_from_outside_is_kept_as_an_error(feed: Feed) -> None:
+    break_off(feed.pk, "it took longer than 90 seconds")
+    feed.refresh_from_db()
+    assert (feed.error, feed.error_count) == ("it took longer than 90 seconds", 1)
+    assert feed.next_poll_at is not None
+    assert feed.next_poll_at > timezone.now() + dt.timedelta(hours=1)
