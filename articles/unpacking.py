@@ -52,8 +52,7 @@ class Unpacker:
                 raise PackedWronglyError("the answer is packed wrongly and can't be unpacked") from error
             self._packed = member.unconsumed_tail
             if member.eof:
-                # Zeros may fill up the last block of a file.
-                self._packed = member.unused_data.lstrip(b"\0")
+                self._packed = member.unused_data
                 self._member, self._members = None, self._members + 1
             yield piece
             # What a full piece had no room for is still inside, also once all of the chunk was taken in.
@@ -62,6 +61,9 @@ class Unpacker:
 
     def _at_hand(self) -> zlib._Decompress | None:
         """The member that is being unpacked, or the next one once its first two bytes are there."""
+        if self._member is None and self._members:
+            # Zeros may fill up the last block of a file.
+            self._packed = self._packed.lstrip(b"\0")
         if self._member is None and len(self._packed) >= len(GZIP):
             if self._members and not self._packed.startswith(GZIP):
                 # What comes after the end is no part of it (as gzip itself has it).

@@ -34,9 +34,11 @@ FAULTS = (
     xml.sax.SAXException,
 )
 HEAD = 20_000
-# The time that feedparser takes grows with their square where they are nested; a full feed with long texts has fewer. A
-# sitemap of 50,000 addresses, which is the most that is allowed, has 300,000.
+# A sitemap of 50,000 addresses, which is the most that is allowed, has so many; a full feed with long texts has fewer.
 MOST_TAGS = 300_000
+# The time that feedparser takes grows with the square of the depth. HTML that leaves its tags open counts as deep.
+MOST_DEPTH = 5_000
+_TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]{0,1000}?(/?)>|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _ENTRY = re.compile(rb"<(?:item|entry)[\s>]")
 _ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?\S+\s+(SYSTEM|PUBLIC|\"[^\"]{0,2000}|'[^']{0,2000})", re.IGNORECASE)
 _REFERENCE = re.compile(rb"&(?!#)|%\w+;")
@@ -92,6 +94,12 @@ def _cut(body: bytes) -> bytes:
     body = body[: further.start()] if further else body
     if body.count(b"<") > MOST_TAGS:
         raise NoFeedError(f"it has more than {MOST_TAGS:,} tags")
+    depth = 0
+    for tag in _TAG.finditer(body):
+        if tag[1] is not None and not tag[2]:
+            depth += -1 if tag[1] else 1
+        if depth > MOST_DEPTH:
+            raise NoFeedError(f"its tags are nested more than {MOST_DEPTH:,} deep")
     return body
 
 
