@@ -60,14 +60,21 @@ def store_claims(version: ArticleVersion, matches: Sequence[tuple[Fact, Match]])
     waiting = {one.fact_key: one for one in pending if one.version_id == version.pk and one.author_id is None}
     decided = set(of_article.exclude(state=ClaimState.PENDING).values_list("fact_key", flat=True))
     kept: set[str] = set()
+    new: list[Claim] = []
     for fact, match in matches:
         key = fact_key(fact)
         if key in decided or key in kept:
             continue
         kept.add(key)
-        claim = waiting.get(key) or Claim(version=version, fact_key=key, state=ClaimState.PENDING)
-        _fill(claim, fact, match)
-        claim.save()
+        claim = waiting.get(key)
+        if claim is not None:
+            _fill(claim, fact, match)
+            claim.save()
+        else:
+            claim = Claim(version=version, fact_key=key, state=ClaimState.PENDING)
+            _fill(claim, fact, match)
+            new.append(claim)
+    Claim.objects.bulk_create(new)
     gone = of_article.pending().filter(author=None, decisions=None)
     gone.exclude(version=version, fact_key__in=kept).delete()
     return list(claims_of(version))

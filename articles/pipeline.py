@@ -17,7 +17,7 @@ from articles.extraction import extract_facts
 from articles.fetch import FetchFailed, FetchRefused, fetch_page
 from articles.further_addresses import become, known_under_another_address, note_led_to, note_named_address
 from articles.hosts import HostBusyError, turn_at
-from articles.matching import Matcher, load_names
+from articles.matching import Matcher, NamesInUse
 from articles.models import Article
 from articles.robots import check_robots
 from articles.states import UNDER_WAY, as_it_stands, fail, leave_as_it_was, move, put_back, take_in_hand
@@ -27,6 +27,8 @@ from articles.text import UnreadableText, read_page
 from articles.versions import describe_source, drop, known_article, store_version
 from articles.vocabulary import ArticleState
 from evtracker.partial_dates import PartialDate
+
+NAMES = NamesInUse()
 
 
 def process_article(article_id: int, states: Collection[str] = UNDER_WAY) -> Article:
@@ -105,7 +107,7 @@ def extract_article(article_id: int) -> Article:
     join_story(article)
     version = article.versions.latest("number")
     published = article.source.published
-    names = load_names()
+    names = NAMES.current()
     facts = extract_facts(version.text, version.title, str(published or "") or None, names.known_names())
     with transaction.atomic():
         matcher = Matcher(facts, published or PartialDate.of_day(version.read_at.date()), names)

@@ -18,11 +18,11 @@ from articles.matching.plant_rows import match_capacity, match_milestone, match_
 from articles.matching.sites import choose_plant, needs_plant
 from articles.matching.tables import Tables, load_tables
 from articles.vocabulary import Effect
-from companies.models import Company
+from companies.models import Company, CompanyAlias
 from evtracker.partial_dates import PartialDate
 from plants.models import Plant
 
-__all__ = ["Match", "Matcher", "RunnerUp", "match_fact"]
+__all__ = ["Match", "Matcher", "NamesInUse", "RunnerUp", "match_fact"]
 
 
 def match_fact(fact: Fact, article_published: PartialDate) -> Match:
@@ -110,6 +110,31 @@ class Matcher:
 def load_names() -> CompanyNames:
     """All companies by all their names; two queries."""
     return CompanyNames(Company.objects.prefetch_related("aliases").order_by("pk"))
+
+
+class NamesInUse:
+    """The names of all companies, made once and made anew when one has changed; for a process that reads many articles.
+
+    Its companies are as they were when the names were made: fit to be pointed to, not to be saved.
+    """
+
+    def __init__(self) -> None:
+        self._made: tuple[list[tuple[object, ...]], CompanyNames] | None = None
+
+    def current(self) -> CompanyNames:
+        """All companies by all their names; two small queries as long as none has changed."""
+        rows = _name_rows()
+        made = self._made
+        if made is None or made[0] != rows:
+            made = self._made = (rows, load_names())
+        return made[1]
+
+
+def _name_rows() -> list[tuple[object, ...]]:
+    """All that names and their companies are recognised by."""
+    companies = Company.objects.order_by("pk").values_list("pk", "slug", "name", "legal_name")
+    aliases = CompanyAlias.objects.order_by("pk").values_list("pk", "company_id", "name")
+    return [*companies, *aliases]
 
 
 def _place_words(fact: Fact) -> str:

@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
@@ -86,7 +87,11 @@ class CompanyNames:
         self._spellings = [name for name in self._steps["without its legal form"] if len(name) >= SHORTEST_NEAR]
 
     def known_names(self) -> KnownNames:
-        """The same names for the extraction engine."""
+        """The same names for the extraction engine; made once."""
+        return self._known
+
+    @cached_property
+    def _known(self) -> KnownNames:
         rows = (
             (one.slug, [one.name, one.legal_name, *(alias.name for alias in one.aliases.all())])
             for one in self.companies.values()

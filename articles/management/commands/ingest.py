@@ -21,6 +21,7 @@ from articles.report import article_lines
 from articles.states import try_again
 from articles.vocabulary import ArticleState
 from evtracker.partial_dates import PartialDate
+from evtracker.progress import with_progress
 
 # A host whose turn comes within this time is waited for.
 PATIENCE = dt.timedelta(seconds=60)
@@ -49,7 +50,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Take in one after the other; exit code 1 if any failed."""
         given = self._given(options)
-        failed = sum(not self._ingest(name, given) for name in options["articles"])
+        names = with_progress(options["articles"], "articles", self.stderr, results=self.stdout)
+        failed = sum(not self._ingest(name, given) for name in names)
         if failed:
             raise CommandError(f"{failed} of {len(options['articles'])} could not be read")
 

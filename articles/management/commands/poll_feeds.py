@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.feeds import Poll, due_feeds, poll_feed
 from articles.models import Feed
+from evtracker.progress import with_progress
 
 # A host whose turn comes within this time is waited for.
 PATIENCE = dt.timedelta(seconds=60)
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         """Say what each brought; exit code 1 if any failed."""
         failed = 0
         feeds = list(due_feeds(timezone.now()))
-        for feed in feeds:
+        for feed in with_progress(feeds, "feeds", self.stderr, results=self.stdout):
             poll = self._poll(feed)
             if poll is None:
                 continue
