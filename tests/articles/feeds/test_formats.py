@@ -58,7 +58,7 @@ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://ev
         json.dumps(JSON_FEED),
         json.dumps({**JSON_FEED, "version": "https://jsonfeed.org/version/1"}),
         SITEMAP,
-        gzip.compress(SITEMAP.encode()),
+        gzip.compress(SITEMAP.encode(), mtime=0),
         "\ufeff" + SITEMAP,
         f'<?xml version="1.0" encoding="utf-16"?>{ATOM}'.encode("utf-16"),
     ],
@@ -126,9 +126,9 @@ LAUGHS = "".join(f'<!ENTITY lol{n} "{f"&lol{n - 1};" * 10}">' for n in range(1, 
         ('{"a":' + "[" * 200_000, "nested too deeply"),
         ('{"version": "2"}', "names no version of JSON Feed"),
         ('{"version": "https://jsonfeed.org/version/1", "items": 5}', "without a list of items"),
-        (gzip.compress(SITEMAP.encode())[:60], "breaks off"),
+        (gzip.compress(SITEMAP.encode(), mtime=0)[:60], "breaks off"),
         (b"\x1f\x8b\x08nonsense", "packed wrongly"),
-        (gzip.compress(b"<urlset>" + b" " * 6_000_000), "unpacks to more than"),
+        (gzip.compress(b"<urlset>" + b" " * 6_000_000, mtime=0), "unpacks to more than"),
     ],
 )  # fmt: skip
 def test_what_is_no_feed_is_told_with_its_reason(text: str | bytes, reason: str) -> None:
@@ -210,11 +210,11 @@ def test_hours_and_days_to_skip_are_read() -> None:
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        (b"<rss version='2.0'><channel>" + b"<a>" * 800_000, "more than 300,000 tags"),
-        (b"<rss version='2.0'><channel><title>" + b"<" * 1_000_000, "more than 300,000 tags"),
+        (b"<rss version='2.0'><channel>" + b"<a>" * 800_000, "more than 100,000 tags"),
+        (b"<rss version='2.0'><channel><title>" + b"<" * 1_000_000, "more than 100,000 tags"),
         (b"<urlset>" + b"<a>" * 1_000_000, "more than 300,000 tags"),
-        (b"<rss version='2.0'><channel>" + b"<a>" * 100_000 + b"</a>" * 100_000, "more than 5,000 deep"),
-        (b"<rss version='2.0'><channel><b>&</b>" + b"<a b='c'>" * 200_000, "more than 5,000 deep"),
+        (b"<rss version='2.0'><channel>" + b"<a>" * 40_000 + b"</a>" * 40_000, "more than 5,000 deep"),
+        (b"<rss version='2.0'><channel><b>&</b>" + b"<a b='c'>" * 90_000, "more than 5,000 deep"),
     ],
 )
 def test_a_feed_that_would_take_minutes_to_read_is_refused_at_once(body: bytes, reason: str) -> None:
