@@ -18,7 +18,7 @@ from articles.jobs_page import jobs_view, retry_view
 from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Host
 from articles.review_page import bulk_view, review_address, review_view, with_match
 from articles.states import try_again
-from articles.story_models import Story
+from articles.story_admin import AddressInline, StoryActions, StoryFilter
 from articles.tasks import enqueue_article
 from articles.vocabulary import ArticleState, ClaimState
 from evtracker.admin import ReadOnlyAdmin, ReadOnlyInline, counted
@@ -183,16 +183,16 @@ class VersionInline(ReadOnlyInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(ReadOnlyAdmin):
+class ArticleAdmin(ReadOnlyAdmin, StoryActions):
     """How far each article has come. Articles are taken in by feed, command or API, never typed in here."""
 
     list_display = ("title", "publisher", "published", "state", "retold", "failure", "found_at")
-    list_filter = ("state", "source__retold", "feed")
+    list_filter = ("state", "source__retold", StoryFilter, "feed")
     list_select_related = ("source",)
     search_fields = ("source__title", "source__publisher", "source__url")
     fields = ("source", "feed", "story", "state", "failure", "attempts", "found_at", "in_hand_until")
-    inlines = (VersionInline,)
-    actions = ("try_again",)
+    inlines = (VersionInline, AddressInline)
+    actions = ("try_again", "join_selected", "part_selected")
 
     def get_urls(self) -> list[URLPattern]:
         """Beside the usual ones the page on feeds and jobs, and trying again from there."""
@@ -206,10 +206,6 @@ class ArticleAdmin(ReadOnlyAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Also by the kind of failure, as the page on jobs leads to them."""
         return lookup == "failure_kind" or super().lookup_allowed(lookup, value, request)
-
-    def has_retry_permission(self, request: HttpRequest) -> bool:
-        """Whoever may change articles, though no column of one is changed by hand."""
-        return request.user.has_perm("articles.change_article")
 
     @admin.action(description="Try again what failed", permissions=["retry"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
@@ -257,13 +253,6 @@ class ArticleVersionAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ArticleVersion]:
         """Without the pages as they came."""
         return super().get_queryset(request).defer("article__page")
-
-
-@admin.register(Story)
-class StoryAdmin(ReadOnlyAdmin):
-    """Articles that are one report."""
-
-    list_display = ("__str__", "begun_at")
 
 
 @admin.register(Decision)

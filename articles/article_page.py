@@ -18,6 +18,9 @@ from articles.models import Article, ArticleVersion, Claim
 from articles.passages import Segment, segments
 from articles.vocabulary import ArticleState, ClaimState
 
+# Other articles of a story that its articles' pages name.
+MOST_REPRINTS = 50
+
 
 @dataclass(frozen=True)
 class ShownClaim:
@@ -71,6 +74,10 @@ def neighbours(text: str, start: int, end: int) -> tuple[str, str]:
 def article_context(article: Article, day: dt.date, *, staff: bool) -> dict[str, Any]:
     """All that the page shows to staff or to others."""
     context: dict[str, Any] = {"article": article, "source": article.source}
+    if article.story_id is not None:
+        others = articles_known(day).filter(story=article.story_id).exclude(pk=article.pk)
+        reprints = (others if staff else public(others)).order_by("source__published_last", "pk")
+        context["reprints"] = list(reprints[:MOST_REPRINTS])
     if staff:
         return {**context, **_for_staff(article)}
     claims = known_claims(day).filter(version__article=article).select_related("company", "plant")

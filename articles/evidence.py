@@ -35,6 +35,11 @@ class Evidence:
     modality: str = ""
     claims: list[Claim] = field(default_factory=list)
 
+    @property
+    def story(self) -> int | None:
+        """The story of its article, where passages of one say so."""
+        return self.claims[0].version.article.story_id if self.claims else None
+
 
 @dataclass(frozen=True)
 class Line:
@@ -47,6 +52,11 @@ class Line:
     def anchor(self) -> str:
         """A name for it that is unique on a page."""
         return f"{self.row._meta.model_name}-{self.row.pk}"
+
+    @property
+    def stories(self) -> int:
+        """How many independent stories say so: reprints of one report count once, a source of no story as its own."""
+        return len({("story", one.story) if one.story else ("source", one.source.pk) for one in self.evidence})
 
     @property
     def retold(self) -> bool:

@@ -22,6 +22,7 @@ class ArticleFilterSet(RecordFilterSet):
     language = django_filters.CharFilter(field_name="source__language", max_length=20)
     retold = FlagFilter(field_name="source__retold", about="Whether it was retold for demonstration.")
     state = WordsFilter(words=ArticleState.values)
+    story = IdFilter(field_name="story", about="A story's id: its articles are one report and its reprints.")
     published__gte = LastDayFilter(field_name=PUBLISHED, lookup_expr="gte")
     published__lte = LastDayFilter(field_name=PUBLISHED, lookup_expr="lte")
     # What lists of records call it: an article reports on the day on which it is published.

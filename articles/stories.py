@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from articles.fingerprints import SCHEME, Fingerprint, Likeness, fingerprint, packed, unpacked
 from articles.models import Article
@@ -89,19 +89,20 @@ def near_articles(article: Article) -> list[Near]:
     own = stored_fingerprints([article.pk]).get(article.pk)
     if own is None:
         return []
-    ids = _sharing_marks(article, own.marks)
+    ids = sharing_marks(article, own.marks).values_list("article_id", flat=True)
     found = [Near(pk, own.likeness(other)) for pk, other in stored_fingerprints(ids).items()]
     return sorted(found, key=lambda near: (-near.likeness.of_shorter - near.likeness.of_longer, near.article_id))
 
 
-def _sharing_marks(article: Article, marks: list[int]) -> list[int]:
+def sharing_marks(article: Article, marks: list[int]) -> QuerySet[Any, Any]:
+    """The articles of about its days that share most of these marks with an article, as rows of `article_id`."""
     published = article.source.published
     days = dt.timedelta(days=settings.STORY_DAYS)
     first, last = (published.first, published.last) if published else (_day(article), _day(article))
     sharing = Mark.objects.filter(value__in=marks, day__gte=first - days, day__lte=last + days)
     counted = sharing.values("article_id").annotate(shared=Count("value")).order_by("-shared", "article_id")
     enough = counted.filter(shared__gte=min(FEWEST_SHARED_MARKS, len(marks))).exclude(article_id=article.pk)
-    return list(enough.values_list("article_id", flat=True)[:MOST_COMPARED])
+    return enough[:MOST_COMPARED]
 
 
 def stored_fingerprints(ids: Iterable[int]) -> dict[int, Fingerprint]:
@@ -111,6 +112,23 @@ def stored_fingerprints(ids: Iterable[int]) -> dict[int, Fingerprint]:
         row.article_id: Fingerprint(unpacked(bytes(row.shingles)), frozenset(unpacked(bytes(row.figures))))
         for row in rows
     }
+
+
+def ungrouped_articles(*, again: bool = False) -> QuerySet[Article]:
+    """The articles of which a text is kept and that have no fingerprint of today's scheme; with `again` all of them."""
+    read = Article.objects.filter(versions__number=1)
+    return read if again else read.exclude(fingerprint__scheme=SCHEME)
+
+
+def group_next(articles: QuerySet[Article], after: int, most: int) -> list[int]:
+    """Leave marks for the next of these articles, and join them to their reprints; their keys, empty at the end."""
+    portion = list(articles.filter(pk__gt=after).select_related("source").defer("page").order_by("pk")[:most])
+    for article in portion:
+        version = article.versions.latest("number")
+        with transaction.atomic():
+            leave_marks(article, version.text, version.text_hash)
+        join_story(article)
+    return [article.pk for article in portion]
 
 
 def join_pair(one: int, other: int) -> bool:

@@ -16,7 +16,7 @@ import tempfile
 from tests.servers import find_postgresql, find_redis, postgresql, redis
 
 RUN = "import django, runpy; django.setup(); runpy.run_module({module!r}, run_name='__main__')"
-PARTS = ("answers", "ingestion")
+PARTS = ("answers", "ingestion", "stories")
 
 
 def measure(part: str, **servers: str) -> int:

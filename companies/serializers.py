@@ -34,7 +34,8 @@ class CompanySerializer(SourcedSerializer):
         fields = [
             "id", "slug", "name", "legal_name", "kind", "status", "status_since", "hq_city", "hq_country", "founded",
             "ev_entry", "website", "ticker", "wikidata", "aliases", "parents", "known_on", "reported_on",
-            "reported_on_assumed", "retold", "sources",
+            "reported_on_assumed", "retold",
+            "stories", "sources",
         ]  # fmt: skip
 
 
@@ -54,7 +55,8 @@ class InvestmentSerializer(SourcedSerializer):
         fields = [
             "id", "slug", "company", "purpose", "amount", "currency", "amount_usd", "usd_rate", "usd_rate_on",
             "usd_rate_source", "years", "period_start", "period_end", "round_name", "modality", "payers", "plants",
-            "part_of", "supersedes", "superseded_by", "reported_on", "reported_on_assumed", "retold", "sources",
+            "part_of", "supersedes", "superseded_by", "reported_on", "reported_on_assumed", "retold",
+            "stories", "sources",
         ]  # fmt: skip
 
     @extend_schema_field({"type": ["integer", "null"]})
@@ -72,5 +74,5 @@ class PartnershipSerializer(SourcedSerializer):
         model = Partnership
         fields = [
             "id", "slug", "type", "modality", "bindingness", "parties", "started", "ended", "description",
-            "reported_on", "reported_on_assumed", "retold", "sources",
+            "reported_on", "reported_on_assumed", "retold", "stories", "sources",
         ]  # fmt: skip

@@ -53,7 +53,7 @@ class CapacityPlanSerializer(SourcedSerializer):
         fields = [
             "id", "plant", "company", "phase", "amount", "unit", "product", "increment", "basis", "effective",
             "modality", "superseded_by", "restates", "linked_by", "reported_on", "reported_on_assumed", "retold",
-            "sources",
+            "stories", "sources",
         ]  # fmt: skip
 
 
@@ -66,7 +66,8 @@ class PlantStatusSerializer(SourcedSerializer):
     class Meta:
         model = PlantStatus
         fields = [
-            "id", "plant", "phase", "status", "since", "reported_on", "reported_on_assumed", "retold", "sources",
+            "id", "plant", "phase", "status", "since", "reported_on", "reported_on_assumed", "retold",
+            "stories", "sources",
         ]  # fmt: skip
 
 
@@ -82,7 +83,7 @@ class MilestoneSerializer(SourcedSerializer):
         model = Milestone
         fields = [
             "id", "plant", "company", "phase", "event", "date", "modality", "actual", "reported_on",
-            "reported_on_assumed", "retold", "sources",
+            "reported_on_assumed", "retold", "stories", "sources",
         ]  # fmt: skip
 
 
@@ -122,7 +123,7 @@ class PlantSerializer(SourcedSerializer):
         fields = [
             "id", "slug", "name", "company", "within", "city", "region", "country", "lat", "lon", "product", "status",
             "status_since", "inferred_status", "capacity", "announced_on", "known_on", "reported_on",
-            "reported_on_assumed", "retold", "sources",
+            "reported_on_assumed", "retold", "stories", "sources",
         ]  # fmt: skip
 
 

@@ -126,6 +126,9 @@ class SourcedSerializer(RecordSerializer):
     """A row with its sources, as evtracker.api.views hung them on it."""
 
     sources = SourceSerializer(source="line.evidence", many=True)
+    stories = serializers.IntegerField(
+        source="line.stories", help_text="How many independent stories say so: reprints of one report count once."
+    )
     retold = serializers.BooleanField(
         source="line.retold", help_text="Whether a source of it was retold for demonstration."
     )

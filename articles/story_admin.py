@@ -1,0 +1,99 @@
+"""Stories in the admin: which articles are one, and a curator's word on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from articles.models import Article
+from articles.stories import NotOneStoryError, join_by_hand, split_by_hand
+from articles.story_models import ArticleAddress, Story
+from evtracker.admin import ReadOnlyAdmin, ReadOnlyInline
+
+
+class StoryFilter(admin.SimpleListFilter):
+    """Whether an article has reprints."""
+
+    title = "story"
+    parameter_name = "reprints"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """With others, or alone."""
+        return [("yes", "of several articles"), ("no", "of one article")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        """The articles of such stories."""
+        if self.value() not in ("yes", "no"):
+            return queryset
+        several = Story.objects.annotate(number=Count("articles")).filter(number__gt=1).values("pk")
+        return queryset.filter(story__in=several) if self.value() == "yes" else queryset.exclude(story__in=several)
+
+
+class StoryActions(admin.ModelAdmin[Any]):
+    """What a curator does with the stories of selected articles."""
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change articles, though no column of one is changed by hand."""
+        return request.user.has_perm("articles.change_article")
+
+    @admin.action(description="Join into one story", permissions=["retry"])
+    def join_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        """Make one story of the selected articles' stories."""
+        try:
+            story = join_by_hand(queryset.values_list("pk", flat=True), request.user)
+        except NotOneStoryError as error:
+            self.message_user(request, f"Nothing was joined: {error}.", messages.ERROR)
+        else:
+            self.message_user(request, f"They are {story} now, and stay so.")
+
+    @admin.action(description="Take out of their stories", permissions=["retry"])
+    def part_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        """Give each selected article a story of its own."""
+        for pk in queryset.order_by("pk").values_list("pk", flat=True):
+            try:
+                story = split_by_hand(pk, request.user)
+            except NotOneStoryError as error:
+                self.message_user(request, f"Article {pk} was left: {error}.", messages.ERROR)
+            else:
+                self.message_user(request, f"Article {pk} is {story} now, and stays so.")
+
+
+class AddressInline(ReadOnlyInline):
+    """The further addresses of an article."""
+
+    model = ArticleAddress
+    fields = readonly_fields = ("url", "checked")
+
+
+class ArticleInline(ReadOnlyInline):
+    """The articles of a story."""
+
+    model = Article
+    fields = readonly_fields = ("source", "state", "found_at")
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Without the pages as they came."""
+        articles: QuerySet[Any] = super().get_queryset(request)
+        return articles.select_related("source").defer("page")
+
+
+@admin.register(Story)
+class StoryAdmin(ReadOnlyAdmin):
+    """Articles that are one report."""
+
+    list_display = ("__str__", "number", "begun_at")
+    inlines = (ArticleInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With how many articles each has, those of most first."""
+        stories: QuerySet[Any] = super().get_queryset(request).annotate(number=Count("articles"))
+        return stories.order_by("-number", "-pk")
+
+    @admin.display(description="articles", ordering="number")
+    def number(self, story: Any) -> int:
+        """How many articles it has."""
+        return int(story.number)

@@ -1,0 +1,91 @@
+"""Stories on pages, in the API, in the admin and by command."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article
+from articles.story_models import Mark, StoredFingerprint, Story, StoryVerdict
+from articles.vocabulary import ArticleState, ClaimState
+from tests.articles.stories.test_stories import OTHER_WORDS, REPORT, REPRINT, again, take_in
+from tests.evtracker.api import rows
+from tests.factories import ArticleFactory, ArticleVersionFactory, CapacityPlanFactory, ClaimFactory, StoryFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_articles_page_names_the_others_of_its_story(client: Client) -> None:
+    story = StoryFactory()
+    first, second = (ArticleFactory(story=story, state=ArticleState.EXTRACTED) for _ in range(2))
+    ArticleFactory(story=story, state=ArticleState.FAILED, failure="gone")
+    page = client.get(f"/articles/{first.pk}/").content.decode()
+    assert "1 other article of the same story" in page.replace("\u00a0", " ").replace("\u202f", " ")
+    assert f'href="/articles/{second.pk}/"' in page
+    assert "of the same story" not in client.get(f"/articles/{ArticleFactory().pk}/").content.decode()
+
+
+def test_articles_can_be_asked_for_by_story(client: Client) -> None:
+    article = ArticleFactory(story=StoryFactory())
+    ArticleFactory(story=StoryFactory())
+    assert [row["id"] for row in rows(client, "articles/", story=article.story_id)] == [article.pk]
+
+
+def test_a_row_tells_how_many_independent_stories_say_so(client: Client) -> None:
+    plan = CapacityPlanFactory()
+    story = StoryFactory()
+    for of in (story, story, StoryFactory(), None, None):
+        version = ArticleVersionFactory(article=ArticleFactory(story=of))
+        ClaimFactory(version=version, capacity_plan=plan, state=ClaimState.ACCEPTED, decided_at=timezone.now())
+    (row,) = rows(client, "capacity-plans/")
+    # The plan's own source has no article; of the five others two are reprints of one report.
+    assert (len(row["sources"]), row["stories"]) == (6, 5)
+
+
+def test_the_command_groups_what_was_stored_before_and_goes_on_where_it_stopped() -> None:
+    first, second, third = take_in(REPORT, "a"), take_in(REPRINT, "b"), take_in(OTHER_WORDS, "c")
+    Mark.objects.all().delete()
+    StoredFingerprint.objects.filter(article__in=[first.pk, second.pk]).delete()
+    Article.objects.update(story=None)
+    Story.objects.all().delete()
+    Article.objects.filter(pk=third.pk).update(story=Story.objects.create())
+    told = StringIO()
+    call_command("group_stories", stdout=told)
+    assert "2 of 2 articles" in told.getvalue()
+    assert again(first).story == again(second).story != again(third).story
+    call_command("group_stories", stdout=told)
+    assert "0 articles looked at" in told.getvalue()
+
+
+def test_grouping_again_keeps_what_a_curator_parted(curator: Any) -> None:
+    first, second = take_in(REPORT, "a"), take_in(REPRINT, "b")
+    StoryVerdict.objects.create(one=first, other=second, same=False, by=curator)
+    Article.objects.filter(pk=second.pk).update(story=Story.objects.create())
+    call_command("group_stories", again=True, stdout=StringIO())
+    assert again(first).story != again(second).story
+
+
+def test_a_curator_joins_and_parts_in_the_admin(admin_client: Client) -> None:
+    first, second = (ArticleFactory(story=StoryFactory()) for _ in range(2))
+    address = reverse("admin:articles_article_changelist")
+    chosen = {"_selected_action": [first.pk, second.pk]}
+    admin_client.post(address, {"action": "join_selected", **chosen})
+    assert again(first).story == again(second).story
+    assert len(admin_client.get(address, {"reprints": "yes"}).context["cl"].result_list) == 2
+    admin_client.post(address, {"action": "part_selected", "_selected_action": [second.pk]})
+    assert again(first).story != again(second).story
+    assert len(admin_client.get(address, {"reprints": "no"}).context["cl"].result_list) == 2
+    assert admin_client.get(reverse("admin:articles_story_changelist")).status_code == 200
+    assert admin_client.get(reverse("admin:articles_story_change", args=[first.story_id])).status_code == 200
+    assert (
+        "at least two"
+        in admin_client.post(
+            address, {"action": "join_selected", "_selected_action": [first.pk]}, follow=True
+        ).content.decode()
+    )
