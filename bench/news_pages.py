@@ -82,22 +82,23 @@ def _page(rnd: random.Random, number: int) -> NewsPage:
 
 
 def _story(rnd: random.Random) -> list[str]:
-    """Some 550 words, every other sentence one that tells something."""
+    """Some 550 words on three companies and two places, every other sentence one that tells something."""
+    companies, places = rnd.sample(COMPANIES, 3), rnd.sample(PLACES, 2)
     paragraphs: list[str] = []
     words, wanted = 0, rnd.randrange(350, 750)
     while words < wanted:
-        paragraph = " ".join(_sentence(rnd) for _ in range(rnd.randrange(2, 5)))
+        paragraph = " ".join(_sentence(rnd, companies, places) for _ in range(rnd.randrange(2, 5)))
         paragraphs.append(paragraph)
         words += len(paragraph.split())
     return paragraphs
 
 
-def _sentence(rnd: random.Random) -> str:
+def _sentence(rnd: random.Random, companies: list[str], places: list[str]) -> str:
     if rnd.random() < 0.5:
         return rnd.choice(TALK)
-    company, other = rnd.sample(COMPANIES, 2)
+    company, other = rnd.sample(companies, 2)
     numbers = {"few": rnd.randrange(5, 90), "many": rnd.randrange(100, 900), "year": rnd.randrange(2026, 2032)}
-    return rnd.choice(FACTS).format(company=company, other=other, place=rnd.choice(PLACES), **numbers)
+    return rnd.choice(FACTS).format(company=company, other=other, place=rnd.choice(places), **numbers)
 
 
 def _menu(rnd: random.Random) -> str:

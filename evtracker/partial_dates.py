@@ -10,7 +10,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Self
 
 _TEXT = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|(\d{2})(?:-(\d{2}))?))?", re.ASCII)
@@ -18,6 +18,7 @@ _MONTHS_OF = {"H": 6, "Q": 3}
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 
 
+@lru_cache(maxsize=2400)
 def _last_of_month(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
@@ -38,7 +39,9 @@ class PartialDate:
         if str(self) == "":
             raise ValueError(f"{self.first} to {self.last} is no year, half, quarter, month or day")
 
+    # Reading a page's or an article's rows parses the same few hundred texts again and again.
     @classmethod
+    @lru_cache(maxsize=10_000)
     def parse(cls, text: str) -> Self:
         """Read `2024`, `2024-H2`, `2024-Q3`, `2024-06` or `2024-06-15`; anything else is a ValueError that says so."""
         match = _TEXT.fullmatch(text)

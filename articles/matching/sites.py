@@ -70,9 +70,9 @@ def _candidates(fact: Fact, company: Company, tables: Tables) -> Iterator[Candid
 
 def relation_of(plant: Plant, company: Company, tables: Tables) -> str | None:
     """How a plant belongs to a company: `own`, `subsidiary`, `owner` (a share in it), `parent`; None if it doesn't."""
-    below = tables.families.below(company.pk)
     if plant.company_id == company.pk:
         return "own"
+    below = tables.families.below(company.pk)
     if plant.company_id in below:
         return "subsidiary"
     if tables.owners[plant.pk] & (below | {company.pk}):

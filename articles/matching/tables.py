@@ -19,6 +19,7 @@ class Families:
     def __init__(self, parents: Iterable[CompanyParent], day: dt.date) -> None:
         self._above: dict[int, set[int]] = defaultdict(set)
         self._below: dict[int, set[int]] = defaultdict(set)
+        self._reached: dict[tuple[int, bool], set[int]] = {}
         for row in parents:
             begun = row.since is None or row.since.first <= day
             if begun and (row.until is None or row.until.last >= day):
@@ -27,23 +28,28 @@ class Families:
 
     def above(self, company: int) -> set[int]:
         """Its parents and theirs, without itself."""
-        return self._reach(company, self._above)
+        return self._reach(company, up=True)
 
     def below(self, company: int) -> set[int]:
         """Its subsidiaries and theirs, without itself."""
-        return self._reach(company, self._below)
+        return self._reach(company, up=False)
 
     def family(self, company: int) -> set[int]:
         """Itself, those above and those below it; not the other branches."""
         return {company} | self.above(company) | self.below(company)
 
-    def _reach(self, company: int, links: dict[int, set[int]]) -> set[int]:
+    def _reach(self, company: int, *, up: bool) -> set[int]:
+        # Asked for each plant of each fact.
+        if (company, up) in self._reached:
+            return self._reached[company, up]
+        links = self._above if up else self._below
         found: set[int] = set()
         waiting = [company]
         while waiting:
             for other in links[waiting.pop()] - found - {company}:
                 found.add(other)
                 waiting.append(other)
+        self._reached[company, up] = found
         return found
 
 
