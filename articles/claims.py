@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from articles.extraction import ENGINE_VERSION, Fact
+from django.db.models import Exists, OuterRef
+
+from articles.claim_changes import ClaimChanges, adds_nothing, changes_among, said
+from articles.engines import ENGINE
+from articles.extraction import Fact
 from articles.extraction.model import KIND_FIELDS, PARTNERSHIP
 from articles.matching import Match
-from articles.models import RECORD_FIELDS, ArticleVersion, Claim
+from articles.models import RECORD_FIELDS, ArticleVersion, Claim, Decision, Rereading
 from articles.vocabulary import ClaimState
 
-EXTRACTOR = f"evtracker {ENGINE_VERSION}"
 LONGEST_SUBJECT = 400
 LONGEST_REASON = 500
+# What a reading writes onto a claim.
+FILLED = (
+    "kind", "modality", "subject", "values", "passage", "start", "end", "confidence", "extractor", "company", "plant",
+    "effect", "match_score", "match_reason", *RECORD_FIELDS.values(),
+)  # fmt: skip
+_DECISIONS = Decision.objects.filter(claim=OuterRef("pk"))
 
 
 def values_of(fact: Fact) -> dict[str, Any]:
@@ -48,36 +58,72 @@ def fact_key(fact: Fact) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def store_claims(version: ArticleVersion, matches: Sequence[tuple[Fact, Match]]) -> list[Claim]:
-    """The claims of a version, made, brought up to date, or left as decided; in the order of the text.
+@dataclass
+class ClaimPlan:
+    """What a reading makes of an article's undecided claims, before any of it is stored."""
 
-    Undecided claims of the article that are not found any more go; one with a history (a decision taken back) stays.
-    Called inside a transaction.
+    new: list[Claim] = field(default_factory=list)
+    # With what each said before.
+    stayed: list[tuple[dict[str, Any], Claim]] = field(default_factory=list)
+    gone: list[Claim] = field(default_factory=list)
+
+    def changes(self) -> ClaimChanges:
+        """What is another one."""
+        return changes_among(self.new, self.gone, self.stayed)
+
+
+def plan_claims(version: ArticleVersion, matches: Iterable[tuple[Fact, Match]], *, lock: bool = True) -> ClaimPlan:
+    """What is to be stored of a version's facts, in two queries: nothing that was decided is proposed again.
+
+    Undecided claims of the article that are not found any more go; one with a history (a decision taken back) and a
+    curator's own stay. `lock`, inside a transaction: no curator decides about one while it is written.
     """
     of_article = Claim.objects.filter(version__article=version.article_id)
-    # Locked before the decided ones are looked up, so that no curator decides about one while it is written.
-    pending = list(of_article.pending().select_for_update(of=("self",)))
-    waiting = {one.fact_key: one for one in pending if one.version_id == version.pk and one.author_id is None}
-    decided = set(of_article.exclude(state=ClaimState.PENDING).values_list("fact_key", flat=True))
-    kept: set[str] = set()
-    new: list[Claim] = []
+    undecided = of_article.pending().filter(author=None).annotate(told=Exists(_DECISIONS)).order_by("start", "pk")
+    # Locked before the decided ones are looked up.
+    pending = list(undecided.select_for_update(of=("self",)) if lock else undecided)
+    waiting = {one.fact_key: one for one in pending if one.version_id == version.pk}
+    decided = list(of_article.exclude(state=ClaimState.PENDING))
+    keys = {one.fact_key for one in decided}
+    plan = ClaimPlan()
+    kept: set[int] = set()
     for fact, match in matches:
         key = fact_key(fact)
-        if key in decided or key in kept:
+        if key in keys:
             continue
-        kept.add(key)
-        claim = waiting.get(key)
-        if claim is not None:
-            _fill(claim, fact, match)
-            claim.save()
-        else:
-            claim = Claim(version=version, fact_key=key, state=ClaimState.PENDING)
-            _fill(claim, fact, match)
-            new.append(claim)
-    Claim.objects.bulk_create(new)
-    gone = of_article.pending().filter(author=None, decisions=None)
-    gone.exclude(version=version, fact_key__in=kept).delete()
-    return list(claims_of(version))
+        keys.add(key)
+        claim = waiting.get(key) or Claim(version=version, fact_key=key, state=ClaimState.PENDING)
+        before = said(claim) if claim.pk else None
+        _fill(claim, fact, match)
+        if before is not None:
+            plan.stayed.append((before, claim))
+            kept.add(claim.pk)
+        elif not any(adds_nothing(claim, one) for one in decided):
+            plan.new.append(claim)
+    plan.gone = [one for one in pending if one.pk not in kept and not one.told]
+    return plan
+
+
+def store_claims(version: ArticleVersion, matches: Iterable[tuple[Fact, Match]]) -> ClaimChanges:
+    """Store the claims of a version, made, brought up to date, or left as decided; what is another one since.
+
+    In a constant number of queries, called inside a transaction. Where the article had been read before, what changed
+    is kept for good (Rereading), so that a claim that goes is not lost.
+    """
+    plan = plan_claims(version, matches)
+    changes = plan.changes()
+    Claim.objects.bulk_update([claim for _, claim in plan.stayed], FILLED)
+    Claim.objects.filter(pk__in=[one.pk for one in plan.gone]).delete()
+    Claim.objects.bulk_create(plan.new)
+    read_by = (*(was["extractor"] for was, _ in plan.stayed), *(one.extractor for one in plan.gone))
+    before = version.engine or max(read_by, default="")
+    if before and changes.listed:
+        listed = [one.as_json() for one in changes.listed]
+        Rereading.objects.create(version=version, engine=ENGINE, engine_before=before, changes=listed)
+    if version.engine != ENGINE:
+        version.engine = ENGINE
+        version.save(update_fields=["engine"])
+    return changes
 
 
 def claims_of(version: ArticleVersion) -> Iterable[Claim]:
@@ -90,11 +136,11 @@ def _fill(claim: Claim, fact: Fact, match: Match) -> None:
     claim.kind, claim.modality = fact.kind, fact.modality
     claim.subject, claim.values = subject_of(fact), values_of(fact)
     claim.passage, claim.start, claim.end = fact.quote, fact.start, fact.end
-    claim.confidence, claim.extractor = round(fact.confidence, 3), EXTRACTOR
+    claim.confidence, claim.extractor = round(fact.confidence, 3), ENGINE
     claim.company, claim.plant, claim.effect = match.company, match.plant, match.effect
     claim.match_score, claim.match_reason = match.score, match.reason[:LONGEST_REASON]
-    for kind, field in RECORD_FIELDS.items():
-        setattr(claim, field, match.record if kind == fact.kind else None)
+    for kind, name in RECORD_FIELDS.items():
+        setattr(claim, name, match.record if kind == fact.kind else None)
 
 
 def _plain(value: object) -> object:

@@ -174,10 +174,15 @@ class ArticleVersion(models.Model):
     # SHA-256 of the text, in hexadecimal.
     text_hash = models.CharField(max_length=64, db_index=True)
     read_at = models.DateTimeField(auto_now_add=True)
+    # The engine that read its facts last, by name and version; empty where none has, or none told.
+    engine = models.CharField(max_length=60, blank=True, editable=False)
 
     class Meta:
         ordering = ["article", "number"]
-        indexes = [models.Index(fields=["read_at"], name="version_read")]
+        indexes = [
+            models.Index(fields=["read_at"], name="version_read"),
+            models.Index(fields=["engine", "article"], name="version_engine"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="version_once"),
             models.UniqueConstraint(fields=["article", "text_hash"], name="version_text_once"),
@@ -186,6 +191,26 @@ class ArticleVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article} (version {self.number})"
+
+
+class Rereading(models.Model):
+    """What another reading changed among the undecided claims of an article: kept for good, also of those that went.
+
+    `changes` are as articles.claim_changes tells them: what became of it (`new`, `gone`, `changed`), kind, subject, and
+    what was said before and is said now.
+    """
+
+    version = models.ForeignKey(ArticleVersion, on_delete=models.PROTECT, related_name="rereadings")
+    engine = models.CharField(max_length=60)
+    engine_before = models.CharField(max_length=60)
+    at = models.DateTimeField(auto_now_add=True)
+    changes = models.JSONField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.engine_before} → {self.engine}"
 
 
 class ClaimQuerySet(models.QuerySet[Any]):

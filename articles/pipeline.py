@@ -8,17 +8,19 @@ workers. A failed article is kept with its reason and can be tried again.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
 from articles.claims import store_claims
-from articles.extraction import extract_facts
+from articles.engines import ENGINE, is_older
+from articles.extraction import Fact, extract_facts
 from articles.fetch import FetchFailed, FetchRefused, fetch_page
 from articles.further_addresses import become, known_under_another_address, note_led_to, note_named_address
 from articles.hosts import HostBusyError, turn_at
-from articles.matching import Matcher, NamesInUse
-from articles.models import Article
+from articles.matching import Match, Matcher, NamesInUse
+from articles.matching.names import CompanyNames
+from articles.models import Article, ArticleVersion
 from articles.robots import check_robots
 from articles.states import UNDER_WAY, as_it_stands, fail, leave_as_it_was, move, put_back, take_in_hand
 from articles.stories import join_story, leave_marks
@@ -106,14 +108,30 @@ def extract_article(article_id: int) -> Article:
         return as_it_stands(article_id)
     join_story(article)
     version = article.versions.latest("number")
-    published = article.source.published
+    if is_older(ENGINE, version.engine):
+        # A newer engine has read this text: what it found is not undone by a worker that was not renewed yet.
+        return move(article, ArticleState.EXTRACTED, failure=article.failure)
     names = NAMES.current()
-    facts = extract_facts(version.text, version.title, str(published or "") or None, names.known_names())
+    facts = facts_of(version, article, names)
     with transaction.atomic():
-        matcher = Matcher(facts, published or PartialDate.of_day(version.read_at.date()), names)
-        store_claims(version, [(fact, matcher.match(fact)) for fact in facts])
+        store_claims(version, matched(version, article, facts, names))
         # A further page that could not be read is still to be told.
         return move(article, ArticleState.EXTRACTED, failure=article.failure)
+
+
+def facts_of(version: ArticleVersion, article: Article, names: CompanyNames) -> list[Fact]:
+    """Stage 4: what the engine reads out of a version of the article; no queries."""
+    published = str(article.source.published or "") or None
+    return list(extract_facts(version.text, version.title, published, names.known_names()))
+
+
+def matched(
+    version: ArticleVersion, article: Article, facts: Sequence[Fact], names: CompanyNames
+) -> list[tuple[Fact, Match]]:
+    """Stage 5: the facts with what each matches on record, in a constant number of queries."""
+    day = article.source.published or PartialDate.of_day(version.read_at.date())
+    matcher = Matcher(facts, day, names)
+    return [(fact, matcher.match(fact)) for fact in facts]
 
 
 STAGES = {
