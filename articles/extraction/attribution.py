@@ -28,6 +28,10 @@ OWNS = re.compile(
     r"[’']s?\s(?:[\w$.,€£-]+\s){0,5}?(?:plants?|factor\w+|gigafactor\w+|sites?|facilit\w+|works|complex|capacity|"
     r"output|investment|production|project)\b"
 )
+# "the Northvolt battery project": whose it is stands before it.
+COMPOUND = re.compile(
+    r"\s(?:[\w-]{2,20}\s){0,3}?(?:plants?|factor\w+|gigafactor\w+|sites?|facilit\w+|works|complex|project)\b"
+)
 # A clause that begins so speaks of the company in focus, whatever the next clause names.
 PRONOUN = re.compile(
     r"[\s“\"(]*(?:[Ii]t|[Tt]hey|[Tt]he\s(?:[\w-]+\s)?(?:company|firm|group|automaker|carmaker|startup|start-up|"
@@ -97,6 +101,8 @@ def _company_score(sentence: Sentence, mention: NameMention, anchor: Span) -> fl
         score += 2
     if clause.start - 12 <= mention.end <= clause.start and RELATIVE.match(doc.text, mention.end):
         score += 1.5
+    if COMPOUND.match(doc.text, mention.end) and doc.text[: mention.start].endswith((" the ", "The ")):
+        score += 2.5
     if OWNS.match(doc.text, mention.end):
         score += 1 if mention.end <= anchor.start else 0.5
     if mention.key == sentence.focus:

@@ -174,6 +174,7 @@ def _no_company() -> frozenset[str]:
     return frozenset([*places, *names, *countries["adjectives"], *data("names")["others"], *data("names")["not_names"]])
 
 
+ADVERB = re.compile(r"[A-Z][a-z]{3,15}ly")
 BARRED = re.compile(
     r"\b(?:Ministry|Minister|Department|University|Institute|Agency|Government|Province|County|City|Park|Zone|"
     r"Street|Avenue|Act|Fund|Association|Union|Party|Court|Council|Commission|Authority|Model|River|Lake|Sea|Island|"
@@ -189,7 +190,7 @@ def _may_be_company(name: str, kind: str, people: set[str]) -> bool:
     alone = len(parts) == 1 and kind in ("led", "based", "described", "listed")
     if not parts or name in _no_company() or (BARRED.search(name) and not alone and kind != "bank"):
         return False
-    if len(name) < 3 or all(part in _not_names() for part in parts):
+    if len(name) < 3 or all(part in _not_names() for part in parts) or ADVERB.fullmatch(name):
         return False
     if kind != "ended" and any(part.isdigit() for part in parts):
         return False

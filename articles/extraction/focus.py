@@ -7,7 +7,7 @@ from collections import Counter
 
 from articles.extraction.document import Document, Sentence
 from articles.extraction.model import Place
-from articles.extraction.names import occurrences
+from articles.extraction.names import NameMention, occurrences
 from articles.extraction.places import PlaceMention
 from articles.extraction.roles import NON_HEAD, PLANT_OF, is_beside_the_trade, is_subject, subject_of
 from articles.extraction.sites import finest, is_beside, is_plant_place
@@ -21,7 +21,7 @@ def main_company(doc: Document) -> tuple[str | None, bool]:
     weights: Counter[str] = Counter()
     for sentence in doc.sentences:
         for mention in sentence.companies:
-            weight = 3 if is_subject(doc, mention, sentence) else 1
+            weight = 3 if is_subject(doc, mention, sentence) else 2 if _is_introduced(doc, mention, sentence) else 1
             weights[mention.key] += weight * (2 if sentence.index < 2 else 1)
     for key in list(weights):
         if any(_heads_title(doc, name) for name in doc.bodies[key].names):
@@ -30,6 +30,17 @@ def main_company(doc: Document) -> tuple[str | None, bool]:
     weights = Counter({key: weight for key, weight in weights.items() if not is_beside_the_trade(doc.bodies[key])})
     main = max(weights, key=lambda key: weights[key]) if weights else None
     return main, main is not None and weights[main] * 2 >= total
+
+
+INTRODUCED = re.compile(
+    r"(?:\s\([^)]{1,30}\))?,\s(?:an?|the)\s(?:[\w’'-]+\s){0,5}?(?:joint[\s-]venture|JV|venture|start-?up|maker|unit|"
+    r"subsidiary|supplier)\b"
+)
+
+
+def _is_introduced(doc: Document, mention: NameMention, sentence: Sentence) -> bool:
+    """Whether one of the first sentences explains who a company is: the article is about it more often than not."""
+    return sentence.index < 3 and INTRODUCED.match(doc.text, mention.end) is not None
 
 
 def _heads_title(doc: Document, name: str) -> bool:
@@ -85,7 +96,8 @@ def follow(doc: Document) -> None:
         here = [mention for mention in sentence.places if is_plant_place(sentence, mention)]
         here = [mention for mention in here if not is_beside(sentence, mention)] or here
         sentence.focus_place = places.get(owner)
-        if here and (sentence.has("plant_nouns") or _is_production(sentence) or len(here) == len(sentence.places) == 1):
+        is_sole = len(here) == len(sentence.places) == 1
+        if here and (sentence.has("plant_nouns") or _is_production(sentence) or is_sole):
             places[owner] = here[-1].place if len(here) == 1 else finest(here)
         _note_owner(sentence, owner, here)
 

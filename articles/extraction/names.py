@@ -179,7 +179,7 @@ def _extension() -> re.Pattern[str]:
 
 PARTNERED = re.compile(
     r"\s[A-Z][a-z]{3,15}\s(?:Motors?|Energy|Chemical|Materials|Automotive|Automobiles?|Electronics|Industries|"
-    r"Batteries|Vehicles)(?!\w)"
+    r"Batteries|Vehicles|Metals|Mining|Lithium|Resources|Technologies|Cement|Graphite|Minerals)(?!\w)"
 )
 PERSON_LEAD = re.compile(r"(?:^|[\s“\"(])(?P<word>[A-Z][a-z]+|[A-Z]{2}|[A-Z]\.)\s$")
 SOFT = LEGAL | TRADE | {"mobility", "energy", "electric", "international"}

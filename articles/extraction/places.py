@@ -208,7 +208,7 @@ def _is_word(text: str, start: int, end: int, name: str) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if before.isalnum() or (before in ("-", "’", "'", "/") and text[start - 2 : start - 1].isalnum()):
         return False
-    if name == "American" and text[max(0, start - 8) : start].endswith(
+    if name in ("American", "America") and text[max(0, start - 8) : start].endswith(
         ("North ", "South ", "Latin ", "Central ", "North-", "South-", "Latin-")
     ):
         return False

@@ -117,7 +117,8 @@ NON_HEAD = re.compile(
     r"|subsidiary|unit|arm|affiliate|division|executives?|spokes\w+|chief|CEO|boss)\b"
 )
 PLANT_OF = re.compile(
-    r"\b(?:plants?|factor\w+|gigafactor\w+|facilit\w+|project|works|site)\s+of\s+(?:the\s+|their\s+|"
+    r"\b(?:plants?|factor\w+|gigafactor\w+|facilit\w+|project|works|site|development|complex)\s+(?:of|by|(?:built|"
+    r"owned|run|operated|planned)\s+by)\s+(?:the\s+|their\s+|"
     r"its\s+)?(?:[\w-]+,?\s+){0,3}?$",
     re.IGNORECASE,
 )
@@ -148,7 +149,7 @@ def _is_subject(doc: Document, mention: NameMention, sentence: Sentence) -> bool
         # What stands in a row shares the place of the first.
         index -= 1
         mention = sentence.names[index]
-    before = doc.text[max(sentence.start, mention.start - 40) : mention.start]
+    before = _without_description(doc.text[max(sentence.start, mention.start - 90) : mention.start])[-40:]
     if NON_HEAD.match(doc.text, mention.end) or is_tail_reporter(doc, mention, sentence):
         return False
     if WHICH_LEAD.search(before):
@@ -162,6 +163,90 @@ def _is_subject(doc: Document, mention: NameMention, sentence: Sentence) -> bool
     if OBJECT.search(doc.text[sentence.start : mention.start]):
         return False
     return not SUBJECT_BAR.search(before)
+
+
+# Words that end a description backwards: "from [package delivery company UPS]".
+STOPS = frozenset(
+    [
+        "with",
+        "from",
+        "to",
+        "by",
+        "of",
+        "for",
+        "at",
+        "like",
+        "than",
+        "against",
+        "via",
+        "unlike",
+        "including",
+        "include",
+        "includes",
+        "into",
+        "between",
+        "behind",
+        "joins",
+        "join",
+        "alongside",
+        "in",
+        "on",
+        "after",
+        "as",
+        "former",
+        "formerly",
+        "the",
+        "its",
+        "their",
+        "a",
+        "an",
+        "his",
+        "her",
+        "said",
+        "says",
+        "will",
+        "would",
+        "has",
+        "have",
+        "is",
+        "was",
+        "are",
+        "were",
+        "that",
+        "which",
+        "who",
+        "while",
+        "but",
+        "when",
+        "where",
+        "because",
+        "if",
+        "or",
+        "rival",
+        "rivals",
+        "partner",
+        "partners",
+    ]
+)
+DESCRIPTION_WORDS = 6
+
+
+@cache
+def _describing() -> frozenset[str]:
+    return frozenset(word for word in data("names")["company_lead_ins"] if " " not in word) - STOPS
+
+
+def _without_description(before: str) -> str:
+    """The text before a name without what describes it: "from package delivery company " becomes "from "."""
+    words = before.split(" ")
+    if len(words) < 2 or words[-1] or words[-2] not in _describing():
+        return before
+    cut = len(words) - 2
+    while cut > 0 and len(words) - 2 - cut < DESCRIPTION_WORDS and words[cut - 1].casefold() not in STOPS:
+        if not re.fullmatch(r"[\w’'()&/-]+", words[cut - 1]):
+            break
+        cut -= 1
+    return " ".join(words[:cut]) + (" " if cut else "")
 
 
 def subject_of(sentence: Sentence) -> str | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from articles.extraction.document import Document, Sentence
 from articles.extraction.facts.draft import draft, published_iso
@@ -55,12 +57,26 @@ PERIODIC = re.compile(r"\b(?:weekly|monthly|daily|quarterly)\b", re.IGNORECASE)
 
 def find_capacity(sentence: Sentence) -> Iterator[Fact]:
     """The capacities that a sentence states."""
-    for volume in [*sentence.volumes, *bare_volumes(sentence)]:
+    for volume in map(partial(_with_period, sentence), [*sentence.volumes, *bare_volumes(sentence)]):
         certainty = _certainty(sentence, volume)
         if certainty:
             fact = _fact(sentence, volume, certainty)
             if fact:
                 yield fact
+
+
+# "a monthly capacity of 30,000": the period stands before the figure.
+PERIOD_LEAD = re.compile(
+    r"\b(?P<period>monthly|weekly|daily)\s(?:[\w-]+\s){0,2}capacity\s(?:[\w-]+\s){0,3}$", re.IGNORECASE
+)
+PERIODS = {"monthly": 12, "weekly": 52, "daily": 365}
+
+
+def _with_period(sentence: Sentence, volume: Volume) -> Volume:
+    """The volume with the period that stands before its figure."""
+    text = sentence.doc.text
+    lead = PERIOD_LEAD.search(text, max(sentence.start, volume.start - 60), volume.start)
+    return volume if lead is None else replace(volume, per_year=PERIODS[lead.group("period").casefold()])
 
 
 def _certainty(sentence: Sentence, volume: Volume) -> float:
@@ -205,7 +221,14 @@ def _is_new(doc: Document, sentence: Sentence) -> bool:
 
 def _phase(sentence: Sentence, volume: Volume) -> int | None:
     clause = sentence.clause(volume.start)
-    matches = list(PHASE.finditer(sentence.doc.text, clause.start, clause.end))
+    others = [other for other in [*sentence.volumes, *sentence.numbers] if other.start != volume.start]
+    matches = [
+        match
+        for match in PHASE.finditer(sentence.doc.text, clause.start, clause.end)
+        if not any(
+            volume.end <= other.start < match.start() or match.end() <= other.start < volume.start for other in others
+        )
+    ]
     if not matches:
         return None
     nearest = min(matches, key=lambda match: max(match.start() - volume.end, volume.start - match.end()))

@@ -50,7 +50,11 @@ def investors_of(sentence: Sentence, one: Sum, purpose: str, receiver: str | Non
         before = doc.text[max(sentence.start, mention.start - 70) : mention.start]
         pays = PAYS.search(doc.text, mention.end, min(mention.end + 30, one.money.start)) is not None
         gives = mention.end <= one.money.start and (pays or is_subject(doc, mention, sentence))
-        given = GIVEN_BY.search(before) is not None and mention.start > one.span.end
+        beyond = any(one.span.end < money.start < mention.start for money in sentence.money)
+        given = GIVEN_BY.search(before) is not None and mention.start > one.span.end and not beyond
+        is_other_sum = any(mention.end < money.start < one.money.start for money in sentence.money)
+        if is_other_sum and mention.end <= one.money.start:
+            continue
         if PAID_BY.search(before) or (not is_own and (gives or given)):
             found.append(doc.bodies[mention.key].fullest)
     if not found and THE_FUND.match(doc.text, sentence.start):
@@ -83,17 +87,18 @@ def _public_givers(sentence: Sentence, one: Sum) -> list[str]:
     hand = PUBLIC_HAND.search(text, sentence.start, sentence.end)
     if hand is None:
         return []
-    return _named_hand(sentence.doc, sentence, is_near=hand.group("near") is not None)
+    return _named_hand(sentence.doc, sentence, hand)
 
 
-def _named_hand(doc: Document, sentence: Sentence, *, is_near: bool) -> list[str]:
+def _named_hand(doc: Document, sentence: Sentence, hand: re.Match[str]) -> list[str]:
     """The public body, region or country that "the government", "the province" means: the one spoken of last."""
     earlier = doc.sentences[max(0, sentence.index - 6) : sentence.index + 1]
     bodies = [m for other in earlier for m in other.names if m.kind == PUBLIC]
-    if bodies:
+    is_federal = hand.group().endswith(("federal government", "national government", "central government"))
+    if bodies and not is_federal:
         return [doc.bodies[bodies[-1].key].fullest]
     places = [m.place for other in reversed(earlier) for m in reversed(other.places)]
-    if is_near:
+    if hand.group("near") is not None:
         return next(([place.region] for place in places if place.region), [])
     code = next((place.country for place in places if place.country), None)
     return [data("countries")["names"][code][-1]] if code in data("countries")["names"] else []
