@@ -12,6 +12,7 @@ from articles.extraction.roles import (
     RELATIVE,
     WHICH_LEAD,
     acts,
+    described_maker,
     is_beside_the_trade,
     is_financier,
     is_subject,
@@ -56,6 +57,9 @@ def company_for(sentence: Sentence, anchor: Span) -> tuple[str | None, float]:
         return best[1].key, min(1.0, 0.7 + best[0] / 20)
     if speaks_of_others(sentence):
         return None, 0.0
+    maker = described_maker(sentence, anchor.end)
+    if maker is not None:
+        return maker, 0.65
     teller = _teller(sentence)
     goes_on = ANAPHOR_LEAD.match(sentence.text) or PLANT_LEAD.match(sentence.text)
     if teller is not None and not goes_on:
@@ -97,14 +101,9 @@ def _company_score(sentence: Sentence, mention: NameMention, anchor: Span) -> fl
     clause = sentence.clause(anchor.start)
     if clause.start <= mention.start < clause.end:
         score += 1 if subject else 0.5
-    if PLANT_OF.search(doc.text, max(sentence.start, mention.start - 45), mention.start):
-        score += 2
     if clause.start - 12 <= mention.end <= clause.start and RELATIVE.match(doc.text, mention.end):
         score += 1.5
-    if COMPOUND.match(doc.text, mention.end) and doc.text[: mention.start].endswith((" the ", "The ")):
-        score += 2.5
-    if OWNS.match(doc.text, mention.end):
-        score += 1 if mention.end <= anchor.start else 0.5
+    score += _owner_score(sentence, mention, anchor)
     if mention.key == sentence.focus:
         score += 0.5
     if mention.key == doc.main:
@@ -120,6 +119,19 @@ def _acting_score(sentence: Sentence, mention: NameMention, anchor: Span) -> flo
     doc = sentence.doc
     tells = any(tells_of(doc, mention, other) for other in sentence.companies if other.start <= anchor.start)
     return (0.7 if acts(doc, mention) else 0.0) - (2.0 if tells else 0.0)
+
+
+def _owner_score(sentence: Sentence, mention: NameMention, anchor: Span) -> float:
+    """What speaks for a company by the words for a plant beside its name: "the plant of Zeta", "Zeta's plant"."""
+    doc = sentence.doc
+    score = 0.0
+    if PLANT_OF.search(doc.text, max(sentence.start, mention.start - 45), mention.start):
+        score += 2
+    if COMPOUND.match(doc.text, mention.end) and doc.text[: mention.start].endswith((" the ", "The ")):
+        score += 2.5
+    if OWNS.match(doc.text, mention.end):
+        score += 1 if mention.end <= anchor.start else 0.5
+    return score
 
 
 def quote_span(sentence: Sentence, anchor: Span) -> tuple[int, int]:

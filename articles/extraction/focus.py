@@ -63,6 +63,23 @@ def home_country(doc: Document) -> str | None:
     return None
 
 
+# Who is named so speaks of Canadian or Australian dollars, where the article names no place in the United States.
+HOME_HANDS = {
+    "CA": re.compile(
+        r"\b(?:Ottawa|Quebec|Ontario|federal\sgovernment|Premier|province|Canadian\sPress|Trudeau|Carney)\b"
+    ),
+    "AU": re.compile(r"\b(?:Canberra|Australian\sgovernment|federal\sgovernment|ASX|Queensland|Victorian|Albanese)\b"),
+}
+
+
+def dollar_country(text: str, countries: Counter[str | None]) -> str | None:
+    """The country of a bare "$" without a dateline: one that the article speaks of alone, with its authorities."""
+    for code, hands in HOME_HANDS.items():
+        if countries[code] >= 2 and not countries["US"] and hands.search(text):
+            return code
+    return None
+
+
 ANAPHOR = re.compile(
     r"[\s“\"(–-]*(?:It|Its|They|Their|He|She|The\s(?:[\w-]+\s)?(?:company|firm|group|automaker|carmaker|startup|"
     r"start-up|manufacturer|maker|producer|supplier|plant|factory|facility|site|project|investment|deal|venture|unit|"

@@ -142,7 +142,8 @@ def _forms(name: str) -> list[str]:
 def _trade_names() -> Any:
     """The listed names of the trade and of the bodies that only report on it."""
     listed = data("names")
-    bodies = [*listed["companies"], *listed["financiers"]]
+    groups = ("vehicle_makers", "battery_makers", "component_makers", "bystanders", "financiers")
+    bodies = [row for group in groups for row in listed[group]]
     rows = [(form, row.split("|")[0], COMPANY) for row in bodies for form in row.split("|")]
     rows += [(name, name, OTHER) for name in listed["others"]]
     return _add_names(ahocorasick.Automaton(), rows)

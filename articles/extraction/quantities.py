@@ -129,7 +129,10 @@ def _money_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 # "$15 billion Canadian": the dollar's nation behind the sum.
-NATION = re.compile(r"\s(Canadian|Australian|Singapore|Hong\sKong|U\.?S\.?|New\sZealand)(?!\s(?!dollars)[a-z])")
+NATION = re.compile(
+    r"\s(Canadian|Australian|Singapore|Hong\sKong|U\.?S\.?|New\sZealand)"
+    r"(?=\s(?:dollars|in|for|to|from|on|into|of|over|and|by|at|or|a\syear|\()|[,.;)]|$)"
+)
 DOLLAR_OF = {"Canadian": "CAD", "Australian": "AUD", "Singapore": "SGD", "Hong Kong": "HKD", "US": "USD", "U.S.": "USD"}
 DOLLAR_OF |= {"U.S": "USD", "New Zealand": "NZD"}
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from articles.extraction.dates import find_dates, parse_published
 from articles.extraction.discovery import find_companies
 from articles.extraction.document import Document, Sentence
-from articles.extraction.focus import follow, home_country, main_company
+from articles.extraction.focus import dollar_country, follow, home_country, main_company
 from articles.extraction.headcounts import find_headcounts
 from articles.extraction.names import COMPANY, PUBLIC, KnownNames, NameMention, bodies_of, find_listed
 from articles.extraction.places import PlaceMention, find_places
@@ -52,6 +52,7 @@ def read_document(text: str, title: str, published: str | None, known: KnownName
     doc.main, doc.is_about_one = main_company(doc)
     doc.country = home_country(doc)
     countries = Counter(mention.place.country for mention in places)
+    doc.country = doc.country or dollar_country(text, countries)
     doc.yen = "JPY" if countries["JP"] > countries["CN"] else "CNY"
     note_places(doc)
     follow(doc)

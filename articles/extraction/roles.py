@@ -37,6 +37,44 @@ def is_outsider(body: Body) -> bool:
     return any(name in _outsiders() for name in body.names)
 
 
+# "the carmaker", "the battery maker": of the companies spoken of, one that makes these.
+VEHICLE_MAKER = r"(?:(?:car|auto|truck)\s?maker|(?:EV|vehicle|scooter|bus)\smaker)"
+BATTERY_MAKER = (
+    r"(?:(?:battery|cell|cathode|materials)[\s-](?:maker|manufacturer|producer|company|startup|start-up|firm|giant|"
+    r"specialist))"
+)
+MAKER = re.compile(
+    rf"\b[Tt]he\s(?:(?:[A-Z][\w-]+|larger|smaller|young|state-owned|two|"
+    rf"electric)\s){{0,2}}(?:(?P<vehicle>{VEHICLE_MAKER})|(?P<battery>{BATTERY_MAKER}))"
+    r"(?![\w-])(?:[’']s?)?\s(?!(?:[A-Z][\w-]+\s){1,3}(?:will|has|is|said|plans|and)\b)"
+)
+
+
+@cache
+def _makers(group: str) -> frozenset[str]:
+    return frozenset(form for row in data("names")[group] for form in row.split("|"))
+
+
+def described_maker(sentence: Sentence, end: int) -> str | None:
+    """The company that "the carmaker" or "the battery maker" before a position means: the last one that makes these."""
+    hits = list(MAKER.finditer(sentence.doc.text, sentence.start, end))
+    if not hits:
+        return None
+    match = hits[-1]
+    group = "vehicle_makers" if match.group("vehicle") else "battery_makers"
+    other = "battery_makers" if match.group("vehicle") else "vehicle_makers"
+    earlier = sentence.doc.sentences[max(0, sentence.index - 8) : sentence.index + 1]
+    mentions = [m for one in earlier for m in one.companies if m.end <= match.start()]
+    kinds = [
+        (m.key, _makes(sentence.doc, m.key, group), _makes(sentence.doc, m.key, other)) for m in reversed(mentions)
+    ]
+    return next((key for key, makes, _ in kinds if makes), None) if any(found for _, _, found in kinds) else None
+
+
+def _makes(doc: Document, key: str, group: str) -> bool:
+    return any(name in _makers(group) for name in doc.bodies[key].names)
+
+
 def is_beside_the_trade(body: Body) -> bool:
     """Whether a fact can't be about a body: one that gives money, or one of another trade."""
     return is_financier(body) or is_outsider(body)
@@ -165,75 +203,17 @@ def _is_subject(doc: Document, mention: NameMention, sentence: Sentence) -> bool
     return not SUBJECT_BAR.search(before)
 
 
-# Words that end a description backwards: "from [package delivery company UPS]".
-STOPS = frozenset(
-    [
-        "with",
-        "from",
-        "to",
-        "by",
-        "of",
-        "for",
-        "at",
-        "like",
-        "than",
-        "against",
-        "via",
-        "unlike",
-        "including",
-        "include",
-        "includes",
-        "into",
-        "between",
-        "behind",
-        "joins",
-        "join",
-        "alongside",
-        "in",
-        "on",
-        "after",
-        "as",
-        "former",
-        "formerly",
-        "the",
-        "its",
-        "their",
-        "a",
-        "an",
-        "his",
-        "her",
-        "said",
-        "says",
-        "will",
-        "would",
-        "has",
-        "have",
-        "is",
-        "was",
-        "are",
-        "were",
-        "that",
-        "which",
-        "who",
-        "while",
-        "but",
-        "when",
-        "where",
-        "because",
-        "if",
-        "or",
-        "rival",
-        "rivals",
-        "partner",
-        "partners",
-    ]
-)
 DESCRIPTION_WORDS = 6
 
 
 @cache
 def _describing() -> frozenset[str]:
-    return frozenset(word for word in data("names")["company_lead_ins"] if " " not in word) - STOPS
+    return frozenset(word for word in data("names")["company_lead_ins"] if " " not in word) - _stops()
+
+
+@cache
+def _stops() -> frozenset[str]:
+    return frozenset(data("names")["description_stops"])
 
 
 def _without_description(before: str) -> str:
@@ -242,7 +222,7 @@ def _without_description(before: str) -> str:
     if len(words) < 2 or words[-1] or words[-2] not in _describing():
         return before
     cut = len(words) - 2
-    while cut > 0 and len(words) - 2 - cut < DESCRIPTION_WORDS and words[cut - 1].casefold() not in STOPS:
+    while cut > 0 and len(words) - 2 - cut < DESCRIPTION_WORDS and words[cut - 1].casefold() not in _stops():
         if not re.fullmatch(r"[\w’'()&/-]+", words[cut - 1]):
             break
         cut -= 1

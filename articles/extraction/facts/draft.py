@@ -7,7 +7,7 @@ from typing import Any
 from articles.extraction.attribution import company_for, quote_span
 from articles.extraction.document import Document, Sentence
 from articles.extraction.modality import modality_of
-from articles.extraction.model import Fact, Place
+from articles.extraction.model import STATUS, Fact, Place
 from articles.extraction.roles import is_outsider
 from articles.extraction.sentences import Span
 from articles.extraction.sites import place_for
@@ -33,9 +33,22 @@ def draft(sentence: Sentence, kind: str, anchor: Span, confidence: float, **valu
         quote=sentence.doc.text[start:end],
         start=start,
         end=end,
-        confidence=round(confidence * sure, 2),
+        confidence=calibrated(kind, confidence * sure),
         **values,
     )
+
+
+# What share of finds holds by how much speaks for them, as measured on labelled articles that no rule was written
+# from. States of plants whose company or place was inferred hold less often.
+WEAK, INFERRED = 0.4, 0.58
+
+
+def calibrated(kind: str, evidence: float) -> float:
+    """The confidence (0..1) of a find for which so much speaks (0..1)."""
+    if evidence < WEAK:
+        return 0.6
+    share = 0.8 + 0.12 * evidence
+    return round(share - (0.1 if kind == STATUS and evidence < INFERRED else 0.0), 2)
 
 
 def published_iso(doc: Document) -> str | None:

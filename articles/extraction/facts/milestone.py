@@ -68,29 +68,34 @@ def _events(sentence: Sentence) -> list[tuple[str, Span]]:
 
 def _date_for(sentence: Sentence, span: Span, events: list[tuple[str, Span]]) -> DateMention | None:
     """The nearest date; one behind the event is nearer than one before it, one beyond another event is far."""
+    others = [other for _, other in events if other != span]
     best: tuple[float, DateMention] | None = None
-    clause = sentence.clause(span.start)
     for mention in sentence.dates:
         if mention.year_only_open or _is_beside_the_point(sentence, mention):
+            continue
+        if _belongs_elsewhere(sentence, span, mention, others):
             continue
         gap = float(distance(span, mention))
         if mention.end <= span.start:
             gap = gap * 1.3 + 5
+        clause = sentence.clause(span.start)
         if not clause.start <= mention.start < clause.end:
             gap += 30
-            other = sentence.clause(mention.start)
-            if any(other.start <= span_.start < other.end and span_ != span for _, span_ in events):
-                # The date belongs to an event of its own clause.
-                continue
-        between = [
-            other
-            for _, other in events
-            if other != span and min(span.end, mention.end) <= other.start < max(span.start, mention.start)
-        ]
-        gap += 30 * len(between)
+        low, high = min(span.end, mention.end), max(span.start, mention.start)
+        gap += 30 * sum(low <= other.start < high for other in others)
         if gap <= REACH and (best is None or gap < best[0]):
             best = gap, mention
     return best[1] if best else None
+
+
+def _belongs_elsewhere(sentence: Sentence, span: Span, mention: DateMention, others: list[Span]) -> bool:
+    """Whether a date of another clause belongs to an event of that clause, or the sentence turns away in between."""
+    clause, home = sentence.clause(span.start), sentence.clause(mention.start)
+    if clause.start <= mention.start < clause.end:
+        return False
+    if any(home.start <= other.start < home.end for other in others):
+        return True
+    return TURN.search(sentence.doc.text, min(span.end, mention.end), max(span.start, mention.start)) is not None
 
 
 def _fact(sentence: Sentence, event: str, span: Span, mention: DateMention) -> Fact | None:
@@ -193,6 +198,8 @@ FOR_A_WHILE = re.compile(r"[^.,]{0,25}\bfor\s(?:an?|one|two|three|several|some|\
 # "from 2024 to 2025": the former date is the one that is moved.
 FROM_TO = re.compile(r"from\s")
 MOVED = re.compile(r"\s(?:to|until)\s")
+# Behind these words a sentence turns to something else, which has its own date or none.
+TURN = re.compile(r"\b(?:where|who|while|whereas)\b")
 MAKING = re.compile(r"produc|manufactur|assembl|plant|factor|\bline|operat|build|\bmak(?:e|ing)", re.IGNORECASE)
 BARE_START = re.compile(r"(?:start|beginn?)(?:ing)?\s(?:from|in)\b", re.IGNORECASE)
 # What is opened here makes nothing.

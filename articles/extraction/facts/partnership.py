@@ -9,12 +9,13 @@ from itertools import product
 
 from articles.extraction.attribution import quote_span
 from articles.extraction.document import Sentence
+from articles.extraction.facts.draft import calibrated
 from articles.extraction.facts.skeleton import THE_TWO, skeleton
 from articles.extraction.lexicon import cue_names, data
 from articles.extraction.modality import FACT, PLAN, modality_of
 from articles.extraction.model import PARTNERSHIP, Fact
 from articles.extraction.names import COMPANY, PUBLIC, NameMention
-from articles.extraction.roles import is_beside_the_trade, is_subject, is_tail_reporter
+from articles.extraction.roles import described_maker, is_beside_the_trade, is_subject, is_tail_reporter
 from articles.extraction.sentences import Span
 
 NON_BINDING = re.compile(
@@ -70,12 +71,20 @@ def find_partnerships(sentence: Sentence) -> Iterator[Fact]:
                 # A stake with a sum is an investment.
                 continue
             for keys, span in _groups(sentence, parties, bones, match):
-                if len(keys) < 2 or any(frozenset(keys) & pair == frozenset(keys) for pair in seen):
+                if len(keys) < 2 or _is_told(frozenset(keys), seen):
                     continue
                 seen.add(frozenset(keys))
                 fact = _fact(sentence, span, kind, keys)
                 if fact is not None:
                     yield fact
+
+
+def _is_told(keys: frozenset[str], seen: set[frozenset[str]]) -> bool:
+    """Whether parties are bound already: in one set, or each to the same third."""
+    if any(keys <= group for group in seen):
+        return True
+    thirds = [frozenset().union(*(group - {key} for group in seen if key in group)) for key in keys]
+    return bool(frozenset.intersection(*thirds) - keys)
 
 
 def _is_party(sentence: Sentence, mention: NameMention) -> bool:
@@ -149,7 +158,8 @@ def _itself(
     for index in reversed(named):
         if is_subject(sentence.doc, parties[index], sentence) and parties[index].key not in others:
             return parties[index].key
-    known = [key for key in (sentence.actor, sentence.focus) if key and key not in others]
+    maker = described_maker(sentence, sentence.end)
+    known = [key for key in (maker, sentence.actor, sentence.focus) if key and key not in others]
     return known[0] if known else None
 
 
@@ -208,7 +218,7 @@ def _fact(sentence: Sentence, span: Span, kind: str, keys: list[str]) -> Fact | 
         quote=sentence.doc.text[start:end],
         start=start,
         end=end,
-        confidence=0.6,
+        confidence=calibrated(PARTNERSHIP, 0.6),
         companies=tuple(body.fullest for body in bodies),
         type=kind,
     )
