@@ -31,7 +31,9 @@ def main(arguments: list[str]) -> int:
         # PostgreSQL's own user looks into it.
         folder.chmod(0o755)
         command = [sys.executable, "-c", RUN, *arguments, "--folder", str(folder)]
-        with subprocess.Popen(command, cwd=ROOT, env=environment(folder, hosts), start_new_session=True) as process:
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environment(folder, hosts, options.task_seconds), start_new_session=True
+        ) as process:
             try:
                 return process.wait(timeout=options.seconds + SECONDS_MORE)
             except subprocess.TimeoutExpired:

@@ -26,7 +26,6 @@ WAITS = {
     "FETCH_CONNECT_SECONDS": "1",
     "FETCH_READ_SECONDS": "1",
     "FETCH_TOTAL_SECONDS": "2",
-    "TASK_SECONDS": "8",
     "SWEEP_SECONDS": "1",
     "RETRY_SECONDS": "0.5",
     "HOST_GAP_SECONDS": "0.02",
@@ -97,11 +96,12 @@ def _group_lives(group: int) -> bool:
     return True
 
 
-def environment(folder: Path, hosts: Iterable[str]) -> dict[str, str]:
+def environment(folder: Path, hosts: Iterable[str], task_seconds: float) -> dict[str, str]:
     """The settings of a run, for its programs and for whoever watches them: servers on ports that are free now."""
     return {
         **os.environ,
         **WAITS,
+        "TASK_SECONDS": str(task_seconds),
         "DJANGO_SETTINGS_MODULE": "evtracker.settings",
         "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests-only-for-tests",
         "VAR_DIR": str(folder / "var"),

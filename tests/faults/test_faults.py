@@ -13,7 +13,7 @@ import pytest
 from tests.faults.plan import FEED_FAULTS, GOOD, LASTING, PASSING, make_plan
 from tests.faults.stack import ROOT
 
-SHORT = "--articles 150 --feeds 12 --processes 3 --rounds 1 --pause 0.5 2 --share 0.3 --seconds 400"
+SHORT = "--task-seconds 8 --articles 150 --feeds 12 --processes 3 --rounds 1 --pause 0.5 2 --share 0.3 --seconds 500"
 
 
 def test_the_same_seed_gives_the_same_web_and_another_seed_another() -> None:
