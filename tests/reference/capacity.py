@@ -1,0 +1,91 @@
+"""The answer to a question about capacity: parts of plants, allotted to companies, filtered, grouped (rules 4 and 6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from tests.reference.figures import Part, parts
+from tests.reference.owners import group, shares
+from tests.reference.rows import Rows
+from tests.reference.statuses import plant_status
+
+Series = dict[str, dict[int, Decimal]]
+
+
+@dataclass
+class Reference:
+    """What is known on a day of one unit and product; asked in many ways."""
+
+    rows: Rows
+    day: dt.date
+    unit: str
+    product: str
+    years: list[int]
+    parts: list[Part] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.parts = parts(self.rows, self.day, self.unit, self.product, self.years)
+
+    def capacity(
+        self,
+        by: str = "",
+        ownership: str = "operated",
+        company: str = "",
+        country: str = "",
+        status: str = "",
+        kind: str = "",
+    ) -> tuple[Series, Decimal]:
+        """The rows by key and year (what has none under ""), and the sum that is undated."""
+        members = group(self.rows, company, self.day) if company else None
+        series: Series = defaultdict(lambda: defaultdict(Decimal))
+        undated = Decimal(0)
+        for part in self.parts:
+            plant = self.rows.plants[part.plant]
+            if country and plant.country != country:
+                continue
+            if kind and self.rows.companies[plant.company].kind != kind:
+                continue
+            if status and self.status_now(plant.id) != status:
+                continue
+            held = self._held(part, by, ownership, members)
+            if part.year is None:
+                undated += (
+                    max((amount for _, amount in held), default=Decimal(0))
+                    if (ownership == "gross")
+                    else sum((amount for _, amount in held), Decimal(0))
+                )
+                continue
+            for owner, amount in held:
+                key = {"": "total", "status": part.status, "country": plant.country}.get(by)
+                if key is None:
+                    key = self.rows.companies[owner].slug if owner else ""
+                series[key][part.year] += amount
+        return series, undated
+
+    def status_now(self, plant: int) -> str:
+        told = [row for row in self.rows.statuses if row.plant == plant and row.reported <= self.day]
+        return plant_status(told, self.day)[0]
+
+    def _held(
+        self, part: Part, by: str, ownership: str, members: set[int] | None
+    ) -> Iterable[tuple[int | None, Decimal]]:
+        """What each company counts of a part, of those asked for."""
+        plant = self.rows.plants[part.plant]
+        if ownership == "operated":
+            held: list[tuple[int | None, Decimal]] = [(plant.company, part.amount)]
+        else:
+            on = self.day if part.year is None else min(dt.date(part.year, 12, 31), self.day)
+            owned = shares(self.rows, plant, self.day, on)
+            if ownership == "share":
+                held = [(owner, part.amount * share / 100) for owner, share in owned]
+            else:
+                held = [(owner, part.amount) for owner in dict.fromkeys(owner for owner, _ in owned)]
+        if members is not None:
+            held = [one for one in held if one[0] in members]
+        if ownership == "gross" and by != "company":
+            held = held[:1]
+        return held
