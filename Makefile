@@ -1,7 +1,7 @@
-# make run, make test, make check, make bench, make faults; each makes what it needs first. See README.md.
+# make run, make test, make check, make bench, make proof, make faults; each makes what it needs first. See README.md.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench faults python-there
+.PHONY: help run test check bench proof faults python-there
 
 # The newest name is not the first choice: python3 is what this machine's owner chose.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -18,6 +18,7 @@ help:
 	@echo "make test    run all tests, on SQLite and on PostgreSQL with Redis where these are installed"
 	@echo "make check   lint, types, import directions, migrations, deployment settings"
 	@echo "make bench   measure, and print ratios"
+	@echo "make proof   count the starter data for each month, and 1,000 random histories, against the reference (long)"
 	@echo "make faults  the long fault test: 2,000 articles while workers and servers are killed (some minutes)"
 
 run: $(RUNTIME)
@@ -31,6 +32,9 @@ check: $(TOOLS)
 
 bench: $(TOOLS)
 	@exec $(BIN)/python -m bench
+
+proof: $(TOOLS)
+	@PROOF=full exec $(BIN)/python -m tests.run tests/reference $(ARGS)
 
 faults: $(TOOLS)
 	@exec $(BIN)/python -m tests.faults $(ARGS)

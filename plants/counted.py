@@ -36,11 +36,19 @@ class CountedPlant:
     def undated(self) -> Decimal:
         """What is planned beyond the plants within it, and dated nowhere."""
         beyond = self._planned() - sum((site.planned_site() for site in self.within), ZERO)
-        return min(max(beyond, ZERO), self.figure.undated())
+        dated = self._dated() - sum((site.dated_site() for site in self.within), ZERO)
+        return max(beyond - max(dated, ZERO), ZERO)
+
+    def dated_site(self) -> Decimal:
+        """The whole of the site that has a date, however far off, all plants within it included."""
+        return max(self._dated(), sum((site.dated_site() for site in self.within), ZERO))
 
     def planned_site(self) -> Decimal:
         """The whole plan of the site, dated or not, all plants within it included; nothing once it is gone."""
         return max(self._planned(), sum((site.planned_site() for site in self.within), ZERO))
+
+    def _dated(self) -> Decimal:
+        return ZERO if self.figure.gone else self.figure.all_dated()
 
     def _planned(self) -> Decimal:
         return ZERO if self.figure.gone else self.figure.whole()
@@ -52,7 +60,7 @@ def counted_plants(family: Iterable[PlantHistory], day: dt.date, unit: str, prod
     for history in family:
         rows = [row for row in history.plans(day) if row.unit == unit and row.product == product]
         drawing = draw(rows)
-        figure = PlantFigure(day, drawing.live, history.statuses(day))
+        figure = PlantFigure(day, drawing.live, history.statuses(day), drawing.past)
         owners = history.known_owners(day)
         counted[history.plant.pk] = CountedPlant(history.plant, rows, drawing, figure, owners)
     _nest(counted)

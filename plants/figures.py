@@ -33,11 +33,15 @@ class Part:
 
 @dataclass
 class PlantFigure:
-    """A plant's plans of one unit and product as known on `known_on`, ready to be counted on any day."""
+    """A plant's plans of one unit and product as known on `known_on`, ready to be counted on any day.
+
+    `past` are facts that stood until a lower one was reported.
+    """
 
     known_on: dt.date
     plans: list[LivePlan]
     statuses: StatusHistory = field(default_factory=StatusHistory)
+    past: Sequence[LivePlan] = ()
     set_aside: list[LivePlan] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -75,7 +79,7 @@ class PlantFigure:
         """The value on the day, told apart by status; a day after `known_on` has that day's status."""
         if self.statuses.on(day) in GONE:
             return []
-        standing = [plan for plan in self.plans if plan.day is not None and plan.day <= day]
+        standing = [plan for plan in (*self.plans, *self.past) if plan.stands(day)]
         solid = [plan for plan in standing if plan not in self._overdue]
         gone = self.statuses.gone_phases(day)
         phases, total = amounts(standing, gone)
@@ -120,7 +124,8 @@ class PlantFigure:
         status = self.statuses.of_phase(plan.root.phase_id, self.known_on)
         if status in REACHED or status == Status.PAUSED:
             return False
-        return not any(other.fact and other.amount >= plan.amount and _same_part(other, plan) for other in self.plans)
+        facts = [other for other in (*self.plans, *self.past) if other.fact and _same_part(other, plan)]
+        return not any(fact.amount >= plan.amount for fact in facts)
 
 
 def amounts(plans: Sequence[LivePlan], gone: dict[int, dt.date]) -> tuple[dict[int, Decimal], Decimal]:
@@ -179,8 +184,9 @@ def _disagree(first: LivePlan, second: LivePlan) -> bool:
         return first.amount != second.amount and (first.day == second.day or lower_later)
     if first.fact:
         said = first.effective.last if first.effective else first.day
-        more_before = second.amount >= first.amount and second.day <= said
-        return more_before or (second.amount <= first.amount and second.day > said)
+        if second.amount > first.amount:
+            return second.day <= max(said, first.reported)
+        return second.amount == first.amount or second.day > said
     return first.amount == second.amount or first.day == second.day or lower_later
 
 

@@ -23,7 +23,7 @@ class LivePlan:
 
     `effective` is the date as said, or taken from the plan that it cut or restates; `fact_on` the day of the first
     report that put it as a fact; `assumed` whether its date is an assumption (that it stood since the plant began to
-    run, or since a report whose own day was assumed).
+    run, or since a report whose own day was assumed). `until`: the day from which a later, lower fact holds instead.
     """
 
     root: CapacityPlan
@@ -31,6 +31,7 @@ class LivePlan:
     effective: PartialDate | None = None
     fact_on: dt.date | None = None
     assumed: bool = False
+    until: dt.date | None = None
 
     @classmethod
     def of(cls, row: CapacityPlan, taken: PartialDate | None = None) -> LivePlan:
@@ -55,6 +56,10 @@ class LivePlan:
         """The day by which it stands; a fact stands from its report at the latest. None while nobody dated it."""
         days = [day for day in (self.effective and self.effective.last, self.fact_on) if day]
         return min(days, default=None)
+
+    def stands(self, day: dt.date) -> bool:
+        """Whether it stands, or is to stand, on the day."""
+        return self.day is not None and self.day <= day and (self.until is None or day < self.until)
 
     @property
     def reported(self) -> dt.date:

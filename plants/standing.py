@@ -109,7 +109,8 @@ def standing_of(product: str, plans: Sequence[CapacityPlan], statuses: StatusHis
     status_row = statuses.row_on(day)
     status = status_row.status if status_row else UNKNOWN
     unit, rows = _rated(product, plans)
-    figure = PlantFigure(day, draw(rows).live, statuses)
+    drawing = draw(rows)
+    figure = PlantFigure(day, drawing.live, statuses, drawing.past)
     if not figure.plans:
         return Standing(status, status_row, unit=unit, product=product)
     deciding = _deciding(figure.plans)

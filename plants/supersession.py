@@ -10,10 +10,12 @@ Decisions where the rule leaves room:
   supersedes it. An undated fact that states the amount of a live dated row restates that row; an undated plan that a
   later dated row (or a fact) repeats restates that later row from its day, so restatements can form a chain.
 - A later lower fact supersedes an earlier fact only if it isn't for an earlier day: a recalled past undoes nothing.
+  Until the day of the lower one the earlier fact holds: what a plant lost in 2023 it still had in 2022.
 - A plan that cut a dated one and took its date is from then on compared as a dated plan.
 - A report may restate one plan and supersede others. Whatever restates a superseded row goes with it.
 - A denial supersedes what it denies (same scope and amount, no other date), also what is known on the same day, and
-  never counts itself. What is reported again after it stands anew.
+  never counts itself. From its day on what it denies has done nothing: a plan that this had moved or cut stands again
+  (the link that tells of the move stays, as history). What is reported again after it stands anew.
 - Rumours are compared among themselves only; they neither supersede plans nor are superseded by them.
 - A later total for the same date or later absorbs planned increments; a planned total absorbs no increment that is a
   fact (it would take away what stands before its date), see plants/figures.py.
@@ -22,9 +24,10 @@ Decisions where the rule leaves room:
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from django.db import transaction
@@ -57,11 +60,15 @@ class Link:
 
 @dataclass
 class Drawing:
-    """The links of a set of rows, by primary key, and the plans that are live after the last of them."""
+    """The links of a set of rows, by primary key, and the plans that are live after the last of them.
+
+    `past` are facts that lower ones superseded: they hold until the day of those.
+    """
 
     links: dict[int, Link] = field(default_factory=dict)
     plans: dict[Scope, list[LivePlan]] = field(default_factory=lambda: defaultdict(list))
     rumours: dict[Scope, list[LivePlan]] = field(default_factory=lambda: defaultdict(list))
+    past: list[LivePlan] = field(default_factory=list)
 
     @property
     def live(self) -> list[LivePlan]:
@@ -76,10 +83,21 @@ class Drawing:
 
 def draw(rows: Iterable[CapacityPlan]) -> Drawing:
     """Draw the links among the rows of one plant, or of one company's targets, from nothing. Writes nothing."""
+    told = sorted(rows, key=_reported)
+    drawing = _drawn(told)
+    denials = [row for row in told if row.modality == Modality.DENIED.value]
+    if denials:
+        # The links tell what became of each row in its time; what is live is what holds without all that was denied.
+        left = _drawn([row for row in told if row not in denials and not _taken_back(row, denials)])
+        drawing.plans, drawing.rumours, drawing.past = left.plans, left.rumours, left.past
+    return drawing
+
+
+def _drawn(rows: Iterable[CapacityPlan]) -> Drawing:
+    """Go through the rows, day by day."""
     drawing = Drawing()
     known: dict[int, CapacityPlan] = {}
-    ordered = sorted(rows, key=lambda row: row.reported_on.last)
-    for _, group in groupby(ordered, key=lambda row: row.reported_on.last):
+    for _, group in groupby(rows, key=_reported):
         today = sorted(group, key=precedence)
         known.update((row.pk, row) for row in today)
         told = _after_denials(drawing, today)
@@ -98,6 +116,18 @@ def draw(rows: Iterable[CapacityPlan]) -> Drawing:
 def scope_of(row: CapacityPlan) -> Scope:
     """Within what the row is compared."""
     return (row.unit, row.product, row.phase_id, row.increment and row.phase_id is None)
+
+
+def _reported(row: CapacityPlan) -> dt.date:
+    day: dt.date = row.reported_on.last
+    return day
+
+
+def _taken_back(row: CapacityPlan, denials: Iterable[CapacityPlan]) -> bool:
+    return not is_curated(row) and any(
+        scope_of(denial) == scope_of(row) and denies(denial, row) and _reported(denial) >= _reported(row)
+        for denial in denials
+    )
 
 
 def _after_denials(drawing: Drawing, today: list[CapacityPlan]) -> list[CapacityPlan]:
@@ -126,6 +156,8 @@ def _take_in(drawing: Drawing, lane: list[LivePlan], reports: list[CapacityPlan]
         if later:
             drawing.links[plan.root.pk] = Link(superseded_by=later.pk)
             lane.remove(plan)
+            if plan.fact:
+                drawing.past.append(replace(plan, until=LivePlan.of(later).day))
     for row in reports:
         cut = cut_by(row, before)
         taken = cut.effective if cut else None

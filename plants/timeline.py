@@ -29,7 +29,7 @@ from plants.standing import Standing, standing_of
 from plants.supersession import draw
 
 # Raised with each change of the rules of counting: what older ones have drawn is drawn anew (manage.py redraw).
-RULES_VERSION = 1
+RULES_VERSION = 2
 # Plants drawn in one go: what bounds the memory.
 BATCH = 500
 # Rows written in one statement.
@@ -258,7 +258,8 @@ def _by_company(
 def _fates(plant: CountedPlant, day: dt.date) -> Iterator[Fate]:
     """What became of each of the plant's reports by the day."""
     figure, status = plant.figure, plant.figure.statuses.on(day)
-    plans = {row.pk: plan for plan in figure.plans for row in plan.reports}
+    past = [plan for plan in figure.past if plan.day and plan.until and plan.day < plan.until]
+    plans = {row.pk: plan for plan in (*past, *figure.plans) for row in plan.reports}
     disputed = {row.pk: plan for plan in figure.set_aside for row in plan.reports}
     live = {(plan.root.phase_id, plan.amount) for plan in plant.drawing.live}
     rumours = {
@@ -276,7 +277,7 @@ def _fates(plant: CountedPlant, day: dt.date) -> Iterator[Fate]:
             yield Fate(row.pk, SUPERSEDED, status)
         else:
             fate = Fate(row.pk, LIVE if plan.day else NOT_DATED, status, plan.day)
-            yield _told(plan if plan.root.pk == row.pk else None, fate)
+            yield _told(plan if plan.root.pk == row.pk and not plan.until else None, fate)
 
 
 def _told(plan: LivePlan | None, fate: Fate) -> Fate:

@@ -73,7 +73,8 @@ def figure(as_of: str, *rows: CapacityPlan | PlantStatus) -> PlantFigure:
     known = [row for row in rows if row.reported_on.last <= day(as_of)]
     plans = [row for row in known if isinstance(row, CapacityPlan)]
     statuses = [row for row in known if isinstance(row, PlantStatus)]
-    return PlantFigure(day(as_of), draw(plans).live, StatusHistory(statuses))
+    drawing = draw(plans)
+    return PlantFigure(day(as_of), drawing.live, StatusHistory(statuses), drawing.past)
 
 
 def values(counted: PlantFigure, *years: int) -> list[int]:

@@ -173,6 +173,16 @@ def test_site_keeps_only_what_exceeds_the_plants_within_it() -> None:
     assert rows()["total"][0] == 1000
 
 
+def test_what_is_undated_of_a_site_and_of_the_plants_within_it_counts_once() -> None:
+    site = plant_with(100, None)
+    CapacityPlanFactory.create(plant=site, amount=50, effective="2023")
+    inner = plant_with(40, None, within=site)
+    series = counted()
+    assert (rows()["total"][0], series.undated) == (50, 50), "of the whole of 100"
+    CapacityPlanFactory.create(plant=inner, amount=40, effective="2023", reported_on="2024")
+    assert (rows()["total"][0], counted().undated) == (50, 50)
+
+
 def test_site_within_itself_by_mistake_is_still_counted_once() -> None:
     first = plant_with(100, "2023")
     second = plant_with(40, "2023", within=first)

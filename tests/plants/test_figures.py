@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from plants.figures import amounts
@@ -153,6 +153,21 @@ def test_phase_is_past_due_on_its_own_while_the_plant_runs() -> None:
     assert split(figure("2025-09-01", *rows), 2025) == {"operating": 150, "past_due": 150}
 
 
+def test_fact_stands_until_the_day_of_the_lower_one_that_superseded_it() -> None:
+    rows = [fact("2020-03-01", 100), fact("2023-05-01", 60), fact("2024-05-01", 80)]
+    assert values(figure("2024-06-01", *rows), 2019, 2020, 2022, 2023, 2024) == [0, 100, 100, 60, 80]
+    assert values(figure("2023-04-30", *rows), 2022, 2023) == [100, 100]
+    corrected = [fact("2020-03-01", 100, "2019"), fact("2023-05-01", 60, "2019")]
+    assert values(figure("2024-06-01", *corrected), 2019, 2022) == [60, 60], "of the same date it is a correction"
+
+
+def test_fact_goes_before_a_larger_plan_of_its_day_that_was_due_by_then() -> None:
+    rows = [fact("2023-05-01", 100, "2020"), plan("2023-05-01", 150, "2022")]
+    assert values(figure("2024-01-01", *rows), 2021, 2023) == [100, 100]
+    later = [fact("2023-05-01", 100, "2020"), plan("2023-05-01", 150, "2023")]
+    assert values(figure("2023-06-01", *later), 2022, 2023) == [100, 150]
+
+
 def test_fact_about_the_whole_site_vouches_for_its_phases() -> None:
     rows = [plan("2020", 150, "2022", phase=1), plan("2020", 150, "2022", phase=2), status("2020", "construction")]
     assert split(figure("2024-01-01", *rows, fact("2023-01-01", 200)), 2023) == {"construction": 200, "past_due": 100}
@@ -199,7 +214,7 @@ def test_parts_of_a_year_make_its_figure_whatever_was_reported(plans: list[Any],
         on = dt.date(year, 12, 31)
         parts = counted.parts(on)
         assert all(part.amount > 0 for part in parts)
-        standing = [one for one in counted.plans if one.day is not None and one.day <= on]
+        standing = [one for one in (*counted.plans, *counted.past) if one.stands(on)]
         phases, total = amounts(standing, counted.statuses.gone_phases(on))
         gone = counted.statuses.on(on) == "cancelled"
         assert counted.value(on) == (0 if gone else max(sum(phases.values()), total))
@@ -208,6 +223,8 @@ def test_parts_of_a_year_make_its_figure_whatever_was_reported(plans: list[Any],
 
 @given(st.lists(plan_rows.filter(lambda row: row.phase_id or not row.increment), max_size=8))
 def test_figure_without_a_status_never_shrinks_over_the_years(plans: list[Any]) -> None:
-    """But for increments: a total stated later may be less than phases and increments made before."""
-    found = values(figure("2023-01-01", *plans), *range(2018, 2027))
+    """But for increments, which a later total may make less of, and for facts that a lower one has followed."""
+    counted = figure("2023-01-01", *plans)
+    assume(not counted.past)
+    found = values(counted, *range(2018, 2027))
     assert found == sorted(found)

@@ -152,6 +152,13 @@ def test_denial_of_another_date_or_amount_takes_nothing_back() -> None:
     assert fates(plan("2024-01-01", 600), plan("2024-06-05", 500, modality="denied"))[0] == LIVE
 
 
+def test_what_a_denied_report_had_done_to_others_is_undone() -> None:
+    rows = [plan("2023", 100, "2025"), plan("2024-01", 300, "2025"), plan("2024-06", 300, "2025", modality="denied")]
+    assert fates(*rows[:2]) == [("superseded", 1), LIVE]
+    assert fates(*rows) == [("superseded", 1), ("superseded", 2), LIVE], "what became of each in its time"
+    assert [live.root for live in draw(rows).live] == [rows[0]]
+
+
 def test_what_is_reported_again_after_a_denial_stands_anew() -> None:
     rows = [plan("2024-01-01", 600), plan("2024-06-05", 600, modality="denied"), plan("2025-01-01", 600)]
     assert [live.root for live in draw(rows).live] == [rows[2]]

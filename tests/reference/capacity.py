@@ -1,4 +1,4 @@
-"""The answer to a question about capacity: parts of plants, allotted to companies, filtered, grouped (rules 4 and 6)."""
+"""Answers to questions about capacity: parts of plants, allotted to companies, filtered, grouped (rules 4 and 6)."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Reference:
 
     def status_now(self, plant: int) -> str:
         told = [row for row in self.rows.statuses if row.plant == plant and row.reported <= self.day]
-        return plant_status(told, self.day)[0]
+        return plant_status(told, self.day)
 
     def _held(
         self, part: Part, by: str, ownership: str, members: set[int] | None
@@ -78,7 +78,7 @@ class Reference:
         if ownership == "operated":
             held: list[tuple[int | None, Decimal]] = [(plant.company, part.amount)]
         else:
-            on = self.day if part.year is None else min(dt.date(part.year, 12, 31), self.day)
+            on = self.day if part.year is None else dt.date(part.year, 12, 31)
             owned = shares(self.rows, plant, self.day, on)
             if ownership == "share":
                 held = [(owner, part.amount * share / 100) for owner, share in owned]

@@ -1,19 +1,24 @@
-"""What a plant counts in a year (rules 2, 3 and 4)."""
+"""What a plant counts in a year (rules 2, 3 and 4).
+
+Where the rules leave room, the reading is the one that plants/figures.py names: a phase keeps its own status, and what
+the totals say beyond the phases has the plant's; a phase that went is taken off the totals stated before; increments
+beside no total come on top of the phases; a fact about the site vouches for phases that nobody reported singly.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from evtracker.partial_dates import PartialDate
-from tests.reference.plans import Plan, holds_from, live_plans
-from tests.reference.rows import Date, Rows, StatusRow
-from tests.reference.statuses import GONE, phase_status, plant_status
+from tests.reference.plans import Plan, absorbs, live_plans, settled
+from tests.reference.rows import Rows, StatusRow
+from tests.reference.statuses import GONE, gone_phases, operating_since, part_status, plant_status
 
 ZERO = Decimal(0)
-ACTUAL = ("commissioning", "operating", "closed")
+NEVER = dt.date(9999, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -27,156 +32,162 @@ class Part:
 
 
 @dataclass
-class Dated:
-    """A live plan with the day from which it counts."""
+class OfPlant:
+    """All that is known of a plant on `day`, in one unit and product."""
 
-    plan: Plan
-    date: Date
+    day: dt.date
+    statuses: list[StatusRow]
+    plans: list[Plan]
+
+    def __post_init__(self) -> None:
+        self.plans = self._with_taken_dates(settled(self.plans))
 
     @property
-    def part(self) -> object:
-        return self.plan.scope[-1]
+    def gone(self) -> bool:
+        return plant_status(self.statuses, self.day) in GONE
+
+    def in_year(self, year: int) -> list[tuple[str, Decimal]]:
+        """The figure on 31 December, by status, what comes first being the first to be there."""
+        end = dt.date(year, 12, 31)
+        # "From the day on which it is cancelled, shelved or closed a plant or phase counts nothing"
+        if plant_status(self.statuses, end) in GONE:
+            return []
+        standing = [
+            plan for plan in self.plans if plan.day and plan.day <= end and (plan.until is None or end < plan.until)
+        ]
+        met = [plan for plan in standing if not self._past_due(plan)]
+        # "By status, a year is split by the status on its 31 December, or on the as-of day if that is earlier."
+        on = min(end, self.day)
+        phases, total = self.stated(standing, end)
+        met_phases, met_total = self.stated(met, end)
+        own = plant_status(self.statuses, on)
+        found = [(part_status(self.statuses, phase, on), amount) for phase, amount in met_phases.items()]
+        of_phases, of_met_phases = sum(phases.values(), ZERO), sum(met_phases.values(), ZERO)
+        beyond = max(total - of_phases, ZERO)
+        met_beyond = max(min(met_total, total) - of_phases, ZERO)
+        late = of_phases - of_met_phases + beyond - met_beyond
+        facts = [plan for plan in met if plan.fact and not isinstance(plan.part, int)]
+        proven = max(self.stated(facts, end)[1] - of_met_phases - met_beyond, ZERO)
+        vouched = min(late, proven)
+        # "what is paused stays paused"
+        found.append(("paused" if own == "paused" else "past_due", late - vouched))
+        found.append((own, met_beyond + vouched))
+        return [(status, amount) for status, amount in found if amount]
+
+    def whole(self) -> Decimal:
+        """The whole plan, dated or not."""
+        return ZERO if self.gone else self._larger([plan for plan in self.plans if not plan.until])
+
+    def dated(self) -> Decimal:
+        """What of it has a date, however far off."""
+        return ZERO if self.gone else self._larger([plan for plan in self.plans if not plan.until and plan.day])
+
+    def _larger(self, plans: list[Plan]) -> Decimal:
+        phases, total = self.stated(plans, self.day)
+        return max(sum(phases.values(), ZERO), total)
+
+    def stated(self, plans: list[Plan], on: dt.date) -> tuple[dict[int, Decimal], Decimal]:
+        """ "The larger of two: the sum of its dated phases, and the largest stated total dated by then, over its live
+        rows. Increments add to the stated total; a later total for the same date or later absorbs them."
+        """
+        gone = gone_phases(self.statuses, on)
+        phases: dict[int, Decimal] = {}
+        for plan in plans:
+            if isinstance(plan.part, int) and plan.part not in gone:
+                phases[plan.part] = max(plan.amount, phases.get(plan.part, ZERO))
+        increments = [plan for plan in plans if plan.part == "increment"]
+        totals = [plan for plan in plans if plan.part == "total"]
+        if not totals:
+            added = sum((plan.amount for plan in increments), ZERO)
+            return phases, added + sum(phases.values(), ZERO) if added else ZERO
+        found = [ZERO]
+        for total in totals:
+            added = sum((plan.amount for plan in increments if not absorbs(total, plan)), ZERO)
+            lost: dict[int, Decimal] = {}
+            for plan in [plan for plan in plans if isinstance(plan.part, int) and plan.part in gone]:
+                held = total.day is None or (plan.day is not None and plan.day <= total.day)
+                if held and total.reported < gone[plan.part]:
+                    lost[plan.part] = max(plan.amount, lost.get(plan.part, ZERO))
+            found.append(total.amount + added - sum(lost.values(), ZERO))
+        return phases, max(found)
+
+    def _with_taken_dates(self, plans: list[Plan]) -> list[Plan]:
+        """ "undated phases that complete a dated total take its date; … the sole live plan of a plant that operates, if
+        undated and reported no later than the day on which that began, holds from that day"
+        """
+        live = [plan for plan in plans if not plan.until]
+        past = [plan for plan in plans if plan.until]
+        dated = {plan.part for plan in live if isinstance(plan.part, int) and plan.day}
+        undated = [plan for plan in live if isinstance(plan.part, int) and plan.part not in dated]
+        totals = [plan for plan in live if plan.part == "total" and plan.date]
+        for total in sorted(totals, key=lambda plan: (plan.amount, plan.reports[0].key), reverse=True):
+            due = [plan for plan in live if plan.part in dated and plan.day is not None and plan.day <= total.day]
+            largest: dict[object, Decimal] = {}
+            for plan in [*due, *undated]:
+                largest[plan.part] = max(plan.amount, largest.get(plan.part, ZERO))
+            if undated and sum(largest.values(), ZERO) == total.amount:
+                live = [replace(plan, date=total.date) if plan in undated else plan for plan in live]
+                break
+        began = operating_since(self.statuses, self.day)
+        if len(live) == 1 and live[0].day is None and began and min(row.reported for row in live[0].reports) <= began:
+            live = [replace(live[0], date=PartialDate.of_day(began))]
+        return [*live, *past]
+
+    def _past_due(self, plan: Plan) -> bool:
+        """ "What was to stand by a day that has passed, with nothing actual reported (a fact of that amount; or that
+        its phase, else the plant, is commissioning, operating or closed), stays in its year as a part of its own,
+        past_due; what is paused stays paused."
+        """
+        if plan.fact or plan.day is None or plan.day >= self.day:
+            return False
+        if any(one.fact and one.part == plan.part and one.amount >= plan.amount for one in self.plans):
+            return False
+        phase = plan.part if isinstance(plan.part, int) else None
+        reached = ("commissioning", "operating", "closed", "paused")
+        return part_status(self.statuses, phase, self.day) not in reached
 
 
 def parts(rows: Rows, day: dt.date, unit: str, product: str, years: list[int]) -> list[Part]:
     """What each plant counts in each year, as known on the day: disjoint, so that they add up."""
     plans: dict[int, list[Plan]] = defaultdict(list)
-    everything: dict[int, int] = defaultdict(int)
     for plan in live_plans([row for row in rows.plans if row.plant is not None], day):
-        everything[plan.scope[0]] += 1
-        if plan.scope[2:4] == (unit, product):
-            plans[plan.scope[0]].append(plan)
+        plant, *rated = plan.whose
+        if rated == [unit, product]:
+            plans[plant].append(plan)
     statuses: dict[int, list[StatusRow]] = defaultdict(list)
     for row in rows.statuses:
         if row.reported <= day:
             statuses[row.plant].append(row)
-    own = {
-        plant: _own_figures(plans[plant], statuses[plant], day, years, sole=everything[plant] == 1)
-        for plant in rows.plants
-    }
+    own = {plant: OfPlant(day, statuses[plant], plans[plant]) for plant in rows.plants}
+    sites: dict[int, list[int]] = defaultdict(list)
+    for site in rows.plants.values():
+        if site.within is not None:
+            sites[site.within].append(site.id)
     found = []
-    for year in [*years, None]:
-        for plant in rows.plants:
-            found += _kept(rows, own, plant, year)
-    return found
-
-
-@dataclass(frozen=True)
-class Own:
-    """What a plant says of itself in a year, before what lies within it is taken off."""
-
-    status: str
-    actual: Decimal
-    past_due: Decimal
-
-    @property
-    def whole(self) -> Decimal:
-        return self.actual + self.past_due
-
-
-def _own_figures(
-    plans: list[Plan], statuses: list[StatusRow], day: dt.date, years: list[int], *, sole: bool
-) -> dict[int | None, Own]:
-    dated = _dated(plans, statuses, day, sole=sole)
-    found: dict[int | None, Own] = {}
     for year in years:
-        on = min(dt.date(year, 12, 31), day)
-        status, _ = plant_status(statuses, on)
-        # "From the day on which it is cancelled, shelved or closed a plant or phase counts nothing"
-        if status in GONE:
-            found[year] = Own(status, ZERO, ZERO)
-            continue
-        standing = [one for one in dated if not _phase_gone(one, statuses, on)]
-        whole = value(standing, dt.date(year, 12, 31))
-        met = value([one for one in standing if not _past_due(one, dated, statuses, day)], dt.date(year, 12, 31))
-        if status == "paused":
-            met = whole
-        found[year] = Own(status, met, whole - met)
-    status, _ = plant_status(statuses, day)
-    standing = [one for one in dated if not _phase_gone(one, statuses, day)]
-    undated = ZERO if status in GONE else value(standing, None) - value(standing, dt.date.max)
-    found[None] = Own("undated", max(undated, ZERO), ZERO)
-    return found
-
-
-def _phase_gone(one: Dated, statuses: list[StatusRow], day: dt.date) -> bool:
-    return isinstance(one.part, int) and phase_status(statuses, one.part, day) in GONE
-
-
-def value(dated: list[Dated], by: dt.date | None) -> Decimal:
-    """ "A plant in a year is the larger of two: the sum of its dated phases, and the largest stated total dated by then,
-    over its live rows. Increments add to the stated total; a later total for the same date or later absorbs them."
-
-    With no day: dated or not, which is the plant's whole plan.
-    """
-    standing = [one for one in dated if by is None or (one.date is not None and one.date.last <= by)]
-    phases: dict[object, Decimal] = defaultdict(Decimal)
-    total = ZERO
-    for one in standing:
-        if isinstance(one.part, int):
-            phases[one.part] = max(phases[one.part], one.plan.amount)
-        elif one.part == "total":
-            total = max(total, one.plan.amount)
-    increments = [one for one in standing if one.part == "increment" and not _absorbed(one, dated)]
-    total += sum((one.plan.amount for one in increments), ZERO)
-    return max(sum(phases.values(), ZERO), total)
-
-
-def _absorbed(increment: Dated, dated: list[Dated]) -> bool:
-    return increment.date is not None and any(
-        one.part == "total"
-        and one.date is not None
-        and one.date.last >= increment.date.last
-        and one.plan.reported > increment.plan.reported
-        for one in dated
-    )
-
-
-def _dated(plans: list[Plan], statuses: list[StatusRow], day: dt.date, *, sole: bool) -> list[Dated]:
-    """The plans with the days that rule 2 lets them take."""
-    dated = [Dated(plan, holds_from(plan)) for plan in plans]
-    # "undated phases that complete a dated total take its date"
-    phases = [one for one in dated if isinstance(one.part, int)]
-    undated = [one for one in phases if one.date is None]
-    totals = [one for one in dated if one.part == "total" and one.date is not None]
-    for total in sorted(totals, key=lambda one: one.date.last):
-        if undated and value(phases, None) == total.plan.amount:
-            for one in undated:
-                one.date = total.date
-            break
-    # "the sole live plan of a plant that operates, if undated and reported no later than the day on which that began,
-    # holds from that day"
-    status, since = plant_status(statuses, day)
-    if sole and len(dated) == 1 and dated[0].date is None and status == "operating":
-        if min(row.reported for row in dated[0].plan.reports) <= since:
-            dated[0].date = PartialDate.of_day(since)
-    return dated
-
-
-def _past_due(one: Dated, dated: list[Dated], statuses: list[StatusRow], day: dt.date) -> bool:
-    """ "What was to stand by a day that has passed, with nothing actual reported (a fact of that amount; or that its
-    phase, else the plant, is commissioning, operating or closed), stays in its year as a part of its own, past_due;
-    what is paused stays paused."
-    """
-    if one.plan.fact or one.date is None or one.date.last >= day:
-        return False
-    if any(other.plan.fact and other.part == one.part and other.plan.amount >= one.plan.amount for other in dated):
-        return False
-    status = phase_status(statuses, one.part, day) if isinstance(one.part, int) else ""
-    status = status or plant_status(statuses, day)[0]
-    return status not in (*ACTUAL, "paused")
-
-
-def _kept(rows: Rows, own: dict[int, dict[int | None, Own]], plant: int, year: int | None) -> list[Part]:
-    """ "A site keeps only what exceeds the plants `within` it." """
-    within = sum((_covers(rows, own, site.id, year) for site in rows.plants.values() if site.within == plant), ZERO)
-    figure = own[plant][year]
-    actual = max(ZERO, figure.actual - within)
-    past_due = max(ZERO, figure.past_due - max(ZERO, within - figure.actual))
-    found = [Part(plant, year, figure.status, actual), Part(plant, year, "past_due", past_due)]
+        of_year = {plant: one.in_year(year) for plant, one in own.items() if one.plans}
+        figures = {plant: sum((amount for _, amount in told), ZERO) for plant, told in of_year.items()}
+        for plant, told in of_year.items():
+            within = sum((covers(site, figures, sites) for site in sites[plant]), ZERO)
+            found += [Part(plant, year, status, amount) for status, amount in _beyond(told, within)]
+    whole = {plant: one.whole() for plant, one in own.items()}
+    dated = {plant: one.dated() for plant, one in own.items()}
+    for plant in rows.plants:
+        planned = whole[plant] - sum((covers(site, whole, sites) for site in sites[plant]), ZERO)
+        known = dated[plant] - sum((covers(site, dated, sites) for site in sites[plant]), ZERO)
+        found.append(Part(plant, None, "undated", max(planned - max(known, ZERO), ZERO)))
     return [part for part in found if part.amount]
 
 
-def _covers(rows: Rows, own: dict[int, dict[int | None, Own]], plant: int, year: int | None) -> Decimal:
-    sites = [site.id for site in rows.plants.values() if site.within == plant]
-    return max(own[plant][year].whole, sum((_covers(rows, own, site, year) for site in sites), ZERO))
+def covers(plant: int, figures: dict[int, Decimal], sites: dict[int, list[int]]) -> Decimal:
+    """The figure of a site with all that lies within it."""
+    return max(figures.get(plant, ZERO), sum((covers(site, figures, sites) for site in sites[plant]), ZERO))
+
+
+def _beyond(told: list[tuple[str, Decimal]], within: Decimal) -> list[tuple[str, Decimal]]:
+    """Rule 3: "A site keeps only what exceeds the plants `within` it": its own rest goes first, its phases last."""
+    left = []
+    for status, amount in reversed(told):
+        left.append((status, max(amount - within, ZERO)))
+        within = max(within - amount, ZERO)
+    return left

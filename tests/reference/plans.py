@@ -1,4 +1,8 @@
-"""Which reports of capacity are live on a day, and what they say together (rule 1, and modality)."""
+"""Which reports of capacity are live on a day, and what they say together (rule 1, and modality).
+
+Where the rule leaves room, the reading is the one that plants/supersession.py names: what is denied did nothing; a
+lower fact for an earlier day undoes no later one; a fact that a lower one supersedes stood until then.
+"""
 
 from __future__ import annotations
 
@@ -8,143 +12,223 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from evtracker.partial_dates import PartialDate
 from tests.reference.rows import Date, PlanRow
 
+Whose = tuple[int | None, str, str]
+ZERO = Decimal(0)
 
-@dataclass
+
+@dataclass(eq=False)
 class Plan:
-    """One live plan or fact, with the reports that state it."""
+    """One live plan or fact, with the reports that state it; `part` is a phase's number, "increment" or "total"."""
 
-    scope: tuple[object, ...]
+    whose: Whose
+    part: object
     amount: Decimal
     date: Date
-    fact: bool
     reports: list[PlanRow]
+    until: dt.date | None = None
+
+    @property
+    def fact(self) -> bool:
+        """Whether a report states it as a fact."""
+        return any(row.modality == "fact" for row in self.reports)
 
     @property
     def reported(self) -> dt.date:
-        """When it was last stated."""
-        return max(row.reported for row in self.reports)
+        """When it was stated; what was undated, when it was dated."""
+        return self.reports[0].reported
+
+    @property
+    def day(self) -> dt.date | None:
+        """By when it stands: "a capacity reported as a fact holds from its report at the latest"."""
+        days = [row.reported for row in self.reports if row.modality == "fact"]
+        return min([*days, *([self.date.last] if self.date else [])], default=None)
 
 
-def scope_of(row: PlanRow) -> tuple[object, ...]:
-    """ "its scope (one phase, an increment, the site, a company's target at no named plant)", of one unit and product."""
+def part_of(row: PlanRow) -> object:
+    """Its scope: "one phase, an increment, the site"."""
     if row.phase is not None:
-        part: object = row.phase
-    else:
-        part = "increment" if row.increment else "total"
-    return (row.plant, row.company, row.unit, row.product, part)
+        return row.phase
+    return "increment" if row.increment else "total"
 
 
 def live_plans(rows: Iterable[PlanRow], day: dt.date) -> list[Plan]:
-    """The live plans of all scopes, as known on the day."""
-    scopes: dict[tuple[object, ...], list[PlanRow]] = defaultdict(list)
+    """What is live as known on the day, of each plant, unit and product: "never summed across units or products"."""
+    known: dict[Whose, list[PlanRow]] = defaultdict(list)
     for row in rows:
-        if row.reported <= day:
-            scopes[scope_of(row)].append(row)
-    return [plan for scope, told in scopes.items() for plan in _live(scope, told)]
+        if row.reported <= day and row.modality != "rumour":
+            known[row.plant, row.unit, row.product].append(row)
+    return [plan for whose, told in known.items() for plan in _live(whose, told)]
 
 
-def _live(scope: tuple[object, ...], rows: list[PlanRow]) -> list[Plan]:
-    """ "Totals rest on plan and fact; rumours are shown, never summed; what is denied takes back what it denies"."""
+def _live(whose: Whose, rows: list[PlanRow]) -> list[Plan]:
     denials = [row for row in rows if row.modality == "denied"]
-    said = [row for row in rows if row.modality in ("plan", "fact") and not any(_denies(no, row) for no in denials)]
+    said = [row for row in rows if row.modality != "denied" and not any(_denies(no, row) for no in denials)]
     live: list[Plan] = []
+    past: list[Plan] = []
     for day in sorted({row.reported for row in said}):
-        live = _with_reports(scope, live, [row for row in said if row.reported == day])
-    return live
+        today = [row for row in said if row.reported == day]
+        for part in {part_of(row) for row in today}:
+            of_part = sorted([row for row in today if part_of(row) == part], key=_preference)
+            live = _after_reports(whose, part, live, past, of_part)
+        live = _after_totals(live, [row for row in today if part_of(row) == "total"])
+    return [*live, *past]
 
 
 def _denies(denial: PlanRow, row: PlanRow) -> bool:
-    same_date = denial.date is None or row.date is None or denial.date.last == row.date.last
-    return denial.amount == row.amount and row.reported <= denial.reported and same_date
+    """ "what is denied takes back what it denies": the same amount of the same scope, at no other date."""
+    same = part_of(denial) == part_of(row) and denial.amount == row.amount and row.reported <= denial.reported
+    return same and (denial.date is None or row.date is None or denial.date.last == row.date.last)
 
 
-def _with_reports(scope: tuple[object, ...], live: list[Plan], batch: list[PlanRow]) -> list[Plan]:
-    """What is live after the reports of one day."""
-    new: list[Plan] = []
-    for row in batch:
-        # "Restatements (same scope, amount and date) are one plan with several sources."
-        same = [plan for plan in [*live, *new] if plan.amount == row.amount and _last(plan.date) == _last(row.date)]
-        # "one that restates a live dated row is that row and replaces nothing"
-        if not same and row.date is None:
-            same = [plan for plan in live if plan.amount == row.amount and plan.date is not None]
+def _preference(row: PlanRow) -> tuple[bool, int, Decimal, str]:
+    """ "a fact goes before …, then the finer date, then the larger amount"."""
+    width = (row.date.last - row.date.first).days if row.date else 10**6
+    return (row.modality != "fact", width, -row.amount, row.key)
+
+
+def _after_reports(whose: Whose, part: object, live: list[Plan], past: list[Plan], today: list[PlanRow]) -> list[Plan]:
+    """What is live after the reports of one day about one scope, the preferred ones first."""
+    before = [plan for plan in live if plan.part == part]
+    left = []
+    for old in before:
+        later = [row for row in today if _supersedes(row, old, before)]
+        if not later:
+            left.append(old)
+        elif old.fact:
+            past.append(
+                Plan(
+                    whose,
+                    part,
+                    old.amount,
+                    old.date,
+                    old.reports,
+                    Plan(whose, part, ZERO, later[0].date, later[:1]).day,
+                )
+            )
+    for row in today:
+        # "one that is lower than the sole live dated plan of its scope cuts that and takes its date"
+        cut = _cut(row, before)
+        date = cut.date if cut else row.date
+        same = [plan for plan in left if plan.amount == row.amount and _same_date(row, plan)]
         if same:
-            same[0].reports.append(row)
-            same[0].fact = same[0].fact or row.modality == "fact"
-            new = [*new, same[0]] if same[0] not in new else new
-        else:
-            new.append(Plan(scope, row.amount, row.date, row.modality == "fact", [row]))
-    new = _settled(new)
-    for plan in new:
-        if plan.date is None and not plan.fact:
-            _cut_by_undated(plan, live)
-    kept = [old for old in live if not any(old is plan for plan in new)]
-    kept = [old for old in kept if not any(_supersedes(plan, old) for plan in new)]
-    return [*kept, *new]
+            # Restatements: "(same scope, amount and date) are one plan with several sources".
+            told = max(same, key=lambda plan: (plan.day is not None, plan.fact, plan.reported, plan.reports[0].key))
+            told.reports.append(row)
+            told.date = _finer(told.date, date)
+            continue
+        new = Plan(whose, part, row.amount, date, [row])
+        if new.day is not None:
+            # The dated row is the plan then: "a row without a date takes that of the live row that it restates".
+            undated = [plan for plan in left if plan.day is None and plan.amount == row.amount]
+            new.reports += [told for plan in undated for told in plan.reports]
+            left = [plan for plan in left if plan not in undated]
+        left.append(new)
+    return [*(plan for plan in live if plan.part != part), *left]
 
 
-def _last(date: Date) -> dt.date | None:
-    """ "A partial date is known, and compared, by its last day"."""
-    return date.last if date else None
+def _finer(held: Date, said: Date) -> Date:
+    if held is None or said is None:
+        return held or said
+    return said if held.last == said.last and said.first > held.first else held
 
 
-def _supersedes(later: Plan, earlier: Plan) -> bool:
+def _same_date(row: PlanRow, plan: Plan) -> bool:
+    if row.date is None:
+        # "one that restates a live dated row is that row"; so does a fact, which gives an undated plan its own date.
+        return plan.day is not None or row.modality != "fact"
+    return plan.date is not None and plan.date.last == row.date.last
+
+
+def _supersedes(row: PlanRow, old: Plan, before: list[Plan]) -> bool:
     """Whether a later report supersedes an earlier row of its scope."""
-    if earlier.fact:
+    fact = row.modality == "fact"
+    day = row.date.last if row.date else row.reported if fact else None
+    if old.fact:
         # "A plan never supersedes a fact; … a later lower fact an earlier fact."
-        return later.fact and later.amount < earlier.amount
-    if earlier.date is None:
-        # "An undated plan is replaced by a later undated one, never by a fact or a dated plan"
-        return later.date is None and not later.fact
-    if later.fact and later.amount < earlier.amount and earlier.date.last < later.reported:
-        # "a fact supersedes larger plans of its scope whose date had passed when it was reported"
-        return True
-    if later.date is None:
+        return fact and row.amount < old.amount and day >= old.day
+    if day is None:
+        # "one that restates a live dated row is that row and replaces nothing"
+        if any(plan.day is not None and plan.amount == row.amount for plan in before):
+            return False
+        # "An undated plan is replaced by a later undated one"
+        return row.amount != old.amount if old.day is None else old is _cut(row, before)
+    if old.day is None:
+        # "never by a fact or a dated plan, which may be only a stage of it"
         return False
-    moves = later.amount == earlier.amount and later.date.last != earlier.date.last
-    changes = later.amount != earlier.amount and later.date.last == earlier.date.last
-    cuts = later.amount < earlier.amount and later.date.last >= earlier.date.last
-    return moves or changes or cuts
+    if row.date is None and row.amount == old.amount:
+        return False
+    moves = row.amount == old.amount and day != old.day
+    changes = row.amount != old.amount and day == old.day
+    cuts = row.amount < old.amount and day >= old.day
+    # "a fact supersedes larger plans of its scope whose date had passed when it was reported"
+    missed = fact and row.amount < old.amount and old.day < row.reported
+    return moves or changes or cuts or missed
 
 
-def _cut_by_undated(plan: Plan, live: list[Plan]) -> None:
-    """ "one that is lower than the sole live dated plan of its scope cuts that and takes its date"."""
-    dated = [old for old in live if old.date is not None and not old.fact]
-    if len(dated) == 1 and plan.amount < dated[0].amount:
-        plan.date = dated[0].date
+def _cut(row: PlanRow, before: list[Plan]) -> Plan | None:
+    if row.date is not None or row.modality == "fact":
+        return None
+    if any(plan.day is not None and plan.amount == row.amount for plan in before):
+        return None
+    dated = [plan for plan in before if plan.day is not None and not plan.fact]
+    return dated[0] if len(dated) == 1 and row.amount < dated[0].amount else None
 
 
-def _settled(new: list[Plan]) -> list[Plan]:
+def _after_totals(live: list[Plan], totals: list[PlanRow]) -> list[Plan]:
+    """ "a later total for the same date or later absorbs" increments; a planned one none that is there already."""
+    for row in totals:
+        [total] = [plan for plan in live if row in plan.reports]
+        date = row.date or total.date
+        days = [one for one in (date.last if date else None, row.reported if row.modality == "fact" else None) if one]
+        day = min(days, default=None)
+        live = [
+            plan
+            for plan in live
+            if plan.part != "increment"
+            or plan.reported >= row.reported
+            or (plan.fact and row.modality != "fact")
+            or (day is None) != (plan.day is None)
+            or (day is not None and day < plan.day)
+        ]
+    return live
+
+
+def absorbs(total: Plan, increment: Plan) -> bool:
+    """Whether a total holds an increment that still stands beside it."""
+    if total.reported <= increment.reported:
+        return False
+    return total.day is None or (increment.day is not None and total.day >= increment.day)
+
+
+def settled(plans: list[Plan]) -> list[Plan]:
     """ "Reports known on the same day don't supersede each other: a fact goes before a plan of that day or earlier (a
     larger plan for later stays beside it), then the finer date, then the larger amount, and the plant is flagged."
     """
     kept: list[Plan] = []
-    for plan in sorted(new, key=_preference):
-        if not any(_disagree(other, plan) for other in kept):
+    for plan in sorted(plans, key=lambda plan: (not plan.fact, _preference(plan.reports[0]))):
+        if plan.until or not any(
+            _disagree(other, plan)
+            for other in kept
+            if not other.until and other.part == plan.part and other.reported == plan.reported
+        ):
             kept.append(plan)
     return kept
 
 
-def _preference(plan: Plan) -> tuple[bool, int, Decimal]:
-    width = (plan.date.last - plan.date.first).days if plan.date else 10**6
-    return (not plan.fact, width, -plan.amount)
-
-
-def _disagree(preferred: Plan, other: Plan) -> bool:
-    if preferred.fact and other.fact:
-        return True
-    if preferred.fact:
-        return other.date is not None and other.date.last <= preferred.reported
-    return _supersedes(preferred, other) or _supersedes(other, preferred)
-
-
-def holds_from(plan: Plan) -> Date:
-    """ "a capacity reported as a fact holds from its report at the latest"."""
-    if not plan.fact:
-        return plan.date
-    reported = min(row.reported for row in plan.reports if row.modality == "fact")
-    if plan.date is None or plan.date.last > reported:
-        return PartialDate.of_day(reported)
-    return plan.date
+def _disagree(first: Plan, second: Plan) -> bool:
+    """Whether one of the two would supersede the other, had it come later; `first` goes before."""
+    if first.day is None or second.day is None:
+        return first.day is None and second.day is None
+    lower_later = (first.amount < second.amount and first.day > second.day) or (
+        second.amount < first.amount and second.day > first.day
+    )
+    if first.fact and second.fact:
+        return first.amount != second.amount and (first.day == second.day or lower_later)
+    if first.fact:
+        said = first.date.last if first.date else first.day
+        if second.amount > first.amount:
+            return second.day <= max(said, first.reported)
+        return second.amount == first.amount or second.day > said
+    return first.amount == second.amount or first.day == second.day or lower_later

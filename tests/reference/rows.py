@@ -20,6 +20,7 @@ class CompanyRow:
     slug: str
     kind: str
     seat: str
+    reported: dt.date
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class PlanRow:
     date: Date
     modality: str
     reported: dt.date
+    key: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class StatusRow:
     status: str
     since: Date
     reported: dt.date
+    key: str
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class Rows:
 
 def read_rows() -> Rows:
     """All rows, one query a table."""
-    companies = Company.objects.values_list("pk", "slug", "kind", "hq_country")
+    companies = Company.objects.values_list("pk", "slug", "kind", "hq_country", "reported_on_last")
     parents = CompanyParent.objects.values_list("company", "parent", "since", "until", "reported_on_last")
     plants = Plant.objects.values_list("pk", "slug", "company", "within", "country", "reported_on_last")
     owners = PlantOwner.objects.values_list(
@@ -119,10 +122,10 @@ def read_rows() -> Rows:
     )
     plans = CapacityPlan.objects.order_by("pk").values_list(
         "pk", "plant", "company", "phase__number", "amount", "unit", "product", "increment", "effective", "modality",
-        "reported_on_last",
+        "reported_on_last", "key",
     )  # fmt: skip
     statuses = PlantStatus.objects.order_by("pk").values_list(
-        "pk", "plant", "phase__number", "status", "since", "reported_on_last"
+        "pk", "plant", "phase__number", "status", "since", "reported_on_last", "key"
     )
     sums = Investment.objects.order_by("pk").values_list(
         "pk", "slug", "company", "purpose", "amount", "currency", "amount_usd", "usd_rate", "years", "period_start",

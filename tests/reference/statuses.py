@@ -13,16 +13,8 @@ from collections.abc import Iterable
 from tests.reference.rows import StatusRow
 
 GONE = ("shelved", "cancelled", "closed")
-PROGRESS = (
-    "unknown",
-    "rumoured",
-    "announced",
-    "pre_construction",
-    "paused",
-    "construction",
-    "commissioning",
-    "operating",
-)
+# A paused phase is behind any that moves.
+PROGRESS = ("paused", "rumoured", "announced", "pre_construction", "construction", "commissioning", "operating")
 
 
 def begins(row: StatusRow) -> dt.date:
@@ -35,23 +27,45 @@ def begins(row: StatusRow) -> dt.date:
 def latest(rows: Iterable[StatusRow], day: dt.date) -> StatusRow | None:
     """The status row that holds on the day."""
     begun = [row for row in rows if begins(row) <= day]
-    return max(begun, key=lambda row: (begins(row), row.reported, row.id), default=None)
+    return max(begun, key=_order, default=None)
 
 
-def phase_status(rows: list[StatusRow], phase: int, day: dt.date) -> str:
-    """What was said of the phase itself; empty where nothing was."""
-    row = latest([row for row in rows if row.phase == phase], day)
-    return row.status if row else ""
+def _order(row: StatusRow) -> tuple[dt.date, dt.date, str]:
+    return (begins(row), row.reported, row.key)
 
 
-def plant_status(rows: list[StatusRow], day: dt.date) -> tuple[str, dt.date | None]:
-    """The plant's status on the day, and since when."""
-    own = latest([row for row in rows if row.phase is None], day)
+def of_phases(rows: list[StatusRow], day: dt.date) -> dict[int, StatusRow]:
+    """What was said of each phase itself."""
     phases = {row.phase for row in rows if row.phase is not None}
-    of_phases = [latest([row for row in rows if row.phase == phase], day) for phase in phases]
-    live = [row for row in of_phases if row and row.status not in GONE]
+    found = {phase: latest([row for row in rows if row.phase == phase], day) for phase in phases}
+    return {phase: row for phase, row in found.items() if row}
+
+
+def plant_status(rows: list[StatusRow], day: dt.date) -> str:
+    """The plant's status on the day, "unknown" where nobody said."""
+    own = latest([row for row in rows if row.phase is None], day)
+    live = [row for row in of_phases(rows, day).values() if row.status not in GONE]
     if any(own is None or begins(row) > begins(own) for row in live):
-        most = max(live, key=lambda row: PROGRESS.index(row.status))
-        since = min(begins(row) for row in live if row.status == most.status)
-        return most.status, since
-    return (own.status, begins(own)) if own else ("unknown", None)
+        return max(live, key=lambda row: PROGRESS.index(row.status)).status
+    return own.status if own else "unknown"
+
+
+def part_status(rows: list[StatusRow], phase: int | None, day: dt.date) -> str:
+    """A phase's status, else the plant's; a plant that paused later pauses its phases."""
+    row = of_phases(rows, day).get(phase) if phase is not None else None
+    own = latest([one for one in rows if one.phase is None], day)
+    if row is None:
+        return plant_status(rows, day)
+    return "paused" if own and own.status == "paused" and begins(own) >= begins(row) else row.status
+
+
+def gone_phases(rows: list[StatusRow], day: dt.date) -> dict[int, dt.date]:
+    """The phases that count nothing on the day, and since when."""
+    return {phase: begins(row) for phase, row in of_phases(rows, day).items() if row.status in GONE}
+
+
+def operating_since(rows: list[StatusRow], day: dt.date) -> dt.date | None:
+    """Since when the plant, or a phase of it, operates, if it does on the day."""
+    if plant_status(rows, day) != "operating":
+        return None
+    return min(begins(row) for row in rows if row.status == "operating" and begins(row) <= day)
