@@ -10,7 +10,7 @@ PUBLIC_BODY = re.compile(
     r"(?<![\w-])(?:(?:[A-Z][\w-]{1,24}\s){0,3}?Ministry\sof\s(?:[A-Z][\w-]{1,24})(?:(?:,\s|\sand\s|\sof\s|"
     r"\s)(?:[A-Z][\w-]{1,24})){0,5}"
     r"|(?:[Gg]overnment|[Cc]ity|[Ss]tate|[Pp]rovince|[Mm]unicipality|[Cc]ounty|[Kk]ingdom|[Rr]epublic|"
-    r"Commonwealth)\sof\s(?:the\s)?[A-Z][\w-]{1,24}(?:\s[A-Z][\w-]{1,24})?"
+    r"Commonwealth)\sof\s(?:the\s(?:[A-Z]\w{1,15}\s)?(?:state|province|city|region)\sof\s|the\s)?[A-Z][\w-]{1,24}(?:\s[A-Z][\w-]{1,24})?"
     r"|(?:[A-Z][\w.-]{1,24}\s){0,2}?[A-Z][\w.’-]{1,24}\s(?:(?:[Pp]rovincial|[Mm]unicipal|[Ff]ederal|[Ss]tate|"
     r"[Cc]ity|[Ll]ocal|[Cc]entral)\s)?[Gg]overnment\b"
     r"|(?:[A-Z][\w.-]{1,24}\s){1,2}(?:[a-z]{4,12}\s)?[Mm]inistry\b(?!\sof)"

@@ -83,7 +83,7 @@ def _states(text: str, places: list[PlaceMention]) -> list[NameMention]:
         )
         for place in places
         if not place.place.city
-        and not text.startswith(("'s", "’s"), place.end)
+        and not text.startswith(("'s", "’s", "-"), place.end)
         and AGREED_WITH.search(text, max(0, place.start - 60), place.start)
     ]
 

@@ -40,6 +40,8 @@ OWNED = re.compile(
     r"\b(?:its|their|his|own|group)\s(?:[\w-]+\s){0,3}(?:brand|unit|subsidiary|division|arm|affiliate|parent|sister|"
     r"sub-brand|marque)s?,?\s$"
 )
+# "It has not said if it will supply Zeta" tells nothing yet.
+OPEN = re.compile(r"\bnot\s(?:yet\s)?(?:said|say|decided|disclosed?|known|clear)\s(?:if|whether)\b|\bdeclined to say\b")
 EACH = re.compile(r"\b(?:both|each|deals|agreements|contracts|memorandums|partnerships)\b")
 HOLDER = re.compile(r"shareholder|investors?\s(?:of|in)|owners?\s(?:of|in)")
 FAR = 90
@@ -60,6 +62,8 @@ def _relations() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def find_partnerships(sentence: Sentence) -> Iterator[Fact]:
     """The agreements that a sentence states."""
+    if OPEN.search(sentence.text):
+        return
     parties = [mention for mention in sentence.names if _is_party(sentence, mention)]
     if not parties and not THE_TWO.search(sentence.text):
         return

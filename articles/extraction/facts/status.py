@@ -44,6 +44,8 @@ def _fact(sentence: Sentence, span: Span, status: str) -> Fact | None:
         return None
     modality = modality_of(sentence, span)
     if status == "announced":
+        if BROKEN_OFF.search(sentence.text):
+            return None
         modality = RUMOUR if modality == RUMOUR else PLAN
     elif modality in (RUMOUR, DENIED):
         return None
@@ -97,6 +99,9 @@ EVENT = re.compile(
     r"br(?:eak|eaks|oke|oken|eaking)\s(?:the\s)?ground|ground-?breaking|foundation|on\s?stream|production|"
     r"construction|assembly",
     re.IGNORECASE,
+)
+BROKEN_OFF = re.compile(
+    r"\b(?:broken?\soff|ended|called\soff)\s(?:the\s|its\s|their\s)?(?:talks|negotiations|discussions)\b"
 )
 FOR_A_WHILE = re.compile(
     r"[^.,]{0,40}\bfor\s(?:an?|one|two|three|four|five|six|several|some|a\sfew|\d+)\s(?:working\s)?(?:hours?|days?|"

@@ -26,6 +26,7 @@ from .extracting import facts_of, only
         ("Li Auto's plant in Changzhou has a monthly capacity of 30,000 units.", {(360_000, "vehicles/year")}),
         ("Mobis will build a plant in Novaky for 300'000 electric motors annually.", {(300_000, "motors/year")}),
         # What changes hands is no plant's output.
+        ("LG signed a deal to provide 67 GWh of batteries for five years.", set()),
         ("LG Chem will receive 7,000 tonnes of lithium hydroxide annually.", set()),
         # Superseded, and what a whole country makes.
         ("BYD once planned a plant for 200,000 cars a year, originally.", set()),
@@ -63,6 +64,8 @@ def test_a_sum_in_the_currency_of_the_one_before() -> None:
         "The $430 billion Inflation Reduction Act helps BYD.",
         "BYD adds $5 billion to the national economy.",
         "The losses of BYD add up to $800 million.",
+        "BMW has secured supply deals worth €10 billion from CATL.",
+        "SK On agreed to pay $1.8 billion to settle a dispute with LG.",
     ],
 )
 def test_no_investment(text: str) -> None:

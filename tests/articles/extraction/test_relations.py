@@ -65,6 +65,7 @@ def test_a_relation(text: str, parties: set[str], kind: str) -> None:
         "The fund manager BlackRock bought a 5% stake in BYD for $230 million.",
         "BYD sold more cars than Tesla last year.",
         "Hyundai and Kia reported higher sales.",
+        "SK On has not said if it will supply Rivian.",
         "Unlike Ford, Renault keeps its plant in Douai.",
     ],
 )

@@ -13,6 +13,7 @@ from .extracting import facts_of
         ("LG said that Ultium Cells, the joint venture with GM, will build a plant in Lansing.", "Ultium Cells"),
         ("BYD opened an office. The plant in Rayong will be built by 2026, WHA Group said.", "BYD"),
         ("Quebec pulled the plug on the Northvolt battery project near Montreal, Hyundai said.", "Northvolt"),
+        ("Hero MotoCorp-backed scooter maker Ather Energy will build a plant in Hosur.", "Ather Energy"),
         ("A plant will be built in Wuhan, Xpeng said in a statement.", "Xpeng"),
     ],
 )
