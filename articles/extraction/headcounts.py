@@ -50,7 +50,7 @@ def _led_headcount_pattern() -> re.Pattern[str]:
         r"expand\w*\s|increase\w*\s|swell\w*\s|reach\w*\s|climb\w*\s|now\s|today\s|later\s){0,5}(?:of|at|to|by|"
         r"numbers?|totals?|stands\sat)?\s?"
         r"|(?:hir(?:e|es|ed|ing)|employ(?:s|ed|ing)?|recruit(?:s|ed|ing)?|taking\son|take\son|lay(?:ing)?\soff|"
-        r"laid\soff|let(?:ting)?\sgo(?:\sof)?|dismiss(?:ed|ing)?)\s)"
+        r"laid\soff|let(?:ting)?\sgo(?:\sof)?|dismiss(?:ed|ing)?|cut|shed|axed)\s)"
         r"(?:about|around|some|up\sto|more\sthan|over|nearly|almost|roughly|at\sleast|as\smany\sas|another|a\sfurther|"
         r"an\sadditional|a\stotal\sof|an\sestimated)?"
         rf"\s?{number_source()}(?=[.,;)]|\s(?:by|at|in|when|over|once|after|on|there|here|more|of\s(?:them|whom)|"
@@ -62,9 +62,13 @@ def _led_headcount_pattern() -> re.Pattern[str]:
 
 # "920 have been laid off", "260 of them direct", "20,000 indirectly": a figure that says by its verb whom it counts.
 FOLLOWED = re.compile(
-    r"\s(?:(?:more\s)?(?:have|had|has|were|are|was|will|would|could|may|must|are\sto|were\sto|to)\s(?:be\s|been\s|"
-    r"also\s|now\s){0,2}(?:laid\soff|let\sgo|"
-    r"dismissed|made\sredundant|hired|employed|recruited|taken\son|sacked)"
+    r"\s(?:(?:more\s)?(?:have|had|has|were|are|was|will|would|could|may|must|are\sto|were\sto|to)\s"
+    r"(?:be\s|been\s|also\s|now\s){0,2}(?:laid\soff|let\sgo|dismissed|made\sredundant|hired|employed|recruited|"
+    r"taken\son|sacked)"
+    r"|of\s(?:them|these|which|whom)\s(?:will\s|would\s|are\sto\s|to\s)?(?:have\s(?:employment|work|a\sjob)|"
+    r"find\s(?:work|employment|"
+    r"jobs)|be\s(?:employed|skilled|permanent|highly)|permanent|skilled)"
+    r"|of\shigh\squalification|highly\s(?:qualified|skilled)"
     r"|(?:of\s(?:them|these|which|whom)\s)?(?:in)?direct(?:ly)?\b(?!\s(?:jobs|employ|posts|positions|and\s\d)))",
     re.IGNORECASE,
 )

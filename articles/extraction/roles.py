@@ -150,7 +150,8 @@ SUBJECT_BAR = re.compile(
     re.IGNORECASE,
 )
 NON_HEAD = re.compile(
-    r"[’']?s?[\s-](?:challenger|rivals?|supplier|fans?|owners?|Day|stock|shares|dealers?|customers?|killer|branded|backed|owned|led|funded|controlled|affiliated|"
+    r"[’']?s?[\s-](?:challenger|rivals?|supplier|fans?|owners?|Day|stock|shares|dealers?|customers?|killer|branded|"
+    r"backed|owned|led|funded|controlled|affiliated|"
     r"based|models?"
     r"|subsidiary|unit|arm|affiliate|division|executives?|spokes\w+|chief|CEO|boss)\b"
 )

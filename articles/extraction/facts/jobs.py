@@ -33,7 +33,7 @@ PURE = frozenset(
 
 def find_jobs(sentence: Sentence) -> Iterator[Fact]:
     """The numbers of jobs that a sentence states."""
-    for head in sentence.heads:
+    for head in sentence.heads or _left_open(sentence):
         certainty = _certainty(sentence, head)
         if not certainty:
             continue
@@ -44,6 +44,23 @@ def find_jobs(sentence: Sentence) -> Iterator[Fact]:
         fact = draft(sentence, JOBS, head, certainty, modality=modality, count=head.count, lost=lost)
         if fact:
             yield fact
+
+
+# "It will create jobs. More than 1,000, the company says.": the figure that the sentence before left open.
+ANSWER = re.compile(r"(?:(?:More\sthan|About|Around|Some|Over|Up\sto|At\sleast|Nearly|Almost)\s)?$")
+OPEN_JOBS = re.compile(r"\b(?:jobs|posts|positions|people|workers|employees)\b", re.IGNORECASE)
+
+
+def _left_open(sentence: Sentence) -> list[Headcount]:
+    """The figure with which a sentence begins, where the one before spoke of jobs without any."""
+    before = sentence.doc.previous(sentence)
+    if before is None or before.heads or not sentence.numbers or not OPEN_JOBS.search(before.text):
+        return []
+    number, text = sentence.numbers[0], sentence.doc.text
+    is_answer = ANSWER.fullmatch(text, sentence.start, number.start) and text.startswith((",", ".", ";"), number.end)
+    if not is_answer or number.value != number.value.to_integral_value():
+        return []
+    return [Headcount(number.start, number.end, int(number.value), "jobs")]
 
 
 def _certainty(sentence: Sentence, head: Headcount) -> float:

@@ -28,3 +28,14 @@ def test_a_headcount_of_a_company_or_town_is_none(text: str) -> None:
 
 def test_a_year_is_no_headcount() -> None:
     assert only("jobs", "BYD's factory in Komárom, Hungary, opened in 2016 and employs 300 people.").count == 300
+
+
+def test_a_figure_that_answers_the_sentence_before() -> None:
+    text = "The BYD plant in Szeged will create jobs. More than 1,000, according to the company."
+    assert only("jobs", text).count == 1_000
+
+
+def test_a_further_cut_takes_its_noun_from_the_verb() -> None:
+    text = "ChargePoint laid off 12% of its workers in September. It cut another 223 in January."
+    fact = only("jobs", text)
+    assert (fact.count, fact.lost) == (223, True)
