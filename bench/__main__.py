@@ -3,6 +3,7 @@
 Absolute times depend on the machine; the ratios compare versions. Each address is asked in turn with the baseline, an
 answer that does no work, so that what else the machine does weighs on both; the median of the ratios is printed.
 Ingestion is given as a share of the speed of trafilatura alone (bench/ingestion.py); it needs PostgreSQL and Redis.
+Looking up reprints among `STORIES` articles (20,000 where it names none) is timed on both databases (bench/stories.py).
 All data is in databases of its own, in temporary folders. `python -m bench ingestion` measures that part alone.
 """
 
@@ -40,9 +41,19 @@ def ingestion() -> int:
         return measure("ingestion", DATABASE_URL=database, REDIS_URL=queue, FETCH_ALLOWED_HOSTS=hosts)
 
 
+def stories() -> int:
+    """Measure looking up reprints on SQLite, and on PostgreSQL where it is installed."""
+    code, binaries = measure("stories"), find_postgresql()
+    if code or binaries is None:
+        return code
+    with postgresql(binaries) as database:
+        return measure("stories", DATABASE_URL=database)
+
+
 def main(chosen: list[str]) -> int:
     """The parts that are chosen, else all; the first code that is not 0."""
-    codes = [ingestion() if part == "ingestion" else measure(part) for part in chosen or PARTS]
+    own = {"ingestion": ingestion, "stories": stories}
+    codes = [own[part]() if part in own else measure(part) for part in chosen or PARTS]
     return next(filter(None, codes), 0)
 
 
