@@ -87,6 +87,7 @@ ANAPHOR = re.compile(
 )
 
 
+PLANT_LEAD = re.compile(r"[\s“\"(–-]*The\s(?:[\w-]+\s)?(?:plant|factory|facility|gigafactory|site|project)\b")
 # A shorter line only heads what follows, and turns to no other company.
 LONGEST_HEADING = 30
 
@@ -103,7 +104,10 @@ def follow(doc: Document) -> None:
         is_heading = sentence.end - sentence.start < LONGEST_HEADING
         is_fresh = before is not None and before.paragraph != sentence.paragraph and not is_heading
         if is_fresh and not subject and not ANAPHOR.match(sentence.text):
-            focus = doc.main if doc.is_about_one else focus
+            focus = doc.venture or (doc.main if doc.is_about_one else focus)
+        if doc.venture and focus == doc.main and PLANT_LEAD.match(sentence.text):
+            # "The plant" is that of the joint venture rather than of the parent spoken of since.
+            focus = doc.venture
         sentence.focus = focus or doc.main
         sentence.actor = actor if before is not None and before.paragraph == sentence.paragraph else None
         acting = next((m.key for m in sentence.companies if is_subject(doc, m, sentence)), None)
@@ -128,6 +132,8 @@ def _note_owner(sentence: Sentence, owner: str | None, here: list[PlaceMention])
             owner = mention.key
         if VENTURE.search(before):
             owner = doc.venture = mention.key
+        elif VENTURE_BEHIND.match(doc.text, mention.end) and _is_parent_near(sentence, mention):
+            doc.venture = mention.key
     if owner is None or not sentence.has("plant_nouns"):
         return
     for place in here:
@@ -144,6 +150,16 @@ def _plant_owner(sentence: Sentence) -> str | None:
     return None
 
 
+def _is_parent_near(sentence: Sentence, mention: NameMention) -> bool:
+    """Whether the company that the article is about stands beside a joint venture as its parent."""
+    main = sentence.doc.main
+    return mention.key != main and any(other.key == main and other.start > mention.end for other in sentence.companies)
+
+
+# "Ultium Cells, the joint venture of GM and …"
+VENTURE_BEHIND = re.compile(
+    r"(?:\s\([^)]{1,30}\))?(?:,|\sis)\s(?:an?|the|their|its)\s(?:[\w-]+\s){0,3}?(?:joint[\s-]venture|JV)\s(?:of|between|by|with)\b"
+)
 VENTURE_ITSELF = re.compile(r"\b[Tt]he (?:joint )?venture\b(?! of| between)")
 VENTURE = re.compile(r"\bjoint\sventure,?\s(?:called\s|named\s)?$")
 

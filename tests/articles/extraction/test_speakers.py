@@ -30,3 +30,11 @@ def test_the_carmaker_is_not_the_battery_maker() -> None:
     text = "Volkswagen works with Gotion. Gotion has a plant in Hefei. The carmaker will build a plant in Salzgitter."
     found = [fact for fact in facts_of("status", text) if fact.status == "announced"]
     assert [fact.company for fact in found] == ["Volkswagen"]
+
+
+def test_the_plant_is_that_of_the_joint_venture() -> None:
+    text = (
+        "Ultium Cells, a joint venture of General Motors and LG Energy Solution, will build a plant in Lansing."
+        " General Motors expects higher sales.\n\nThe plant will create 1,700 jobs. General Motors was founded in 1908."
+    )
+    assert facts_of("jobs", text)[0].company == "Ultium Cells"
