@@ -34,7 +34,7 @@ bench: $(TOOLS)
 	@exec $(BIN)/python -m bench
 
 proof: $(TOOLS)
-	@PROOF=full exec $(BIN)/python -m tests.run tests/reference $(ARGS)
+	@exec env PROOF=full $(BIN)/python -m tests.run tests/reference $(ARGS)
 
 faults: $(TOOLS)
 	@exec $(BIN)/python -m tests.faults $(ARGS)

@@ -18,13 +18,22 @@ from tests.reference.rows import Rows
 NEARLY = Decimal("0.01")
 
 
+VIEWS = tuple(every(CAPACITY_SPLITS, OWNERSHIPS))
+FUNDING_VIEWS = tuple(every(LAYERS, FUNDING_SPLITS, SPREADS))
+
+
 def capacity_differences(
-    rows: Rows, day: dt.date, rated: Iterable[tuple[str, str]], years: list[int], **asked: str
+    rows: Rows,
+    day: dt.date,
+    rated: Iterable[tuple[str, str]],
+    years: list[int],
+    views: Iterable[tuple[str, str]] = VIEWS,
+    **asked: str,
 ) -> Iterator[str]:
-    """All splits and ownerships of each unit and product."""
+    """Splits and ownerships (all, if none are named) of each unit and product."""
     for unit, product in rated:
         reference = Reference(rows, day, unit, product, years)
-        for by, ownership in every(CAPACITY_SPLITS, OWNERSHIPS):
+        for by, ownership in views:
             query = CapacityQuery(day, unit, product, by, ownership, year_from=years[0], year_to=years[-1], **asked)
             answer = capacity_series(query)
             told = {row.key: dict(zip(answer.years, row.values, strict=True)) for row in answer.series}
@@ -35,9 +44,15 @@ def capacity_differences(
                 yield f"{where} undated: program {answer.undated}, reference {undated}"
 
 
-def funding_differences(rows: Rows, day: dt.date, years: list[int], **asked: str) -> Iterator[str]:
-    """All layers, splits and ways of spreading."""
-    for layer, by, spread in every(LAYERS, FUNDING_SPLITS, SPREADS):
+def funding_differences(
+    rows: Rows,
+    day: dt.date,
+    years: list[int],
+    views: Iterable[tuple[str, str, str]] = FUNDING_VIEWS,
+    **asked: str,
+) -> Iterator[str]:
+    """Layers, splits and ways of spreading (all, if none are named)."""
+    for layer, by, spread in views:
         query = FundingQuery(day, layer, by, spread, year_from=years[0], year_to=years[-1], **asked)
         answer = funding_series(query)
         told = {row.key: dict(zip(answer.years, row.values, strict=True)) for row in answer.series}

@@ -4,4 +4,4 @@ import os
 
 FULL = os.environ.get("PROOF") == "full"
 # Random histories for each property.
-HISTORIES = 1000 if FULL else 25
+HISTORIES = 1000 if FULL else 50

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.reference.compare import capacity_differences, funding_differences
+from tests.reference.compare import FUNDING_VIEWS, VIEWS, capacity_differences, funding_differences
 from tests.reference.extent import FULL, HISTORIES
 from tests.reference.histories import DAYS, RATED, YEARS, Report, about_money, about_plants, sites, written
 from tests.reference.rows import read_rows
@@ -21,48 +21,36 @@ often = settings(
     derandomize=not FULL,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-
-
-@often
-@given(about_plants, sites, st.lists(st.sampled_from(DAYS), min_size=1, max_size=2, unique=True))
-def test_capacity_of_any_history(history: list[Report], within: Sequence[int | None], days: list[dt.date]) -> None:
-    with written(history, within):
-        rows = read_rows()
-        for day in days:
-            assert list(capacity_differences(rows, day, RATED, YEARS)) == []
-
-
-@often
-@given(
-    about_plants,
-    sites,
-    st.sampled_from(DAYS),
-    st.sampled_from(
-        [{"company": "c0"}, {"company": "c1"}, {"country": "CN"}, {"status": "operating"}, {"kind": "startup"}]
-    ),
+# Each history is looked at from several sides; between them the histories see all of them.
+views = st.lists(st.sampled_from(VIEWS), min_size=1, max_size=3, unique=True).map(
+    lambda some: [("status", "operated"), ("company", "share"), *some]
 )
-def test_capacity_filtered(
-    history: list[Report], within: Sequence[int | None], day: dt.date, asked: dict[str, str]
+funding_views = st.lists(st.sampled_from(FUNDING_VIEWS), min_size=1, max_size=3, unique=True).map(
+    lambda some: [("committed", "purpose", "announced"), ("raised", "country", "even"), *some]
+)
+filters = st.sampled_from([{}, {}, {}, {"company": "c0"}, {"company": "c1"}, {"country": "CN"}, {"kind": "startup"}])
+days = st.sampled_from(DAYS)
+
+
+@often
+@given(about_plants, sites, days, views, filters | st.just({"status": "operating"}))
+def test_capacity_of_any_history(
+    history: list[Report],
+    within: Sequence[int | None],
+    day: dt.date,
+    views: list[tuple[str, str]],
+    asked: dict[str, str],
 ) -> None:
     with written(history, within):
-        assert list(capacity_differences(read_rows(), day, RATED[:1], YEARS, **asked)) == []
-
-
-@often
-@given(about_money, st.lists(st.sampled_from(DAYS), min_size=1, max_size=2, unique=True))
-def test_funding_of_any_history(history: list[Report], days: list[dt.date]) -> None:
-    with written(history):
         rows = read_rows()
-        for day in days:
-            assert list(funding_differences(rows, day, YEARS)) == []
+        rated = [one for one in RATED if any((row.unit, row.product) == one for row in rows.plans)]
+        assert list(capacity_differences(rows, day, rated, YEARS, views, **asked)) == []
 
 
 @often
-@given(
-    about_money,
-    st.sampled_from(DAYS),
-    st.sampled_from([{"company": "c0"}, {"company": "c1"}, {"country": "CN"}, {"kind": "startup"}]),
-)
-def test_funding_filtered(history: list[Report], day: dt.date, asked: dict[str, str]) -> None:
+@given(about_money, days, funding_views, filters)
+def test_funding_of_any_history(
+    history: list[Report], day: dt.date, views: list[tuple[str, str, str]], asked: dict[str, str]
+) -> None:
     with written(history):
-        assert list(funding_differences(read_rows(), day, YEARS, **asked)) == []
+        assert list(funding_differences(read_rows(), day, YEARS, views, **asked)) == []
