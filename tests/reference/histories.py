@@ -176,7 +176,7 @@ class World:
         unit, product = RATED[cells.pop("rated")]
         number, phase = cells.pop("plant"), cells.pop("phase")
         CapacityPlan.objects.create(
-            key=f"plan:{CapacityPlan.objects.count()}",
+            key=cells.pop("key", f"plan:{CapacityPlan.objects.count():03}"),
             plant=self.plants[number],
             phase=self.phases[number, phase] if phase else None,
             unit=unit,
@@ -188,7 +188,7 @@ class World:
     def _status(self, cells: dict[str, Any]) -> None:
         number, phase = cells.pop("plant"), cells.pop("phase")
         PlantStatus.objects.create(
-            key=f"status:{PlantStatus.objects.count()}",
+            key=cells.pop("key", f"status:{PlantStatus.objects.count():03}"),
             plant=self.plants[number],
             phase=self.phases[number, phase] if phase else None,
             source=self.source,
