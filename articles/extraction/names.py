@@ -17,46 +17,7 @@ import ahocorasick
 from articles.extraction.lexicon import data, words
 from articles.extraction.sentences import Span
 
-LEGAL = frozenset(
-    [
-        "inc",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "ltd",
-        "limited",
-        "group",
-        "holding",
-        "holdings",
-        "plc",
-        "ag",
-        "se",
-        "sa",
-        "gmbh",
-        "nv",
-        "bv",
-        "ab",
-        "asa",
-        "as",
-        "llc",
-        "spa",
-        "kk",
-        "the",
-        "oyj",
-        "oy",
-        "technologies",
-        "technology",
-        "bhd",
-        "berhad",
-        "tbk",
-        "pvt",
-        "jsc",
-        "pty",
-        "kft",
-        "zrt",
-    ]
-)
+LEGAL = frozenset(data("names")["legal_words"])
 TRADE = frozenset(["motor", "motors", "auto", "automobile", "automobiles", "automotive", "cars"])
 COMPANY, OTHER, PUBLIC = "company", "other", "public"
 
@@ -182,6 +143,11 @@ PARTNERED = re.compile(
     r"\s[A-Z][a-z]{3,15}\s(?:Motors?|Energy|Chemical|Materials|Automotive|Automobiles?|Electronics|Industries|"
     r"Batteries|Vehicles|Metals|Mining|Lithium|Resources|Technologies|Cement|Graphite|Minerals)(?!\w)"
 )
+# "Daimler Truck North America": the company with the part of the world that it works in.
+REGIONAL = re.compile(
+    r"\s(?:North\sAmerica|Europe|India|China|America|Americas|Japan|Korea|Thailand|Indonesia|Mexico|Brazil|Deutschland|USA|Canada|"
+    r"Australia|Vietnam|Malaysia|Hungary|Poland|Renewable\sPower)(?![\w’'-])(?=,?\s(?:and|will|has|is|said|plans|[A-Z])|[,.)])"
+)
 PERSON_LEAD = re.compile(r"(?:^|[\s“\"(])(?P<word>[A-Z][a-z]+|[A-Z]{2}|[A-Z]\.)\s$")
 SOFT = LEGAL | TRADE | {"mobility", "energy", "electric", "international"}
 
@@ -274,6 +240,9 @@ def _extended(text: str, mention: NameMention) -> NameMention:
         end = longer.end()
         name = text[mention.start : end]
         return NameMention(mention.start, end, name, name_key(name), mention.kind)
+    region = REGIONAL.match(text, end)
+    if region:
+        return NameMention(mention.start, region.end(), name, key, mention.kind)
     while match := _extension().match(text, end):
         word = match.group("word").casefold().rstrip(".")
         if word not in SOFT and " " in name:

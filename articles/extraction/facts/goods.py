@@ -72,7 +72,7 @@ def unit_of(sentence: Sentence, volume: Volume) -> str:
 PRODUCT = re.compile(
     r"\b(?:(?P<units>chargers|charging (?:units|stations|points))|(?P<packs>battery packs|batteries(?!\s(?:for|of|"
     r"with)\s\d))|"
-    r"(?P<motors>electric motors|drive units|e-axles)|(?P<vehicles>vehicles|cars|EVs|trucks|vans|SUVs?|models?|"
+    r"(?P<motors>motors|drive units|e-axles)|(?P<vehicles>vehicles|cars|EVs|trucks|vans|SUVs?|models?|"
     r"sedans?|buses|scooters|bikes))\b"
 )
 

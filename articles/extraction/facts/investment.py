@@ -118,9 +118,20 @@ def _certainty(sentence: Sentence, one: Sum) -> float:
     bad = _gap(sentence, ("money.price", "money.results"), one.span, lead)
     if bad is not None and (best is None or bad <= best):
         return 0
+    if plant is None and _is_of_recall(sentence):
+        return 0
     if best is None:
         return 0.45 if bad is None and one.money.amount >= 10 * LEAST and _goes_on(sentence) else 0
     return 0.9 if best < 25 else 0.75 if best < 50 else 0.6
+
+
+def _is_of_recall(sentence: Sentence) -> bool:
+    """Whether the sentences before spoke of a recall or a suit: the money pays for that."""
+    earlier = sentence.doc.sentences[max(0, sentence.index - 2) : sentence.index]
+    return any(RECALL.search(other.text) is not None for other in earlier)
+
+
+RECALL = re.compile(r"\brecall(?:s|ed|ing)?\b", re.IGNORECASE)
 
 
 def _goes_on(sentence: Sentence) -> bool:

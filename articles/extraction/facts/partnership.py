@@ -118,6 +118,10 @@ def _groups(sentence: Sentence, parties: list[NameMention], bones: str, match: r
             if first
             else _lead(sentence, parties, bones, match)
         )
+        if first == "f" and len(lead) == 1 and found.get("b"):
+            # "It signed up Zeta": whoever "it" is, it is not Zeta.
+            far = {key for key, _ in _side(sentence, parties, bones, match.start("b"), found["b"] or "")}
+            lead = _side(sentence, parties, bones, match.start("a"), first, far)
         others = {key for key, _ in lead}
         sides = [lead, _side(sentence, parties, bones, match.start("b"), found["b"] or "", others)]
         groups = [[one[0], other[0]] for one, other in product(sides[0], sides[1])]

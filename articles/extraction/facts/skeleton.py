@@ -17,8 +17,11 @@ SAME = re.compile(r"(<[^<>]{1,20}>)\s\(<[^<>]{1,20}>\)")
 BRACKET = re.compile(r"\s?\([^()<>]{0,60}\)")
 OWNER = re.compile(r"(?<![\w>])[A-Z][\w.]{1,20}(?:\s[A-Z][\w.]{1,20}){0,2}[’']s?\s(?=(?:[\w-]{1,20}\s){0,4}<)")
 OF_PLACE = re.compile(r"(?<=>)\s(?:of|from|in)\s(?:the\s)?[A-Z][\w.]{1,20}(?:\s[A-Z]\w{1,20})?(?=[ ,.;]|$)")
-APPOSITION = re.compile(r"(?<=>),\s(?!and\b|or\b|with\b|while\b|but\b|together\b|along)[^,<>]{2,110},(?=\s)")
-BEFORE_NEXT = r"(?:(?:the|its|their|with|also|both|by|of|from)\s){0,2}(?:[A-Z][\w-]{1,20}\s){0,2}"
+APPOSITION = re.compile(r"(?<=>),\s(?!and\b|or\b|with\b(?!\swh)|while\b|but\b|together\b|along)[^,<>]{2,110},(?=\s)")
+BEFORE_NEXT = (
+    r"(?:(?:the|its|their|with|also|both|by|of|from)\s){0,2}(?:\w{2,12}-(?:run|owned|backed|based|listed)\s)?"
+    r"(?:[A-Z][\w-]{1,20}\s){0,2}"
+)
 AND_ROW = re.compile(
     rf"<([^<>]{{1,20}})>(?:[’']s)?(?:,?\s(?:and|&|as\swell\sas|together\swith|along\swith)\s|/|\s?[-–]\s?){BEFORE_NEXT}"
     r"<([^<>]{1,20})>"

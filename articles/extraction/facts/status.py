@@ -44,6 +44,8 @@ def _fact(sentence: Sentence, span: Span, status: str) -> Fact | None:
         return None
     modality = modality_of(sentence, span)
     if status == "announced":
+        if sentence.text.endswith("?"):
+            return None
         if BROKEN_OFF.search(sentence.text):
             return None
         modality = RUMOUR if modality == RUMOUR else PLAN
