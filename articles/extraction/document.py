@@ -8,7 +8,7 @@ from datetime import date
 from articles.extraction.cue_index import candidates, find_cues
 from articles.extraction.dates import DateMention
 from articles.extraction.headcounts import Headcount
-from articles.extraction.model import Place
+from articles.extraction.model import Fact, Place
 from articles.extraction.names import COMPANY, Body, NameMention
 from articles.extraction.places import PlaceMention
 from articles.extraction.quantities import Money, Number, Volume
@@ -41,6 +41,8 @@ class Sentence:
     # What was already settled about its mentions: whether a name is the subject, whether a place is that of a plant.
     subjects: dict[NameMention, bool] = field(default_factory=dict)
     sites: dict[PlaceMention, bool] = field(default_factory=dict)
+    # The finds of the rules, by kind, once they were asked for.
+    ruled: dict[str, list[Fact]] = field(default_factory=dict)
     _clauses: list[Span] = field(default_factory=list)
 
     @property

@@ -1,0 +1,137 @@
+"""Whose find it is: every body of the article is a candidate, described by where it stands as seen from the find."""
+
+from __future__ import annotations
+
+from articles.extraction.attribution import AGENT, OWNS, PRONOUN, company_for
+from articles.extraction.context import Features
+from articles.extraction.document import Document, Sentence, distance
+from articles.extraction.focus import (
+    NON_HEAD,
+    PLANT_OF,
+    RELATIVE,
+    SUBJECT_BAR,
+    VENTURE_ITSELF,
+    WHICH_LEAD,
+    is_financier,
+    is_subject,
+    owner_at,
+)
+from articles.extraction.names import COMPANY, NameMention, occurrences
+from articles.extraction.sentences import Span
+
+
+def body_features(sentence: Sentence, anchor: Span) -> dict[str, Features]:
+    """Of each company of the article its features as the company of a find."""
+    doc = sentence.doc
+    shared = _situation(sentence, anchor)
+    rule, sure = company_for(sentence, anchor)
+    owner = owner_at(sentence)
+    total = sum(body.count for body in doc.bodies.values() if body.kind == COMPANY) or 1
+    last = _last_spoken(sentence)
+    found: dict[str, Features] = {}
+    for key, body in doc.bodies.items():
+        if body.kind != COMPANY:
+            continue
+        here = [mention for mention in sentence.companies if mention.key == key]
+        features: Features = {"share": body.count / total, "once": float(body.count == 1)}
+        features["main"] = float(key == doc.main)
+        features["about_one"] = float(key == doc.main and doc.is_about_one)
+        features["focus"] = float(key == sentence.focus)
+        features["rule"] = sure if key == rule else 0.0
+        features["owner"] = float(key == owner)
+        features["venture"] = float(key == doc.venture)
+        features["venture_said"] = float(key == doc.venture and VENTURE_ITSELF.search(sentence.text) is not None)
+        features["financier"] = float(is_financier(body))
+        features["title"] = float(any(True for name in body.names for _ in occurrences(doc.title, name)))
+        features["title_first"] = float(any(doc.title.startswith(name) for name in body.names))
+        features["last_before"] = float(last[0] == key)
+        features["last_subject"] = float(last[1] == key)
+        for name, value in _mention_features(sentence, here, anchor).items():
+            features[name] = value
+        if not here:
+            features["absent"] = 1.0
+            for cue in shared:
+                features[f"absent&{cue}"] = 1.0
+                if key == sentence.focus:
+                    features[f"focus&{cue}"] = 1.0
+                if key == doc.main:
+                    features[f"main&{cue}"] = 1.0
+        found[key] = {name: value for name, value in features.items() if value}
+    return found
+
+
+def _situation(sentence: Sentence, anchor: Span) -> list[str]:
+    """What the sentence offers: whether it names companies at all, and whether the clause begins with a pronoun."""
+    clause = sentence.clause(anchor.start)
+    found = ["none_here"] if not sentence.companies else ["some_here"]
+    if PRONOUN.match(sentence.doc.text, clause.start):
+        found.append("pronoun_clause")
+    if PRONOUN.match(sentence.doc.text, sentence.start):
+        found.append("pronoun_sentence")
+    if not any(clause.start <= mention.start < clause.end for mention in sentence.companies):
+        found.append("none_in_clause")
+    return found
+
+
+def _last_spoken(sentence: Sentence) -> tuple[str | None, str | None]:
+    """The company named last before the sentence, and the last one that stood as a subject."""
+    named: str | None = None
+    for other in reversed(sentence.doc.sentences[max(0, sentence.index - 4) : sentence.index]):
+        for mention in reversed(other.companies):
+            named = named or mention.key
+            if is_subject(sentence.doc, mention, other):
+                return named, mention.key
+    return named, None
+
+
+def _mention_features(sentence: Sentence, here: list[NameMention], anchor: Span) -> Features:
+    """The features of a company's mentions in the sentence of the find, the stronger one of each."""
+    found: Features = {}
+    for mention in here:
+        for name, value in _one_mention(sentence, mention, anchor).items():
+            if value > found.get(name, 0.0):
+                found[name] = value
+    if here:
+        found["here"] = 1.0
+        others = [m for m in sentence.companies if m.key != here[0].key]
+        found["alone_here"] = float(not others)
+        before = [m for m in sentence.companies if m.end <= anchor.start]
+        behind = [m for m in sentence.companies if m.start >= anchor.end]
+        found["nearest_before"] = float(bool(before) and before[-1].key == here[0].key)
+        found["nearest_behind"] = float(bool(behind) and behind[0].key == here[0].key)
+        found["first_here"] = float(sentence.companies[0].key == here[0].key)
+    return found
+
+
+def _one_mention(sentence: Sentence, mention: NameMention, anchor: Span) -> Features:
+    text = sentence.doc.text
+    clause = sentence.clause(anchor.start)
+    subject = is_subject(sentence.doc, mention, sentence)
+    inside = clause.start <= mention.start < clause.end
+    ahead = mention.end <= anchor.start
+    side = "before" if ahead else "behind"
+    gap = min(distance(mention, anchor), 200) / 100
+    lead = max(sentence.start, mention.start - 45)
+    found: Features = {
+        f"near_{side}": max(0.0, 1 - gap),
+        f"close_{side}": float(gap < 0.25),
+        f"subject_{side}": float(subject),
+        f"clause_{side}": float(inside),
+        f"subject_clause_{side}": float(inside and subject),
+        f"owns_{side}": float(OWNS.match(text, mention.end) is not None),
+        f"plant_of_{side}": float(PLANT_OF.search(text, lead, mention.start) is not None),
+        f"agent_{side}": float(AGENT.search(text, lead, mention.start) is not None),
+        "relative": float(RELATIVE.match(text, mention.end) is not None),
+        "which_lead": float(WHICH_LEAD.search(text, lead, mention.start) is not None),
+        "non_head": float(NON_HEAD.match(text, mention.end) is not None),
+        f"barred_{side}": float(SUBJECT_BAR.search(text, lead, mention.start) is not None),
+        "starts": float(mention.start - sentence.start < 3),
+        "possessive": float(text.startswith(("’s", "'s"), mention.end)),
+    }
+    small = text[lead : mention.start].split()
+    if small and small[-1].lower() in LEADS:
+        found[f"{small[-1].lower()}_{side}"] = 1.0
+    return found
+
+
+LEADS = frozenset(["with", "from", "to", "by", "of", "for", "at", "like", "than", "in", "into", "and", "including", "via", "between", "as", "the", "its", "said", "on", "or"])

@@ -1,0 +1,1 @@
+"""One module a kind of fact: everything in a sentence that might be such a fact, each with its features."""

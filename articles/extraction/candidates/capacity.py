@@ -1,0 +1,61 @@
+"""Every figure that may be a yearly amount."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from articles.extraction.candidates.candidate import Candidate, place_in_article, size_features
+from articles.extraction.context import Contexts, around
+from articles.extraction.document import Sentence
+from articles.extraction.facts.capacity import LEAST, _compared, _unit
+from articles.extraction.model import CAPACITY
+from articles.extraction.quantities import Number, Volume, rate_after
+
+YEAR = range(1950, 2071)
+MEASURE = re.compile(
+    r"\s?(?:%|percent|per cent|-?square|sq|km|miles?|mph|hectares|acres|hp|kW|MW|GW\b|metres|meters|feet|volts?|V\b|years?|"
+    r"months?|days?|hours?|minutes?|times|stores|countries|dealers|[-\s]horsepower|-?inch|[°º])",
+    re.IGNORECASE,
+)
+
+
+def capacity_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candidate]:
+    """The amounts of a sentence, those without a noun included."""
+    volumes = [*sentence.volumes, *_bare(sentence)]
+    for volume in volumes:
+        amount = volume.amount * (volume.per_year or 1)
+        if amount < LEAST[volume.unit]:
+            continue
+        features = around(contexts, sentence, volume) | place_in_article(sentence)
+        features |= size_features("amount", amount)
+        unit = _unit(sentence, volume)
+        features[f"unit:{unit}"] = 1.0
+        features[f"rate:{volume.per_year}"] = 1.0
+        features[f"noun:{volume.noun}"] = 1.0
+        features["compared"] = float(_compared(sentence, volume))
+        features["bare"] = float(not volume.noun)
+        for group in ("capacity.firm_cues", "no_capacity.past_output", "no_capacity.energy_past"):
+            gap = sentence.near(group, volume, 60)
+            if gap is not None:
+                features[f"cue:{group}"] = 1.0
+                features[f"cue:{group}:near"] = 1 - gap / 60
+        features["others"] = min(len(volumes) - 1, 3) / 3
+        yield Candidate(CAPACITY, "", sentence, volume, features, {"volume": volume, "amount": amount, "unit": unit})
+
+
+def _bare(sentence: Sentence) -> Iterator[Volume]:
+    text = sentence.doc.text
+    for number in sentence.numbers:
+        if number.value < 500 or MEASURE.match(text, number.end) or _is_year(sentence, number):
+            continue
+        rate = rate_after(text, number.end)
+        yield Volume(number.start, rate[1] if rate else number.end, number.value, "vehicles", "", rate and rate[0])
+
+
+def _is_year(sentence: Sentence, number: Number) -> bool:
+    return number.value in YEAR and "," not in sentence.doc.text[number.start : number.end]
+
+
+__all__ = ["Decimal", "capacity_candidates"]

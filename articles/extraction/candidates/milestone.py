@@ -1,0 +1,64 @@
+"""Every date with every event that may have happened, or may be to happen, on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from articles.extraction.candidates.candidate import Candidate, place_in_article
+from articles.extraction.context import Contexts, Features, around
+from articles.extraction.document import Sentence, distance
+from articles.extraction.facts.milestone import _is_beside_the_point, _is_replaced
+from articles.extraction.lexicon import cue_names
+from articles.extraction.model import MILESTONE
+
+FAR = 150
+
+
+def milestone_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candidate]:
+    """The dates of a sentence with each event."""
+    for mention in sentence.dates:
+        base = around(contexts, sentence, mention) | place_in_article(sentence)
+        base[f"by:{mention.by}"] = 1.0
+        base["open"] = float(mention.year_only_open)
+        base[f"fine:{len(mention.future)}"] = 1.0
+        base["beside"] = float(_is_beside_the_point(sentence, mention))
+        base["replaced"] = float(_is_replaced(sentence, mention))
+        base["others"] = min(len(sentence.dates) - 1, 3) / 3
+        published = sentence.doc.published
+        if published:
+            base["later"] = float(mention.future > published.isoformat())
+            base["same_year"] = float(mention.future[:4] == str(published.year))
+            base["old"] = float(mention.past[:4].isdigit() and int(mention.past[:4]) < published.year - 2)
+        gaps = _gaps(sentence, mention)
+        nearest = min(gaps.values(), default=None)
+        for name in cue_names("event"):
+            event = name.split(".")[1]
+            if name not in gaps:
+                continue
+            own = _own(sentence, mention, gaps, name, nearest)
+            yield Candidate(MILESTONE, event, sentence, mention, base | own, {"date": mention, "cue": name})
+
+
+def _gaps(sentence: Sentence, mention: object) -> dict[str, int]:
+    found = {}
+    for name in cue_names("event"):
+        gap = sentence.near(name, mention, FAR)  # type: ignore[arg-type]
+        if gap is not None:
+            found[name] = gap
+    return found
+
+
+def _own(sentence: Sentence, mention: object, gaps: dict[str, int], name: str, nearest: int | None) -> Features:
+    """What speaks for one event rather than another: its own words, and whether they are the nearest."""
+    gap = gaps.get(name)
+    if gap is None:
+        return {"own:none": 1.0, "own:other": float(nearest is not None)}
+    clause = sentence.clause(mention.start)  # type: ignore[attr-defined]
+    return {
+        "own:here": 1.0,
+        "own:near": 1 - gap / FAR,
+        "own:close": float(gap < 25),
+        "own:nearest": float(gap == nearest),
+        "own:clause": float(any(clause.start <= span.start < clause.end for span in sentence.cues(name))),
+        "own:before": float(any(span.end <= mention.start and distance(span, mention) == gap for span in sentence.cues(name))),  # type: ignore[arg-type,attr-defined]
+    }

@@ -1,0 +1,77 @@
+"""What the plain rules of each kind find in a sentence: a strong hint to the choice among candidates."""
+
+from __future__ import annotations
+
+from articles.extraction.bodies import body_features
+from articles.extraction.candidates.candidate import Candidate
+from articles.extraction.context import Features
+from articles.extraction.document import Document, Sentence
+from articles.extraction.facts.capacity import find_capacity
+from articles.extraction.facts.investment import find_investments
+from articles.extraction.facts.jobs import find_jobs
+from articles.extraction.facts.milestone import find_milestones
+from articles.extraction.facts.partnership import find_partnerships
+from articles.extraction.facts.status import find_status
+from articles.extraction.model import CAPACITY, INVESTMENT, JOBS, MILESTONE, PARTNERSHIP, STATUS, Fact
+
+RULES = {
+    CAPACITY: find_capacity,
+    MILESTONE: find_milestones,
+    INVESTMENT: find_investments,
+    PARTNERSHIP: find_partnerships,
+    STATUS: find_status,
+    JOBS: find_jobs,
+}
+
+
+def ruled_finds(sentence: Sentence, kind: str) -> list[Fact]:
+    """The finds of a kind's rules in a sentence; kept with the sentence, for several candidates ask."""
+    if kind not in sentence.ruled:
+        sentence.ruled[kind] = list(RULES[kind](sentence))
+    return sentence.ruled[kind]
+
+
+def matching_find(candidate: Candidate) -> Fact | None:
+    """The rules' find that says what a candidate says."""
+    return next((fact for fact in ruled_finds(candidate.sentence, candidate.kind) if _is_same(candidate, fact)), None)
+
+
+def rule_features(candidate: Candidate, fact: Fact | None) -> Features:
+    """Whether the rules find the candidate, how sure they are, and whether they find another choice instead."""
+    found: Features = {"rule:known": 1.0}
+    if fact is not None:
+        found |= {"rule:yes": 1.0, "rule:sure": fact.confidence, "rule:high": float(fact.confidence >= 0.6)}
+    elif ruled_finds(candidate.sentence, candidate.kind):
+        found["rule:other"] = 1.0
+    return found
+
+
+def company_features(candidate: Candidate, fact: Fact | None) -> dict[str, Features]:
+    """The features of each body as the company of a candidate, the choice of the rules among them."""
+    found = body_features(candidate.sentence, candidate.anchor)
+    if fact is not None:
+        for key, features in found.items():
+            if candidate.sentence.doc.bodies[key].fullest == fact.company:
+                features["ruled"] = 1.0
+                features["ruled:sure"] = fact.confidence
+    return found
+
+
+def _is_same(candidate: Candidate, fact: Fact) -> bool:
+    values = candidate.values
+    if candidate.kind == CAPACITY:
+        return fact.amount == values["amount"]
+    if candidate.kind == INVESTMENT:
+        return fact.amount == int(values["amount"])
+    if candidate.kind == JOBS:
+        return fact.count == values["head"].count
+    if candidate.kind == MILESTONE:
+        mention = values["date"]
+        return fact.event == candidate.choice and fact.date in (mention.past, mention.future)
+    if candidate.kind == STATUS:
+        return fact.status == candidate.choice
+    bodies = candidate.sentence.doc.bodies
+    return {bodies[key].fullest for key in candidate.keys} <= set(fact.companies)
+
+
+__all__ = ["Document", "matching_find", "rule_features", "ruled_finds"]

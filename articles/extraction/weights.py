@@ -1,0 +1,50 @@
+"""The learned weights of data/weights.json: one table of features for each decision."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+
+from articles.extraction.context import Features
+from articles.extraction.lexicon import DATA
+
+Table = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The tables by the name of their decision ("capacity", "milestone.completion", "company.jobs")."""
+
+    tables: dict[str, Table]
+
+    def score(self, decision: str, features: Features) -> float:
+        """The sum of the weights of the features; 0 where nothing was learned."""
+        table = self.tables.get(decision)
+        if table is None:
+            return 0.0
+        get = table.get
+        return sum(get(name, 0.0) * value for name, value in features.items())
+
+    def probability(self, decision: str, features: Features) -> float:
+        """How likely a yes is."""
+        return sigmoid(self.score(decision, features))
+
+    def shares(self, decision: str, options: dict[str, Features]) -> dict[str, float]:
+        """How likely each of several options is the right one."""
+        scores = {name: self.score(decision, features) for name, features in options.items()}
+        top = max(scores.values(), default=0.0)
+        powers = {name: math.exp(score - top) for name, score in scores.items()}
+        whole = sum(powers.values())
+        return {name: power / whole for name, power in powers.items()}
+
+
+def sigmoid(score: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-35.0, min(35.0, score))))
+
+
+@cache
+def shipped_weights() -> Weights:
+    """The weights that the engine was shipped with."""
+    return Weights(json.loads((DATA / "weights.json").read_text(encoding="utf-8")))

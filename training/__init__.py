@@ -1,0 +1,1 @@
+"""Learns the engine's weights (articles/extraction/data/weights.json) from the labelled articles: `make train`."""

@@ -1,0 +1,76 @@
+"""Learns the weights of all decisions from examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import time
+
+import numpy as np
+
+from articles.extraction.context import Features
+from articles.extraction.weights import Table, Weights
+from training.examples import Example, Read
+from training.fit import Array, fit_binary, fit_choice, matrix, vocabulary
+
+# How strongly weights are held to 0: of all kinds of a family of decisions, and of one of them alone.
+PENALTY = {"capacity": 3.0, "investment": 3.0, "jobs": 3.0, "milestone": 3.0, "status": 3.0, "partnership": 3.0}
+APART = 1.5
+# What stands further off means the same for all choices.
+SHARED = ("^", "$", "<<", ">>")
+COMPANY_PENALTY = 1.0
+
+
+def learn(reads: Sequence[Read], weight_of=lambda read: 1.0) -> Weights:
+    """The weights of every decision."""
+    tables: dict[str, Table] = {}
+    for kind in PENALTY:
+        rows = [(example, weight_of(read)) for read in reads for example in read.examples if example.candidate.kind == kind and example.label is not None]
+        tables |= _gates(kind, rows)
+    tables |= _companies([example for read in reads for example in read.examples if example.label and example.companies and example.right])
+    return Weights(tables)
+
+
+def _gates(kind: str, rows: Sequence[tuple[Example, float]]) -> dict[str, Table]:
+    """Whether candidates of a kind are facts. Choices of one kind share what they have in common."""
+    features = [_told_apart(example.candidate.features, example.candidate.choice) for example, _ in rows]
+    columns = vocabulary(features)
+    labels = np.array([float(bool(example.label)) for example, _ in rows])
+    weights = np.array([weight for _, weight in rows])
+    penalty = _penalty(columns, PENALTY[kind])
+    point = fit_binary(matrix(features, columns), labels, weights, penalty)
+    choices = sorted({example.candidate.choice for example, _ in rows})
+    return {f"{kind}.{choice}" if choice else kind: _folded(columns, point, choice) for choice in choices}
+
+
+def _companies(examples: Sequence[Example]) -> dict[str, Table]:
+    """Which body a find belongs to."""
+    groups = [
+        [_told_apart(features, example.candidate.kind) for features in example.companies.values()] for example in examples
+    ]
+    columns = vocabulary([row for group in groups for row in group])
+    right = [np.array([float(key in example.right) for key in example.companies]) for example in examples]
+    point = fit_choice([matrix(group, columns) for group in groups], right, _penalty(columns, COMPANY_PENALTY))
+    kinds = sorted({example.candidate.kind for example in examples})
+    return {f"company.{kind}": _folded(columns, point, kind) for kind in kinds}
+
+
+def _told_apart(features: Features, choice: str) -> Features:
+    """Each feature twice: for all choices, and for this one."""
+    if not choice:
+        return features
+    return features | {f"{choice}::{name}": value for name, value in features.items() if not name.endswith(SHARED)}
+
+
+def _penalty(columns: dict[str, int], common: float) -> Array:
+    return np.array([0.05 if name.endswith("::") or not name else common * APART if "::" in name else common for name in columns])
+
+
+def _folded(columns: dict[str, int], point: Array, choice: str) -> Table:
+    """The weights of one choice: those of all choices and its own, added up."""
+    found: Table = {}
+    for name, index in columns.items():
+        own, _, feature = name.rpartition("::") if "::" in name else ("", "", name)
+        if own in ("", choice) and (own == choice or "::" not in name):
+            found[feature] = found.get(feature, 0.0) + float(point[index])
+    return {name: round(value, 3) for name, value in found.items() if abs(value) >= 0.005}
