@@ -1,4 +1,4 @@
-"""Turns labelled articles into examples: each candidate with its label, each right one with the company that it is of."""
+"""Turns labelled articles into examples: each candidate with its label, each right one with its company."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 
 from articles.evaluation.corpus import Label, LabelledArticle
 from articles.evaluation.scoring import same_company
-from articles.extraction.bodies import body_features
-from articles.extraction.ruled import matching_find, rule_features, company_features
 from articles.extraction.candidates.candidate import Candidate
 from articles.extraction.candidates.find import find_candidates
 from articles.extraction.context import Features, read_contexts
 from articles.extraction.document import Document
 from articles.extraction.facts.sums import currency_of
+from articles.extraction.model import Fact
 from articles.extraction.names import KnownNames
 from articles.extraction.reading import read_document
+from articles.extraction.ruled import company_features, is_same, rule_features
 
 
 @dataclass
@@ -39,23 +39,30 @@ class Read:
     examples: list[Example] = field(default_factory=list)
 
 
-def read_article(article: LabelledArticle, known: KnownNames, *, knows_rules: bool) -> Read:
+def read_article(article: LabelledArticle, known: KnownNames, ruled: list[Fact] | None = None) -> Read:
     """The examples of an article."""
     doc = read_document(article.text, article.title, article.published, known)
     read = Read(article, doc)
     for candidate in find_candidates(doc, read_contexts(doc)):
         facts = [fact for fact in article.facts if _says(candidate, fact, doc)]
-        find = matching_find(candidate)
-        if knows_rules:
+        find = next((row for row in ruled if _finds(candidate, row, doc)), None) if ruled is not None else None
+        if ruled is not None:
             candidate.features |= rule_features(candidate, find)
         label = _label(candidate, facts, article)
         example = Example(candidate, label, facts)
         if candidate.kind != "partnership":
             names = [name for fact in facts for name in fact["company"]]
-            example.companies = company_features(candidate, find if knows_rules else None) if label or not facts else None
+            example.companies = company_features(candidate, find) if label or not facts else None
             example.right = frozenset(key for key, body in doc.bodies.items() if same_company(names, body.names))
         read.examples.append(example)
     return read
+
+
+def _finds(candidate: Candidate, fact: Fact, doc: Document) -> bool:
+    """Whether a find of the rules is in the sentence of a candidate and says the same."""
+    sentence = candidate.sentence
+    inside = sentence.start <= fact.start < sentence.end
+    return inside and fact.kind == candidate.kind and is_same(candidate, fact)
 
 
 def _close(one: Any, other: Any) -> bool:
@@ -81,12 +88,15 @@ def _says(candidate: Candidate, fact: Label, doc: Document) -> bool:
         return fact["event"] == candidate.choice and fact["date"] in (mention.past, mention.future)
     if candidate.kind == "status":
         return bool(fact["status"] == candidate.choice)
-    parties = [next((i for i, names in enumerate(fact["companies"]) if same_company(names, doc.bodies[key].names)), None) for key in candidate.keys]
+    parties = [
+        next((i for i, names in enumerate(fact["companies"]) if same_company(names, doc.bodies[key].names)), None)
+        for key in candidate.keys
+    ]
     return None not in parties and len(set(parties)) == len(parties)
 
 
 def _label(candidate: Candidate, facts: Sequence[Label], article: LabelledArticle) -> bool | None:
-    """Right where the values are labelled; of states and agreements, which need no figure, where the passage is theirs."""
+    """Right where the values are labelled; what needs no figure only where the passage is the same."""
     if not facts:
         return False
     if candidate.kind in ("capacity", "investment", "jobs"):

@@ -38,7 +38,9 @@ def fit_binary(table: Array, labels: Array, weights: Array, penalty: Array) -> A
         score = (table @ point.astype(np.float32)).astype(np.float64)
         loss = np.logaddexp(0.0, score) - labels * score
         slope = weights * (1.0 / (1.0 + np.exp(-np.clip(score, -35, 35))) - labels)
-        return float(weights @ loss + 0.5 * penalty @ (point * point)), (slope.astype(np.float32) @ table).astype(np.float64) + penalty * point
+        return float(weights @ loss + 0.5 * penalty @ (point * point)), (slope.astype(np.float32) @ table).astype(
+            np.float64
+        ) + penalty * point
 
     return lbfgs(objective, np.zeros(table.shape[1]))
 
@@ -60,7 +62,9 @@ def fit_choice(tables: Sequence[Array], right: Sequence[Array], penalty: Array) 
         sum_good = np.add.reduceat(good, bounds[:-1])
         loss = -np.log(np.maximum(sum_good / whole, 1e-300)).sum()
         slope = share - good / np.maximum(sum_good, 1e-300)[groups]
-        return float(loss + 0.5 * penalty @ (point * point)), (slope.astype(np.float32) @ table).astype(np.float64) + penalty * point
+        return float(loss + 0.5 * penalty @ (point * point)), (slope.astype(np.float32) @ table).astype(
+            np.float64
+        ) + penalty * point
 
     return lbfgs(objective, np.zeros(table.shape[1]))
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from articles.extraction.attribution import AGENT, OWNS, PRONOUN, company_for
 from articles.extraction.context import Features
-from articles.extraction.document import Document, Sentence, distance
-from articles.extraction.focus import (
+from articles.extraction.document import Sentence, distance
+from articles.extraction.focus import VENTURE_ITSELF, owner_at
+from articles.extraction.names import COMPANY, NameMention, occurrences
+from articles.extraction.roles import (
     NON_HEAD,
     PLANT_OF,
     RELATIVE,
     SUBJECT_BAR,
-    VENTURE_ITSELF,
     WHICH_LEAD,
+    acts,
     is_financier,
+    is_outsider,
     is_subject,
-    owner_at,
+    is_tail_reporter,
+    tells_of,
 )
-from articles.extraction.names import COMPANY, NameMention, occurrences
 from articles.extraction.sentences import Span
 
 
@@ -41,6 +44,8 @@ def body_features(sentence: Sentence, anchor: Span) -> dict[str, Features]:
         features["owner"] = float(key == owner)
         features["venture"] = float(key == doc.venture)
         features["venture_said"] = float(key == doc.venture and VENTURE_ITSELF.search(sentence.text) is not None)
+        features["outsider"] = float(is_outsider(body))
+        features["actor"] = float(key == sentence.actor)
         features["financier"] = float(is_financier(body))
         features["title"] = float(any(True for name in body.names for _ in occurrences(doc.title, name)))
         features["title_first"] = float(any(doc.title.startswith(name) for name in body.names))
@@ -68,6 +73,9 @@ def _situation(sentence: Sentence, anchor: Span) -> list[str]:
         found.append("pronoun_clause")
     if PRONOUN.match(sentence.doc.text, sentence.start):
         found.append("pronoun_sentence")
+    ahead = [m for m in sentence.companies if clause.start <= m.start and m.end <= anchor.start]
+    if any(is_subject(sentence.doc, mention, sentence) for mention in ahead):
+        found.append("subject_in_clause")
     if not any(clause.start <= mention.start < clause.end for mention in sentence.companies):
         found.append("none_in_clause")
     return found
@@ -125,6 +133,14 @@ def _one_mention(sentence: Sentence, mention: NameMention, anchor: Span) -> Feat
         "which_lead": float(WHICH_LEAD.search(text, lead, mention.start) is not None),
         "non_head": float(NON_HEAD.match(text, mention.end) is not None),
         f"barred_{side}": float(SUBJECT_BAR.search(text, lead, mention.start) is not None),
+        f"acts_{side}": float(acts(sentence.doc, mention)),
+        "tail_reporter": float(is_tail_reporter(sentence.doc, mention, sentence)),
+        "tells": float(
+            any(tells_of(sentence.doc, mention, other) for other in sentence.companies if other.start <= anchor.start)
+        ),
+        "told_of": float(
+            any(tells_of(sentence.doc, other, mention) for other in sentence.companies if other.end <= mention.start)
+        ),
         "starts": float(mention.start - sentence.start < 3),
         "possessive": float(text.startswith(("’s", "'s"), mention.end)),
     }
@@ -134,4 +150,28 @@ def _one_mention(sentence: Sentence, mention: NameMention, anchor: Span) -> Feat
     return found
 
 
-LEADS = frozenset(["with", "from", "to", "by", "of", "for", "at", "like", "than", "in", "into", "and", "including", "via", "between", "as", "the", "its", "said", "on", "or"])
+LEADS = frozenset(
+    [
+        "with",
+        "from",
+        "to",
+        "by",
+        "of",
+        "for",
+        "at",
+        "like",
+        "than",
+        "in",
+        "into",
+        "and",
+        "including",
+        "via",
+        "between",
+        "as",
+        "the",
+        "its",
+        "said",
+        "on",
+        "or",
+    ]
+)

@@ -1,8 +1,8 @@
 """What stands around a figure, a date or a word: the families of the words near it, as features of a choice.
 
 A feature's name tells where a family stands as seen from the anchor: `sell<` before it (worth more the nearer),
-`sell>` behind it, `sell<<` and `sell>>` within two words, `sell|` in its clause, `sell.` in its sentence, `sell^` in the sentence
-before, `sell$` in the title. Mentions count as one word each: `@company`, `@main`, `@place`, `@date`, `@money`,
+`sell>` behind it, `sell<<` and `sell>>` within two words, `sell|` in its clause, `sell.` in its sentence, `sell^` in the
+sentence before, `sell$` in the title. Mentions count as one word each: `@company`, `@main`, `@place`, `@date`, `@money`,
 `@volume`, `@head`, `@number`.
 """
 
@@ -30,9 +30,15 @@ SMALL = frozenset(
 ADJACENT = 2
 DECAY = 4.0
 # Verbs and nouns that mean more together than apart.
-DOING = ("start", "open", "build", "make", "close", "stop", "cancel", "delay", "expand", "complete", "invest", "deliver")
-THINGS = ("plant", "vehicle", "cell", "capacity", "job", "model", "build", "make", "@money", "@place", "future", "is", "past")
-PAIRS = {(doing, thing): f"{doing}*{thing}" for doing in DOING for thing in THINGS if doing != thing}
+DOING = frozenset(
+    ["start", "open", "build", "make", "close", "stop", "cancel", "delay", "expand", "complete", "invest", "deliver"]
+)
+THINGS = frozenset(
+    [
+        *("plant", "vehicle", "cell", "capacity", "job", "model", "build", "make"),
+        *("@money", "@place", "future", "is", "past"),
+    ]
+)
 LONGEST_LOOK = 40
 
 
@@ -146,16 +152,15 @@ def around(contexts: Contexts, sentence: Sentence, anchor: Span) -> Features:
                 found[f"={family}"] = 1.0
     for family in inside:
         found[f"{family}|"] = 1.0
-    for pair, name in PAIRS.items():
-        if pair[0] in inside and pair[1] in inside:
-            found[name] = 1.0
+    found |= {f"{doing}*{thing}": 1.0 for doing in DOING & inside for thing in THINGS & inside if doing != thing}
+    return found | _further(contexts, sentence)
+
+
+def _further(contexts: Contexts, sentence: Sentence) -> Features:
+    """The families of the sentence before and of the title."""
     before = contexts.before(sentence)
-    if before is not None:
-        for family in before.families:
-            found[f"{family}^"] = 1.0
-    for family in contexts.title:
-        found[f"{family}$"] = 1.0
-    return found
+    found = {f"{family}^": 1.0 for family in before.families} if before is not None else {}
+    return found | {f"{family}$": 1.0 for family in contexts.title}
 
 
 def _note(found: Features, word: Word, gap: int, side: str) -> None:

@@ -7,41 +7,48 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from articles.extraction.attribution import quote_span
 from articles.extraction.candidates.candidate import Candidate
-from articles.extraction.document import Document
-from articles.extraction.facts import capacity, investment, jobs, milestone, partnership
+from articles.extraction.facts import capacity, investment, jobs, milestone, partnership, status
 from articles.extraction.facts.draft import draft, published_iso
-from articles.extraction.facts.flow import investors_of
-from articles.extraction.facts.sums import currency_of
+from articles.extraction.facts.flow import into_whom
+from articles.extraction.facts.givers import investors_of
+from articles.extraction.facts.sums import currency_of, sum_currency
 from articles.extraction.modality import FACT, PLAN, RUMOUR, is_after, modality_of
 from articles.extraction.model import CAPACITY, INVESTMENT, JOBS, MILESTONE, PARTNERSHIP, STATUS, Fact
-from articles.extraction.names import COMPANY, PUBLIC
-from articles.extraction.ruled import company_features, matching_find
+from articles.extraction.ruled import company_features, matching_find, rule_features
 from articles.extraction.weights import Weights
 
 # Below this a candidate is not followed up.
 FLOOR = 0.15
+# Pairs of bodies that no relation binds are parties to an agreement only where all else speaks for it.
+ALONE = 0.6
 
 
 def decide(candidate: Candidate, weights: Weights) -> Iterator[Fact]:
     """The facts that a candidate may be, with their likelihood as confidence."""
     name = f"{candidate.kind}.{candidate.choice}" if candidate.choice else candidate.kind
-    sure = weights.probability(name, candidate.features)
+    find = matching_find(candidate)
+    features = candidate.features | rule_features(candidate, find)
+    sure = weights.probability(name, features)
     if sure < FLOOR:
         return
     if candidate.kind == PARTNERSHIP:
-        fact = _partnership(candidate)
-        if fact is not None:
-            yield replace(fact, confidence=sure)
+        fact = _partnership(candidate, find)
+        if fact is not None and (find is not None or sure >= ALONE):
+            yield replace(fact, confidence=(1 + sure) / 2 if find is not None else sure)
         return
-    shares = weights.shares(f"company.{candidate.kind}", company_features(candidate, matching_find(candidate)))
+    shares = weights.shares(f"company.{candidate.kind}", company_features(candidate, find))
     if not shares:
         return
     key = max(shares, key=lambda one: shares[one])
     fact = ASSEMBLE[candidate.kind](candidate, key)
-    if fact is not None:
-        yield replace(fact, confidence=sure * shares[key])
+    if fact is None:
+        return
+    fact = replace(fact, confidence=sure * shares[key])
+    places = (
+        status._places_in_row(candidate.sentence, candidate.anchor, fact.place) if fact.kind == STATUS else [fact.place]
+    )
+    yield from (replace(fact, place=place) for place in places)
 
 
 def _capacity(candidate: Candidate, key: str) -> Fact | None:
@@ -53,12 +60,18 @@ def _capacity(candidate: Candidate, key: str) -> Fact | None:
         modality = PLAN
     lead = sentence.doc.text[max(sentence.start, volume.start - 40) : volume.start]
     return draft(
-        sentence, CAPACITY, volume, 1.0, key=key, modality=modality,
+        sentence,
+        CAPACITY,
+        volume,
+        1.0,
+        key=key,
+        modality=modality,
         amount=amount.normalize() if amount != amount.to_integral_value() else Decimal(int(amount)),
         unit=f"{candidate.values['unit']}/year",
         phase=capacity._phase(sentence, volume),
         by=by if modality != FACT else None,
-        increment=sentence.near("capacity.increment", volume, 12) is not None and bool(re.search(r"\b(?:further|additional|extra|another|by)\b[\w\s]*$", lead)),
+        increment=sentence.near("capacity.increment", volume, 12) is not None
+        and bool(re.search(r"\b(?:further|additional|extra|another|by)\b[\w\s]*$", lead)),
     )
 
 
@@ -66,15 +79,22 @@ def _investment(candidate: Candidate, key: str) -> Fact | None:
     sentence, one = candidate.sentence, candidate.values["sum"]
     purpose = investment._purpose(sentence, one)
     fact = draft(
-        sentence, INVESTMENT, one.span, 1.0, key=key, modality=investment._modality(sentence, one, purpose),
-        amount=Decimal(int(one.money.amount)), currency=currency_of(sentence, one.money), purpose=purpose,
+        sentence,
+        INVESTMENT,
+        one.span,
+        1.0,
+        key=key,
+        modality=investment._modality(sentence, one, purpose),
+        amount=Decimal(int(one.money.amount)),
+        currency=sum_currency(sentence, one),
+        purpose=purpose,
         years=investment._years(sentence, one),
         also=tuple((Decimal(int(other.amount)), currency_of(sentence, other)) for other in one.also),
     )
     if fact is None:
         return None
     place = fact.place if investment._is_placed(sentence, purpose) else None
-    return replace(fact, place=place, investors=investors_of(sentence, one, purpose, key))
+    return replace(fact, place=place, investors=investors_of(sentence, one, purpose, key, into_whom(sentence, one)))
 
 
 def _jobs(candidate: Candidate, key: str) -> Fact | None:
@@ -89,30 +109,43 @@ def _jobs(candidate: Candidate, key: str) -> Fact | None:
 def _milestone(candidate: Candidate, key: str) -> Fact | None:
     sentence, mention = candidate.sentence, candidate.values["date"]
     spans = sentence.cues(candidate.values["cue"])
-    span = min(spans, key=lambda one: max(one.start - mention.end, mention.start - one.end, 0), default=candidate.anchor)
+    span = min(
+        spans, key=lambda one: max(one.start - mention.end, mention.start - one.end, 0), default=candidate.anchor
+    )
     date, modality = milestone._dated(sentence, span, mention)
     if not date:
         return None
-    return draft(sentence, MILESTONE, mention, 1.0, key=key, event=candidate.choice, date=date, modality=modality, what=milestone._what(sentence, candidate.choice, span))
+    return draft(
+        sentence,
+        MILESTONE,
+        mention,
+        1.0,
+        key=key,
+        event=candidate.choice,
+        date=date,
+        modality=modality,
+        what=milestone._what(sentence, candidate.choice, span),
+    )
 
 
 def _status(candidate: Candidate, key: str) -> Fact | None:
     sentence = candidate.sentence
-    modality = modality_of(sentence, candidate.anchor)
-    if candidate.choice == "announced":
-        modality = RUMOUR if modality == RUMOUR else PLAN
-    else:
-        modality = FACT
+    found = modality_of(sentence, candidate.anchor)
+    ahead = RUMOUR if found == RUMOUR else PLAN
+    modality = ahead if candidate.choice == "announced" else FACT
     return draft(sentence, STATUS, candidate.anchor, 1.0, key=key, status=candidate.choice, modality=modality)
 
 
-def _partnership(candidate: Candidate) -> Fact | None:
-    sentence = candidate.sentence
-    spans = [span for span, _ in partnership._anchors(sentence)]
-    mid = candidate.anchor
-    anchors = partnership._anchors(sentence)
-    span, kind = min(anchors, key=lambda one: max(one[0].start - mid.end, mid.start - one[0].end, 0), default=(mid, "other"))
-    return partnership._fact(sentence, span, kind, list(candidate.keys))
+def _partnership(candidate: Candidate, find: Fact | None) -> Fact | None:
+    if find is not None:
+        keys = candidate.keys
+        bodies = candidate.sentence.doc.bodies
+        return (
+            find
+            if len(find.companies) == len(keys)
+            else replace(find, companies=tuple(bodies[key].fullest for key in keys))
+        )
+    return partnership._fact(candidate.sentence, candidate.anchor, "any", list(candidate.keys))
 
 
 ASSEMBLE = {CAPACITY: _capacity, INVESTMENT: _investment, JOBS: _jobs, MILESTONE: _milestone, STATUS: _status}

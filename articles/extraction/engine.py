@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from articles.extraction.document import Sentence
-from articles.extraction.facts.capacity import find_capacity
-from articles.extraction.facts.investment import find_investments
-from articles.extraction.facts.jobs import find_jobs
-from articles.extraction.facts.milestone import find_milestones
-from articles.extraction.facts.partnership import find_partnerships
-from articles.extraction.facts.status import find_status
+from articles.extraction.candidates.find import find_candidates
+from articles.extraction.context import read_contexts
+from articles.extraction.decide import decide
+from articles.extraction.document import Document
 from articles.extraction.model import PARTNERSHIP, STATUS, Fact
 from articles.extraction.names import KnownNames
 from articles.extraction.reading import read_document
+from articles.extraction.weights import Weights, shipped_weights
 
-# Each kind of fact registers here the function that finds it in a sentence.
-FINDERS: tuple[Callable[[Sentence], Iterator[Fact]], ...] = (
-    find_capacity,
-    find_milestones,
-    find_investments,
-    find_partnerships,
-    find_status,
-    find_jobs,
-)
+# Finds that are less likely than this are left out: there the share of right ones and that of found ones balance.
+LEAST = 0.4
 NO_NAMES = KnownNames.from_names(())
 # States as they follow one another: of those told of one plant the last is its state on the day of the article.
 STATUS_ORDER = ("announced", "construction", "operating", "paused", "closed", "cancelled")
@@ -39,9 +29,19 @@ def extract_facts(
     out. `known_names` adds companies to those that the engine knows or finds by itself.
     """
     doc = read_document(text, title, published, known_names or NO_NAMES)
-    found = [fact for sentence in doc.sentences for finder in FINDERS for fact in finder(sentence)]
-    facts = _widest(_once(_one_status(found)))
+    facts = settle(likely_facts(doc, shipped_weights()), shipped_weights())
     return sorted(facts, key=lambda fact: (fact.start, fact.kind, fact.end))
+
+
+def likely_facts(doc: Document, weights: Weights) -> list[Fact]:
+    """All that an article may state, with how likely that is."""
+    return [fact for candidate in find_candidates(doc, read_contexts(doc)) for fact in decide(candidate, weights)]
+
+
+def settle(found: list[Fact], weights: Weights) -> list[Fact]:
+    """What is likely enough, each thing once."""
+    kept = [fact for fact in (weights.calibrated(fact) for fact in found) if fact.confidence >= LEAST]
+    return _widest(_once(_one_status(kept)))
 
 
 def _key(fact: Fact) -> tuple[object, ...]:

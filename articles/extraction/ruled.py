@@ -33,7 +33,7 @@ def ruled_finds(sentence: Sentence, kind: str) -> list[Fact]:
 
 def matching_find(candidate: Candidate) -> Fact | None:
     """The rules' find that says what a candidate says."""
-    return next((fact for fact in ruled_finds(candidate.sentence, candidate.kind) if _is_same(candidate, fact)), None)
+    return next((fact for fact in ruled_finds(candidate.sentence, candidate.kind) if is_same(candidate, fact)), None)
 
 
 def rule_features(candidate: Candidate, fact: Fact | None) -> Features:
@@ -41,23 +41,24 @@ def rule_features(candidate: Candidate, fact: Fact | None) -> Features:
     found: Features = {"rule:known": 1.0}
     if fact is not None:
         found |= {"rule:yes": 1.0, "rule:sure": fact.confidence, "rule:high": float(fact.confidence >= 0.6)}
-    elif ruled_finds(candidate.sentence, candidate.kind):
-        found["rule:other"] = 1.0
     return found
 
 
 def company_features(candidate: Candidate, fact: Fact | None) -> dict[str, Features]:
     """The features of each body as the company of a candidate, the choice of the rules among them."""
     found = body_features(candidate.sentence, candidate.anchor)
+    for way, key in candidate.pointed.items():
+        if key in found:
+            found[key][f"pointed:{way}"] = 1.0
     if fact is not None:
         for key, features in found.items():
-            if candidate.sentence.doc.bodies[key].fullest == fact.company:
+            if fact.company in candidate.sentence.doc.bodies[key].names:
                 features["ruled"] = 1.0
                 features["ruled:sure"] = fact.confidence
     return found
 
 
-def _is_same(candidate: Candidate, fact: Fact) -> bool:
+def is_same(candidate: Candidate, fact: Fact) -> bool:
     values = candidate.values
     if candidate.kind == CAPACITY:
         return fact.amount == values["amount"]
@@ -71,7 +72,7 @@ def _is_same(candidate: Candidate, fact: Fact) -> bool:
     if candidate.kind == STATUS:
         return fact.status == candidate.choice
     bodies = candidate.sentence.doc.bodies
-    return {bodies[key].fullest for key in candidate.keys} <= set(fact.companies)
+    return all(any(name in fact.companies for name in bodies[key].names) for key in candidate.keys)
 
 
 __all__ = ["Document", "matching_find", "rule_features", "ruled_finds"]

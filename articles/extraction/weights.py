@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from articles.extraction.context import Features
 from articles.extraction.lexicon import DATA
+from articles.extraction.model import Fact
 
 Table = dict[str, float]
 
@@ -18,6 +19,8 @@ class Weights:
     """The tables by the name of their decision ("capacity", "milestone.completion", "company.jobs")."""
 
     tables: dict[str, Table]
+    # By kind of fact, what makes a likelihood of its log odds: a factor and an amount to add.
+    scale: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def score(self, decision: str, features: Features) -> float:
         """The sum of the weights of the features; 0 where nothing was learned."""
@@ -30,6 +33,12 @@ class Weights:
     def probability(self, decision: str, features: Features) -> float:
         """How likely a yes is."""
         return sigmoid(self.score(decision, features))
+
+    def calibrated(self, fact: Fact) -> Fact:
+        """A fact whose confidence is the share of such finds that were right in articles not learned from."""
+        factor, shift = self.scale.get(fact.kind, (1.0, 0.0))
+        odds = min(max(fact.confidence, 1e-6), 1 - 1e-6)
+        return replace(fact, confidence=round(sigmoid(factor * math.log(odds / (1 - odds)) + shift), 3))
 
     def shares(self, decision: str, options: dict[str, Features]) -> dict[str, float]:
         """How likely each of several options is the right one."""
@@ -47,4 +56,5 @@ def sigmoid(score: float) -> float:
 @cache
 def shipped_weights() -> Weights:
     """The weights that the engine was shipped with."""
-    return Weights(json.loads((DATA / "weights.json").read_text(encoding="utf-8")))
+    content = json.loads((DATA / "weights.json").read_text(encoding="utf-8"))
+    return Weights(content["tables"], {kind: (row[0], row[1]) for kind, row in content["scale"].items()})

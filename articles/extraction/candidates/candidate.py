@@ -23,6 +23,8 @@ class Candidate:
     features: Features
     values: dict[str, Any] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
+    # Bodies that the words around the anchor point to, by the way in which they do.
+    pointed: dict[str, str | None] = field(default_factory=dict)
 
 
 def size_features(name: str, amount: Decimal) -> Features:

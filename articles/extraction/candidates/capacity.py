@@ -9,14 +9,15 @@ from decimal import Decimal
 from articles.extraction.candidates.candidate import Candidate, place_in_article, size_features
 from articles.extraction.context import Contexts, around
 from articles.extraction.document import Sentence
-from articles.extraction.facts.capacity import LEAST, _compared, _unit
+from articles.extraction.facts.capacity import LEAST, _beside_cells, _compared
+from articles.extraction.facts.goods import unit_of
 from articles.extraction.model import CAPACITY
 from articles.extraction.quantities import Number, Volume, rate_after
 
 YEAR = range(1950, 2071)
 MEASURE = re.compile(
-    r"\s?(?:%|percent|per cent|-?square|sq|km|miles?|mph|hectares|acres|hp|kW|MW|GW\b|metres|meters|feet|volts?|V\b|years?|"
-    r"months?|days?|hours?|minutes?|times|stores|countries|dealers|[-\s]horsepower|-?inch|[°º])",
+    r"\s?(?:%|percent|per cent|-?square|sq|km|miles?|mph|hectares|acres|hp|kW|MW|GW\b|metres|meters|feet|volts?|"
+    r"V\b|years?|months?|days?|hours?|minutes?|times|stores|countries|dealers|[-\s]horsepower|-?inch|[°º])",
     re.IGNORECASE,
 )
 
@@ -26,15 +27,14 @@ def capacity_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Cand
     volumes = [*sentence.volumes, *_bare(sentence)]
     for volume in volumes:
         amount = volume.amount * (volume.per_year or 1)
-        if amount < LEAST[volume.unit]:
+        if amount < LEAST[volume.unit] or _compared(sentence, volume) or _is_explained(sentence, volume):
             continue
         features = around(contexts, sentence, volume) | place_in_article(sentence)
         features |= size_features("amount", amount)
-        unit = _unit(sentence, volume)
+        unit = unit_of(sentence, volume)
         features[f"unit:{unit}"] = 1.0
         features[f"rate:{volume.per_year}"] = 1.0
         features[f"noun:{volume.noun}"] = 1.0
-        features["compared"] = float(_compared(sentence, volume))
         features["bare"] = float(not volume.noun)
         for group in ("capacity.firm_cues", "no_capacity.past_output", "no_capacity.energy_past"):
             gap = sentence.near(group, volume, 60)
@@ -43,6 +43,13 @@ def capacity_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Cand
                 features[f"cue:{group}:near"] = 1 - gap / 60
         features["others"] = min(len(volumes) - 1, 3) / 3
         yield Candidate(CAPACITY, "", sentence, volume, features, {"volume": volume, "amount": amount, "unit": unit})
+
+
+def _is_explained(sentence: Sentence, volume: Volume) -> bool:
+    """Whether a number of vehicles only says what an amount of cells is enough for."""
+    vehicles = volume.unit == "vehicles" or volume.noun in ("unit", "units", "")
+    said = sentence.has("no_capacity.enough_for", max(sentence.start, volume.start - 40), volume.start)
+    return vehicles and said and _beside_cells(sentence)
 
 
 def _bare(sentence: Sentence) -> Iterator[Volume]:

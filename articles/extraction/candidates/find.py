@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from articles.extraction.candidates.candidate import Candidate
 from articles.extraction.candidates.capacity import capacity_candidates
@@ -25,8 +26,12 @@ FINDERS: tuple[Callable[[Contexts, Sentence], Iterator[Candidate]], ...] = (
 )
 
 
+# More candidates than this in one sentence are no prose, and time must not grow with them.
+MOST = 40
+
+
 def find_candidates(doc: Document, contexts: Contexts) -> Iterator[Candidate]:
     """The candidates of an article, sentence by sentence."""
     for sentence in doc.sentences:
         for finder in FINDERS:
-            yield from finder(contexts, sentence)
+            yield from islice(finder(contexts, sentence), MOST)

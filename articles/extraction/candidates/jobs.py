@@ -9,8 +9,8 @@ from articles.extraction.candidates.candidate import Candidate, place_in_article
 from articles.extraction.candidates.capacity import MEASURE, YEAR
 from articles.extraction.context import Contexts, around
 from articles.extraction.document import Sentence
+from articles.extraction.headcounts import Headcount
 from articles.extraction.model import JOBS
-from articles.extraction.quantities import Headcount
 
 
 def jobs_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candidate]:

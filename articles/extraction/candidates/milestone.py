@@ -12,6 +12,16 @@ from articles.extraction.lexicon import cue_names
 from articles.extraction.model import MILESTONE
 
 FAR = 150
+# Families that may tell of an event without its own phrases.
+LIKELY = {
+    "construction_start": frozenset(["ground", "build"]),
+    "completion": frozenset(["complete"]),
+    "production_start": frozenset(["make", "open", "start"]),
+    "first_delivery": frozenset(["deliver", "sell"]),
+    "expansion": frozenset(["expand"]),
+    "closure": frozenset(["close"]),
+    "decision": frozenset(["decide"]),
+}
 
 
 def milestone_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candidate]:
@@ -33,7 +43,7 @@ def milestone_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Can
         nearest = min(gaps.values(), default=None)
         for name in cue_names("event"):
             event = name.split(".")[1]
-            if name not in gaps:
+            if name not in gaps and not contexts.of(sentence).families & LIKELY[event]:
                 continue
             own = _own(sentence, mention, gaps, name, nearest)
             yield Candidate(MILESTONE, event, sentence, mention, base | own, {"date": mention, "cue": name})
@@ -60,5 +70,7 @@ def _own(sentence: Sentence, mention: object, gaps: dict[str, int], name: str, n
         "own:close": float(gap < 25),
         "own:nearest": float(gap == nearest),
         "own:clause": float(any(clause.start <= span.start < clause.end for span in sentence.cues(name))),
-        "own:before": float(any(span.end <= mention.start and distance(span, mention) == gap for span in sentence.cues(name))),  # type: ignore[arg-type,attr-defined]
+        "own:before": float(
+            any(span.end <= mention.start and distance(span, mention) == gap for span in sentence.cues(name))
+        ),  # type: ignore[arg-type,attr-defined]
     }

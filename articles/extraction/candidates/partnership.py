@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -9,17 +10,26 @@ from articles.extraction.attribution import PRONOUN
 from articles.extraction.candidates.candidate import Candidate, place_in_article
 from articles.extraction.context import Contexts, Features, around
 from articles.extraction.document import Sentence, distance
-from articles.extraction.facts.partnership import CHALLENGER, JOIN, PARENT
-from articles.extraction.focus import is_financier, is_subject
+from articles.extraction.facts.partnership import EXPLAINED, OWNED, PARENT
 from articles.extraction.lexicon import cue_names
 from articles.extraction.model import PARTNERSHIP
 from articles.extraction.names import COMPANY, PUBLIC, NameMention
+from articles.extraction.roles import is_financier, is_outsider, is_subject, is_tail_reporter
 from articles.extraction.sentences import Span
 
 MOST = 8
-TELLING = frozenset(
-    ["agree", "jv", "supply", "tech", "distribute", "equity", "stake", "charge", "invest", "make", "build", "raise", "acquire"]
+JOIN = re.compile(
+    r"\s*(?:\([^)]{1,12}\)\s*)?(?:,|and|or|&|,\s*and|as\swell\sas)\s*(?:(?:the|its|with|also)\s)*(?:(?!which|who|where|that)[\w’'-]+\s){0,4}?"
 )
+TELLING = frozenset(
+    [
+        *("agree", "jv", "supply", "tech", "distribute", "equity", "stake", "charge", "invest", "make", "build"),
+        *("raise", "acquire", "cond"),
+    ]
+)
+
+LINKS = frozenset(["with", "between", "of", "to", "from", "by", "for", "and", "among", "in"])
+DEALS = frozenset(["agree", "jv", "supply", "tech", "distribute", "equity", "stake", "make", "build"])
 
 
 def partnership_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candidate]:
@@ -69,8 +79,11 @@ def _who(sentence: Sentence, mention: NameMention, side: str) -> Features:
         f"{side}main": float(mention.key == sentence.doc.main),
         f"{side}focus": float(mention.key == sentence.focus),
         f"{side}financier": float(mention.kind == COMPANY and is_financier(sentence.doc.bodies[mention.key])),
-        f"{side}challenger": float(CHALLENGER.match(text, mention.end) is not None),
+        f"{side}challenger": float(EXPLAINED.match(text, mention.end) is not None),
         f"{side}parent": float(PARENT.search(text, lead, mention.start) is not None),
+        f"{side}outsider": float(mention.kind == COMPANY and is_outsider(sentence.doc.bodies[mention.key])),
+        f"{side}owned": float(OWNED.search(text, lead, mention.start) is not None),
+        f"{side}tail": float(is_tail_reporter(sentence.doc, mention, sentence)),
         f"{side}possessive": float(text.startswith(("’s", "'s"), mention.end)),
     }
 
@@ -78,9 +91,7 @@ def _who(sentence: Sentence, mention: NameMention, side: str) -> Features:
 def _pair(contexts: Contexts, sentence: Sentence, left: NameMention, right: NameMention) -> Features:
     """The words between two bodies, before the first and behind the second."""
     text = sentence.doc.text
-    found: Features = {f"b:{name}": value for name, value in around(contexts, sentence, right).items() if not name.endswith((".", "^", "$"))}
-    ahead = around(contexts, sentence, left)
-    found |= {name if name.endswith((".", "^", "$")) or not name else f"a:{name}": value for name, value in ahead.items()}
+    found: Features = {}
     context = contexts.of(sentence)
     between = [word for word in context.words if left.end <= word.start < right.start]
     for word in between[:30]:
@@ -89,9 +100,22 @@ def _pair(contexts: Contexts, sentence: Sentence, left: NameMention, right: Name
     if between:
         found[f"m:last={between[-1].form}"] = 1.0
         found[f"m:first={between[0].form}"] = 1.0
+    links = [word.form for word in between if word.form in LINKS]
+    clause = sentence.clause(right.start)
+    spoken = {family for word in context.words if clause.start <= word.start < clause.end for family in word.families}
+    spoken |= {family for word in between for family in word.families}
+    row = JOIN.fullmatch(text, left.end, right.start) is not None
+    for deal in DEALS & spoken:
+        found[f"deal:{deal}"] = 1.0
+        found[f"{links[-1] if links else 'none'}&{deal}"] = 1.0
+        if row:
+            found[f"row&{deal}"] = 1.0
+    if not DEALS & context.families:
+        found["no_deal"] = 1.0
+        found["no_deal&row"] = float(row)
     found["near"] = max(0.0, 1 - distance(left, right) / 150)
     found["same_clause"] = float(sentence.clause(left.start) == sentence.clause(right.start))
-    found["row"] = float(JOIN.fullmatch(text, left.end, right.start) is not None)
+    found["row"] = float(row)
     found["names_between"] = min(sum(left.end <= m.start < right.start for m in sentence.names), 3) / 3
     return found | _who(sentence, left, "l:") | _who(sentence, right, "r:") | {"together": 1.0}
 

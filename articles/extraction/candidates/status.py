@@ -15,9 +15,9 @@ from articles.extraction.sites import is_plant_place
 TELLING = frozenset(["plant", "build", "ground", "open", "close", "stop", "cancel", "make", "start", "capacity"])
 # Families that may tell of a state without its own phrases.
 LIKELY = {
-    "announced": frozenset(["plant"]),
+    "announced": frozenset(["plant", "build", "future"]),
     "construction": frozenset(["ground", "build"]),
-    "operating": frozenset(["open", "make"]),
+    "operating": frozenset(["open", "make", "start", "now"]),
     "paused": frozenset(["stop", "delay"]),
     "cancelled": frozenset(["cancel"]),
     "closed": frozenset(["close"]),
