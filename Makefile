@@ -19,6 +19,7 @@ help:
 	@echo "make check   lint, types, import directions, migrations, deployment settings"
 	@echo "make bench   measure, and print ratios"
 	@echo "make proof   count the starter data for each month, and 1,000 random histories, against the reference (long)"
+	@echo "make train   learn the engine's weights from the labelled articles (some seconds), and say how good they are"
 	@echo "make faults  the long fault test: 2,000 articles while workers and servers are killed (some minutes)"
 
 run: $(RUNTIME)
@@ -35,6 +36,9 @@ bench: $(TOOLS)
 
 proof: $(TOOLS)
 	@exec env PROOF=full $(BIN)/python -m tests.run tests/reference $(ARGS)
+
+train: $(TOOLS)
+	@exec $(BIN)/python -m training
 
 faults: $(TOOLS)
 	@exec $(BIN)/python -m tests.faults $(ARGS)

@@ -54,6 +54,17 @@ def read_negatives() -> list[Read]:
     ]
 
 
+def read_sentences() -> list[Read]:
+    """Short texts with the facts that they state: ways of saying things that the articles hold too little of."""
+    lines = (Path(__file__).parent / "sentences.jsonl").read_text(encoding="utf-8").splitlines()
+    known = starter_names()
+    rows = [json.loads(line) for line in lines]
+    return [
+        read_article(LabelledArticle(f"short-{number}", "", row["text"], row["published"], row["facts"]), known)
+        for number, row in enumerate(rows)
+    ]
+
+
 def _fact(row: dict[str, object]) -> Fact:
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
     if values.get("amount") is not None:
@@ -94,7 +105,7 @@ def calibrate(reads: Sequence[Read], found: dict[str, list[Fact]]) -> dict[str, 
 def main() -> None:
     """Learn, report and write."""
     reads = read_all()
-    negatives = read_negatives()
+    negatives = [*read_negatives(), *read_sentences()]
     found = cross_validate(reads, negatives)
     scale = calibrate(reads, found)
     sys.stdout.write(f"{scale}\n")

@@ -1,9 +1,9 @@
 """What stands around a figure, a date or a word: the families of the words near it, as features of a choice.
 
-A feature's name tells where a family stands as seen from the anchor: `sell<` before it (worth more the nearer),
-`sell>` behind it, `sell<<` and `sell>>` within two words, `sell|` in its clause, `sell.` in its sentence, `sell^` in the
-sentence before, `sell$` in the title. Mentions count as one word each: `@company`, `@main`, `@place`, `@date`, `@money`,
-`@volume`, `@head`, `@number`.
+A feature's name tells where a family stands as seen from the anchor: `sell<` before it (worth more the nearer), `sell>`
+behind it, `sell<<` and `sell>>` within two words, `sell|` in its clause, `sell.` in its sentence, `sell^` in the
+sentence before, `sell$` in the title. Mentions count as one word each: `@company`, `@main`, `@place`, `@date`,
+`@money`, `@volume`, `@head`, `@number`.
 """
 
 from __future__ import annotations

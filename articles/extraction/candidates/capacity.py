@@ -9,8 +9,8 @@ from decimal import Decimal
 from articles.extraction.candidates.candidate import Candidate, place_in_article, size_features
 from articles.extraction.context import Contexts, around
 from articles.extraction.document import Sentence
-from articles.extraction.facts.capacity import LEAST, _beside_cells, _compared
-from articles.extraction.facts.goods import unit_of
+from articles.extraction.facts.capacity import LEAST, _beside_cells, _compared, _phrase, _with_period
+from articles.extraction.facts.goods import bare_volumes, unit_of
 from articles.extraction.model import CAPACITY
 from articles.extraction.quantities import Number, Volume, rate_after
 
@@ -24,10 +24,11 @@ MEASURE = re.compile(
 
 def capacity_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candidate]:
     """The amounts of a sentence, those without a noun included."""
-    volumes = [*sentence.volumes, *_bare(sentence)]
+    known = [*sentence.volumes, *bare_volumes(sentence)]
+    volumes = [_with_period(sentence, volume) for volume in [*known, *_bare(sentence, {one.start for one in known})]]
     for volume in volumes:
         amount = volume.amount * (volume.per_year or 1)
-        if amount < LEAST[volume.unit] or _compared(sentence, volume) or _is_explained(sentence, volume):
+        if amount < LEAST[volume.unit] or _is_ruled_out(sentence, volume):
             continue
         features = around(contexts, sentence, volume) | place_in_article(sentence)
         features |= size_features("amount", amount)
@@ -45,17 +46,24 @@ def capacity_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Cand
         yield Candidate(CAPACITY, "", sentence, volume, features, {"volume": volume, "amount": amount, "unit": unit})
 
 
-def _is_explained(sentence: Sentence, volume: Volume) -> bool:
-    """Whether a number of vehicles only says what an amount of cells is enough for."""
+def _is_ruled_out(sentence: Sentence, volume: Volume) -> bool:
+    """Whether the words beside a figure rule it out: what cells are enough for, trade, a former figure."""
+    lead = max(sentence.start, volume.start - 60)
     vehicles = volume.unit == "vehicles" or volume.noun in ("unit", "units", "")
-    said = sentence.has("no_capacity.enough_for", max(sentence.start, volume.start - 40), volume.start)
-    return vehicles and said and _beside_cells(sentence)
+    enough = sentence.has("no_capacity.enough_for", max(lead, volume.start - 40), volume.start)
+    if vehicles and enough and _beside_cells(sentence):
+        return True
+    near = _phrase(sentence, volume)
+    traded = sentence.has("no_capacity.traded", near.start, near.end)
+    if traded and volume.unit in ("t", "GWh", "packs") and sentence.near("capacity.firm_cues", volume, 60) is None:
+        return True
+    return sentence.has("capacity.dropped", lead, volume.start) or _compared(sentence, volume)
 
 
-def _bare(sentence: Sentence) -> Iterator[Volume]:
+def _bare(sentence: Sentence, taken: set[int]) -> Iterator[Volume]:
     text = sentence.doc.text
     for number in sentence.numbers:
-        if number.value < 500 or MEASURE.match(text, number.end) or _is_year(sentence, number):
+        if number.start in taken or number.value < 500 or MEASURE.match(text, number.end) or _is_year(sentence, number):
             continue
         rate = rate_after(text, number.end)
         yield Volume(number.start, rate[1] if rate else number.end, number.value, "vehicles", "", rate and rate[0])

@@ -15,6 +15,7 @@ from articles.extraction.lexicon import cue_names
 from articles.extraction.model import PARTNERSHIP
 from articles.extraction.names import COMPANY, PUBLIC, NameMention
 from articles.extraction.roles import is_financier, is_outsider, is_subject, is_tail_reporter
+from articles.extraction.ruled import ruled_finds
 from articles.extraction.sentences import Span
 
 MOST = 8
@@ -35,7 +36,7 @@ DEALS = frozenset(["agree", "jv", "supply", "tech", "distribute", "equity", "sta
 def partnership_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candidate]:
     """The pairs of a sentence; a body with the one in focus is a pair too."""
     context = contexts.of(sentence)
-    if not context.families & TELLING:
+    if not context.families & TELLING and not ruled_finds(sentence, PARTNERSHIP):
         return
     firsts: dict[str, list[NameMention]] = {}
     for mention in sentence.names:

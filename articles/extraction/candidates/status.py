@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from articles.extraction.candidates.candidate import Candidate, place_in_article
 from articles.extraction.context import Contexts, around
 from articles.extraction.document import Sentence
+from articles.extraction.facts.status import FOR_A_WHILE
 from articles.extraction.lexicon import cue_names
 from articles.extraction.model import STATUS
 from articles.extraction.sentences import Span
 from articles.extraction.sites import is_plant_place
 
+PASSING = frozenset(["status.paused", "status.closed"])
 TELLING = frozenset(["plant", "build", "ground", "open", "close", "stop", "cancel", "make", "start", "capacity"])
 # Families that may tell of a state without its own phrases.
 LIKELY = {
@@ -37,6 +39,8 @@ def status_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candid
         if not spans and not context.families & LIKELY[name.split(".")[1]]:
             continue
         anchor = spans[-1] if spans else default
+        if name in PASSING and FOR_A_WHILE.match(sentence.doc.text, anchor.start):
+            continue
         features = around(contexts, sentence, anchor) | place_in_article(sentence)
         features["own:here"] = float(bool(spans))
         features["own:with_plant"] = float(bool(spans) and plant is not None)
