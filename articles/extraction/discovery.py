@@ -38,7 +38,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "ended": re.compile(
             rf"(?<![\w-])(?P<name>(?:{WORD}\s(?:&\s)?){{1,4}}(?:{ends})\b(?:(?:,\s|\s)(?:{ends})\b\.?){{0,2}})"
-            r"(?!\s(?:Point|Park|Zone|Center|Centre|Campus|Hub|Complex|City|District|Road|Institute|Show|Association|"
+            r"(?!\s(?:Point|Park|Zone|Center|Centre|Campus|Hub|Complex|City|District|Road|Plant|Factory|Gigafactory|Institute|Show|Association|"
             r"Council|Act|Week)\b)"
         ),
         "led": re.compile(

@@ -54,13 +54,14 @@ def _led_headcount_pattern() -> re.Pattern[str]:
         r"(?:about|around|some|up\sto|more\sthan|over|nearly|almost|roughly|at\sleast|as\smany\sas|another|a\sfurther|"
         r"an\sadditional|a\stotal\sof|an\sestimated)?"
         rf"\s?{number_source()}(?=[.,;)]|\s(?:by|at|in|when|over|once|after|on|there|here|more|of\s(?:them|whom)|"
-        rf"initially|for|and|to\sstart|from)\b|$)"
+        rf"initially|for|and|to\sstart|from|will|would|is|are|directly)\b|$)"
         rf"(?!\s(?:{nouns}))",
         re.IGNORECASE,
     )
 
 
 # "920 have been laid off", "260 of them direct", "20,000 indirectly": a figure that says by its verb whom it counts.
+TENS = re.compile(r"hundred\sand\s(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)", re.IGNORECASE)
 FOLLOWED = re.compile(
     r"\s(?:(?:more\s)?(?:have|had|has|were|are|was|will|would|could|may|must|are\sto|were\sto|to)\s"
     r"(?:be\s|been\s|also\s|now\s){0,2}(?:laid\soff|let\sgo|dismissed|made\sredundant|hired|employed|recruited|"
@@ -79,7 +80,9 @@ def find_headcounts(text: str) -> list[Headcount]:
     found: list[Headcount] = []
     for match in _headcount_pattern().finditer(text):
         number = number_of(match)
-        is_year = re.match(r"(?:19|20)\d\d\s+and\b", match.group()) is not None
+        # "Two hundred and sixty jobs": the rest of the number is not read, so none of it is.
+        is_cut = match.group("digits") is None and TENS.search(match.group()) is not None
+        is_year = is_cut or re.match(r"(?:19|20)\d\d\s+and\b", match.group()) is not None
         if number is None or is_year or number.value != number.value.to_integral_value():
             continue
         found.append(Headcount(match.start(), match.end(), int(number.value), match.group("noun").casefold()))
