@@ -133,6 +133,8 @@ def capacity_chart(name: str, title: str, query: CapacityQuery) -> Chart:
         "company": query.company,
         "country": query.country,
         "plant": query.plant,
+        "from": query.year_from,
+        "to": query.year_to,
         "as_of": query.as_of.isoformat(),
     }
     return Chart(name, title, _address("api:series-capacity", parameters), capacity_series(query), "amount")

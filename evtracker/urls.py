@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from evtracker import metrics, probes, views
+from evtracker import compare, metrics, probes, views
 
 handler404 = "evtracker.views.not_found"
 
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("methodology/", views.methodology, name="methodology"),
+    path("compare/", compare.compare, name="compare"),
     path("", include("companies.urls")),
     path("", include("plants.urls")),
     path("", include("articles.urls")),

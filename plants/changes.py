@@ -40,7 +40,7 @@ def replaced(day: dt.date) -> QuerySet[CapacityPlan]:
     """Plan rows of plants that a report known by the day has replaced, the newest replacement first."""
     related = ("plant__company", "phase", "source", "superseded_by__source", "superseded_by__phase")
     rows = moved(day).filter(plant__isnull=False, plant__known_on__lte=day).select_related(*related)
-    return rows.order_by("-superseded_by__reported_on_last", "-superseded_by", "-pk")
+    return rows.order_by("-superseded_by__reported_on_last", "-superseded_by_id", "-pk")
 
 
 def changes(rows: Iterable[CapacityPlan], day: dt.date) -> list[Change]:

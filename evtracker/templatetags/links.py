@@ -42,9 +42,22 @@ def page(context: Context, name: str, *args: Any, **query: Any) -> str:
 @register.simple_tag(takes_context=True)
 def query(context: Context, **changes: Any) -> str:
     """This page's query string with some parameters changed; empty ones are left out."""
-    kept = {name: value for name, value in context["request"].GET.items() if value}
-    kept.update({name: str(value) if value is not None else "" for name, value in changes.items()})
-    return "?" + urlencode({name: value for name, value in kept.items() if value})
+    kept = dict(context["request"].GET.lists())
+    kept.update({name: [str(value) if value is not None else ""] for name, value in changes.items()})
+    return _query_string(kept)
+
+
+@register.simple_tag(takes_context=True)
+def without(context: Context, name: str, value: str) -> str:
+    """This page's query string without one of the values of a parameter, and with the others of it by their keys."""
+    kept = dict(context["request"].GET.lists())
+    kept[name] = [one.key for one in context["subjects"] if one.key != value]
+    return _query_string(kept)
+
+
+def _query_string(parameters: dict[str, list[str]]) -> str:
+    """A query string of all values that are not empty."""
+    return "?" + urlencode([(name, value) for name, values in parameters.items() for value in values if value])
 
 
 @register.inclusion_tag("parts/sort_header.html", takes_context=True)

@@ -101,7 +101,7 @@
         interaction: { mode: "index", intersect: false },
         scales: {
           x: { stacked: true, grid: { display: false }, border: { color: token("--border-strong") }, ticks: { color: text, maxRotation: 0, autoSkipPadding: 12 } },
-          y: { stacked: true, border: { display: false }, grid: { color: token("--grid") }, ticks: { color: text, maxTicksLimit: 6, callback: (value) => scaled(value, money ? moneyScales : amountScales) } },
+          y: { stacked: true, suggestedMax: Number(figure.dataset.highest) || undefined, border: { display: false }, grid: { color: token("--grid") }, ticks: { color: text, maxTicksLimit: 6, callback: (value) => scaled(value, money ? moneyScales : amountScales) } },
         },
         plugins: {
           legend: { display: false },
