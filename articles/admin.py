@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString
 
 from articles.claim_values import in_words
 from articles.feed_admin import FeedAdmin, HostAdmin
+from articles.hand_in_page import RereadingAdmin, again_view, hand_in_view, how_far
 from articles.jobs_page import jobs_view, retry_view
-from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Host
+from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Host, Rereading
 from articles.review_page import bulk_view, review_address, review_view, with_match
 from articles.states import try_again
 from articles.story_admin import AddressInline, StoryActions, StoryFilter
@@ -184,7 +185,7 @@ class VersionInline(ReadOnlyInline):
 
 @admin.register(Article)
 class ArticleAdmin(ReadOnlyAdmin, StoryActions):
-    """How far each article has come. Articles are taken in by feed, command or API, never typed in here."""
+    """How far each article has come. They are handed in by a form of their own, and no column is typed in here."""
 
     list_display = ("title", "publisher", "published", "state", "retold", "failure", "found_at")
     list_filter = ("state", "source__retold", StoryFilter, "feed")
@@ -192,12 +193,30 @@ class ArticleAdmin(ReadOnlyAdmin, StoryActions):
     search_fields = ("source__title", "source__publisher", "source__url")
     fields = ("source", "feed", "story", "state", "failure", "attempts", "found_at", "in_hand_until")
     inlines = (VersionInline, AddressInline)
-    actions = ("try_again", "join_selected", "part_selected")
+    actions = ("try_again", "extract_again", "join_selected", "part_selected")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whoever may hand in articles."""
+        return bool(request.user.has_perm("articles.add_article"))
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """The form to hand one in."""
+        return hand_in_view(self, request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Its columns, and how far it is."""
+        told: dict[str, Any] = {"may_retry": self.has_retry_permission(request)}
+        if object_id.isdecimal() and request.user.has_perm("articles.view_article"):
+            told |= how_far(int(object_id))
+        return super().change_view(request, object_id, form_url, {**told, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
         """Beside the usual ones the page on feeds and jobs, and trying again from there."""
         view = self.admin_site.admin_view
         own = [
+            path("<int:article_id>/again/", view(again_view), name="articles_article_again"),
             path("jobs/", view(partial(jobs_view, self)), name="articles_article_jobs"),
             path("jobs/retry/", view(retry_view), name="articles_article_retry"),
         ]
@@ -215,6 +234,15 @@ class ArticleAdmin(ReadOnlyAdmin, StoryActions):
             try_again(pk)
             enqueue_article(pk)
         self.message_user(request, f"{counted(len(failed), 'article')} being tried again; what has not failed is left.")
+
+    @admin.action(description="Extract again", permissions=["retry"])
+    def extract_again(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        """Have the texts of those that were read to their end read anew; what was decided stays."""
+        extracted = list(queryset.filter(state=ArticleState.EXTRACTED).values_list("pk", flat=True))
+        for pk in extracted:
+            try_again(pk)
+            enqueue_article(pk)
+        self.message_user(request, f"{counted(len(extracted), 'article')} being read anew; all others are left.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Without the pages as they came."""
@@ -239,6 +267,9 @@ class ArticleAdmin(ReadOnlyAdmin, StoryActions):
     def retold(self, article: Article) -> bool:
         """Whether its text was written anew for demonstration."""
         return article.source.retold
+
+
+admin.site.register(Rereading, RereadingAdmin)
 
 
 @admin.register(ArticleVersion)

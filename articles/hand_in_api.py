@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -130,9 +131,18 @@ class HandingIn(RecordViewSet):
             article, on_its_way = hand_in(body.validated_data)
             if on_its_way:
                 enqueue_article(article.pk)
+                _note(request, article)
             return _answer(request, article, 202 if on_its_way else 200)
 
         return answer_once(request, act)
+
+
+def _note(request: Request, article: Article) -> None:
+    """In the article's history in the admin: who brought it, and with which token."""
+    token: Any = request.auth
+    user_id: Any = request.user.pk
+    words = f"Handed in with the API token {token} ({token.beginning}…)."
+    LogEntry.objects.log_actions(user_id, [article], ADDITION, words, single_object=True)
 
 
 def _answer(request: Request, article: Article, status: int) -> Response:

@@ -332,7 +332,7 @@ def test_where_the_queue_is_away_the_article_is_kept(token: str, settings: Any) 
     assert (answer.status_code, Article.objects.get().state) == (202, ArticleState.FOUND)
 
 
-@pytest.mark.parametrize(("known", "queries"), [(False, 13), (True, 9)])
+@pytest.mark.parametrize(("known", "queries"), [(False, 14), (True, 9)])
 def test_handing_in_asks_the_database_a_fixed_number_of_times(
     token: str, known: bool, queries: int, django_assert_num_queries: Any
 ) -> None:
