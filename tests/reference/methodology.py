@@ -72,3 +72,8 @@ def _read_year(told: Counts, year: int, text: str) -> None:
     told.totals[year] = sum((amount for _, amount in parts), Decimal(0))
     if parts[0][0]:
         told.parts[year] = {str(status).replace(" ", "_"): amount for status, amount in parts}
+
+
+def sums(cell: str) -> dict[str, str]:
+    """Read `inv-a: 127 GBP, inv-b: superseded`."""
+    return dict(text.split(": ") for text in cell.split(", "))

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from companies.models import Investment
+from companies.vocabulary import LAYERS
 from plants.models import CapacityPlan, Phase, Plant, PlantStatus
+from plants.netting import fates, net
 from plants.series import CapacityQuery, CapacitySeries, capacity_series
 from plants.services import redraw
+from plants.vocabulary import UNIT_OF_PRODUCT
 from tests.factories import CompanyFactory, SourceFactory
 from tests.reference.capacity import Reference
-from tests.reference.methodology import Counts, counts, reports, table
+from tests.reference.methodology import Counts, counts, reports, sums, table
 from tests.reference.rows import read_rows
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +85,46 @@ def test_small_example(example: dict[str, str]) -> None:
 def test_there_are_enough_examples_and_each_can_fail() -> None:
     assert len(EXAMPLES) >= 40
     assert all(counts(example["counts"]).totals or counts(example["counts"]).beside for example in EXAMPLES)
+
+
+PLANTS, SUMS = list(table("Plants worked out by hand")), list(table("Sums worked out by hand"))
+
+
+@pytest.mark.usefixtures("starter")
+class TestByHand:
+    """The starter data."""
+
+    @pytest.mark.parametrize(
+        "row", list(table("Plants worked out by hand")), ids=lambda row: f"{row['plant']} {row['as of']}"
+    )
+    def test_plant(self, row: dict[str, str]) -> None:
+        told, day = counts(row["counts"]), dt.date.fromisoformat(row["as of"])
+        plant = Plant.objects.get(slug=row["plant"])
+        series = check(told, day, plant=plant.slug, product=plant.product, unit=UNIT_OF_PRODUCT[plant.product])
+        assert series.undated == told.beside.get("undated", series.undated)
+        assert bool(series.basis.flagged) == told.flagged
+
+    @pytest.mark.parametrize(
+        "row", list(table("Sums worked out by hand")), ids=lambda row: f"{row['sums']} {row['as of']}"
+    )
+    def test_sums(self, row: dict[str, str]) -> None:
+        told, day = sums(row["counts"]), dt.date.fromisoformat(row["as of"])
+        assert {slug: counted_sum(slug, day) for slug in told} == told
+
+
+def test_ten_plants_and_ten_sums_were_worked_out_by_hand() -> None:
+    assert len({row["plant"] for row in PLANTS}) >= 10
+    assert len({row["sums"] for row in SUMS}) >= 10
+
+
+def counted_sum(slug: str, day: dt.date) -> str:
+    """What a sum counts, in millions of its own currency, or why it doesn't."""
+    known = {row.pk: row for row in Investment.objects.as_of(day)}
+    row = next(row for row in known.values() if row.slug == slug)
+    why = fates(known.values())
+    if why[row.pk]:
+        return why[row.pk].replace("_", " ")
+    [layer] = [purposes for purposes in LAYERS.values() if row.purpose in purposes]
+    netted = net([one for one in known.values() if not why[one.pk] and one.purpose in layer], known)
+    left = (netted.usd[row.pk] / row.amount_usd * row.amount / 1_000_000).quantize(Decimal("0.01")).normalize()
+    return f"{left:f} {row.currency}{' flagged' if row in netted.exceeded else ''}"
