@@ -3,6 +3,7 @@
 Pure functions over a plant's live plans of one unit and product, and its statuses, as known on one day. Decisions:
 - Reports of one day that disagree are set against each other here, and the plant is flagged; nothing is stored.
 - An increment adds to every stated total that doesn't absorb it; where no total stands, to the sum of the phases.
+- A fact that a lower one superseded stands until the day of that one.
 - A phase that is gone is taken off the totals that were stated before it went, so that it truly counts nothing.
 - A year's figure is told apart by the status of the phase that it comes from, the rest by the plant's own.
 """

@@ -16,8 +16,8 @@ REPORT = re.compile(
     r"|(?P<modality>plan|fact|rumour|denied|target) (?P<plus>\+)?(?P<amount>\d+)(?: by (?P<by>\S+))?)"
 )
 YEAR = re.compile(r"(?P<year>\d{4}): (?P<parts>.+)")
-BESIDE = re.compile(r"(?P<what>undated|rumoured|target): (?P<amount>[\d.]+)")
-PART = re.compile(r"(?P<amount>[\d.]+)(?: (?P<status>[a-z ]+))?")
+BESIDE = re.compile(r"(?P<what>undated|rumoured|target): (?P<amount>[\d.,]+)")
+PART = re.compile(r"(?P<amount>[\d.,]+)(?: (?P<status>[a-z ]+))?")
 
 
 def table(heading: str) -> Iterator[dict[str, str]]:
@@ -61,14 +61,14 @@ def counts(cell: str) -> Counts:
         else:
             match = BESIDE.fullmatch(text)
             assert match, f"{text!r} is no figure"
-            told.beside[match["what"]] = Decimal(match["amount"])
+            told.beside[match["what"]] = _number(match["amount"])
     return told
 
 
 def _read_year(told: Counts, year: int, text: str) -> None:
     matches = [PART.fullmatch(part) for part in text.split(" + ")]
     assert all(matches), f"{text!r} is no figure"
-    parts = [(match["status"], Decimal(match["amount"])) for match in matches if match]
+    parts = [(match["status"], _number(match["amount"])) for match in matches if match]
     told.totals[year] = sum((amount for _, amount in parts), Decimal(0))
     if parts[0][0]:
         told.parts[year] = {str(status).replace(" ", "_"): amount for status, amount in parts}
@@ -77,3 +77,7 @@ def _read_year(told: Counts, year: int, text: str) -> None:
 def sums(cell: str) -> dict[str, str]:
     """Read `inv-a: 127 GBP, inv-b: superseded`."""
     return dict(text.split(": ") for text in cell.split(", "))
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))

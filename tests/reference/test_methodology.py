@@ -127,4 +127,4 @@ def counted_sum(slug: str, day: dt.date) -> str:
     [layer] = [purposes for purposes in LAYERS.values() if row.purpose in purposes]
     netted = net([one for one in known.values() if not why[one.pk] and one.purpose in layer], known)
     left = (netted.usd[row.pk] / row.amount_usd * row.amount / 1_000_000).quantize(Decimal("0.01")).normalize()
-    return f"{left:f} {row.currency}{' flagged' if row in netted.exceeded else ''}"
+    return f"{left:,f} {row.currency}{' flagged' if row in netted.exceeded else ''}"
