@@ -126,7 +126,7 @@ def main() -> None:
         began = time.perf_counter()
         near = near_articles(article)
         took.append((time.perf_counter() - began) * 1000)
-        assert sum(one.likeness.of_shorter == 1 for one in near) == REPRINTS, near
+        assert sum(one.likeness.of_shorter > 0.9 for one in near) == REPRINTS, article.pk
     own = (time.process_time() - busy) * 1000 / len(took)
     took.sort()
     middle, most = statistics.median(took), took[round(len(took) * 0.99)]
