@@ -23,7 +23,7 @@ LONGEST_SUBJECT = 400
 LONGEST_REASON = 500
 # What a reading writes onto a claim.
 FILLED = (
-    "kind", "modality", "subject", "values", "passage", "start", "end", "confidence", "extractor", "company", "plant",
+    "kind", "modality", "subject", "values", "passage", "start", "end", "confidence", "company", "plant",
     "effect", "match_score", "match_reason", *RECORD_FIELDS.values(),
 )  # fmt: skip
 _DECISIONS = Decision.objects.filter(claim=OuterRef("pk"))
@@ -65,6 +65,8 @@ class ClaimPlan:
     new: list[Claim] = field(default_factory=list)
     # With what each said before.
     stayed: list[tuple[dict[str, Any], Claim]] = field(default_factory=list)
+    # Those of them of which more than the engine is another one, so that they must be written one by one.
+    touched: list[Claim] = field(default_factory=list)
     gone: list[Claim] = field(default_factory=list)
 
     def changes(self) -> ClaimChanges:
@@ -93,11 +95,13 @@ def plan_claims(version: ArticleVersion, matches: Iterable[tuple[Fact, Match]], 
             continue
         keys.add(key)
         claim = waiting.get(key) or Claim(version=version, fact_key=key, state=ClaimState.PENDING)
-        before = said(claim) if claim.pk else None
+        before, row = said(claim) if claim.pk else None, _row(claim)
         _fill(claim, fact, match)
         if before is not None:
             plan.stayed.append((before, claim))
             kept.add(claim.pk)
+            if _row(claim) != row:
+                plan.touched.append(claim)
         elif not any(adds_nothing(claim, one) for one in decided):
             plan.new.append(claim)
     plan.gone = [one for one in pending if one.pk not in kept and not one.told]
@@ -112,7 +116,8 @@ def store_claims(version: ArticleVersion, matches: Iterable[tuple[Fact, Match]])
     """
     plan = plan_claims(version, matches)
     changes = plan.changes()
-    Claim.objects.bulk_update([claim for _, claim in plan.stayed], FILLED)
+    Claim.objects.filter(pk__in=[claim.pk for _, claim in plan.stayed]).update(extractor=ENGINE)
+    Claim.objects.bulk_update(plan.touched, FILLED)
     Claim.objects.filter(pk__in=[one.pk for one in plan.gone]).delete()
     Claim.objects.bulk_create(plan.new)
     read_by = (*(was["extractor"] for was, _ in plan.stayed), *(one.extractor for one in plan.gone))
@@ -141,6 +146,12 @@ def _fill(claim: Claim, fact: Fact, match: Match) -> None:
     claim.match_score, claim.match_reason = match.score, match.reason[:LONGEST_REASON]
     for kind, name in RECORD_FIELDS.items():
         setattr(claim, name, match.record if kind == fact.kind else None)
+
+
+def _row(claim: Claim) -> list[Any]:
+    """The columns that a reading writes, but for the engine; no queries."""
+    fields: list[Any] = [Claim._meta.get_field(name) for name in FILLED]
+    return [getattr(claim, each.attname) for each in fields]
 
 
 def _plain(value: object) -> object:
