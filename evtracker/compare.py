@@ -129,8 +129,14 @@ def _countries(codes: Iterable[str], product: Product, day: dt.date) -> list[Sub
 
 
 def _question(product: Product, day: dt.date) -> CapacityQuery:
-    years = {"year_from": day.year - BEFORE, "year_to": day.year + AFTER}
-    return CapacityQuery(as_of=day, product=product, unit=PRODUCTS[product][1], by="status", **years)
+    return CapacityQuery(
+        as_of=day,
+        product=product,
+        unit=PRODUCTS[product][1],
+        by="status",
+        year_from=day.year - BEFORE,
+        year_to=day.year + AFTER,
+    )
 
 
 def _check_number(name: str, keys: list[str]) -> None:
