@@ -24,6 +24,7 @@ from companies.models import (
 from companies.profile import parents_on, states_on
 from companies.vocabulary import LAYERS, Modality
 from evtracker.charts import Chart, capacity_chart, funding_chart
+from plants.delivery import DeliveryRecord, delivery_records
 from plants.models import CapacityPlan, Milestone, Plant, PlantInvestment
 from plants.series import CapacityQuery, CapacitySeries, FundingQuery, FundingSeries
 from plants.standing import standings, subsidiaries
@@ -78,6 +79,7 @@ def company_context(company: Company, day: dt.date) -> dict[str, Any]:
         **_profile(company, group, day),
         "plants": plants,
         "capacity": [(chart, _rests_of_capacity(chart, plants)) for chart in capacity],
+        "delivery": _delivery(capacity, group, day),
         "funding": [(chart, _rests_of_money(chart, sums)) for chart in funding],
         "targets": lines(_targets(group, day), day),
         "milestones": lines(_milestones(group, day), day),
@@ -145,6 +147,13 @@ def _capacity(company: Company, group: set[int], day: dt.date) -> list[Chart]:
         if not chart.empty or chart.series.undated or getattr(chart.series, "targets", None):
             charts.append(chart)
     return charts
+
+
+def _delivery(charts: list[Chart], group: set[int], day: dt.date) -> list[DeliveryRecord]:
+    """The delivery record in each unit and product of the charts; those without a year are left out."""
+    drawn = [chart.series for chart in charts if isinstance(chart.series, CapacitySeries)]
+    found = delivery_records(group, [(series.unit, series.product) for series in drawn], day)
+    return [record for record in found if record.years]
 
 
 def _rests_of_capacity(chart: Chart, plants: list[dict[str, Any]]) -> Gathered:

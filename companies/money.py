@@ -1,6 +1,7 @@
 """Sums in US dollars, at the European Central Bank's reference rate of the day (DOMAIN rule 9).
 
-The rates come with a library as one file; nothing is fetched.
+The rates come with a library as one file; nothing is fetched. Currencies that the bank has no rates for are converted
+at a rate of the year (companies/yearly_rates.py), and what has none of either is not converted.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from currency_converter import CurrencyConverter, RateNotFoundError
+
+from companies.yearly_rates import yearly_rate
 
 RATE_SOURCE = "ECB euro reference rates"
 CENT = Decimal("0.01")
@@ -33,13 +36,17 @@ def _reference_rates() -> CurrencyConverter:
 
 
 def usd_rate(currency: str, day: dt.date) -> Rate | None:
-    """The rate of that day, else the last one before it; None for a currency or time without reference rates."""
+    """The rate of that day, else the last one before it, else that of the year; None for what has neither.
+
+    A rate of a year is of its last day, be that later than the day asked for.
+    """
     if currency == "USD":
         return Rate(Decimal(1), day, "")
     rates = _reference_rates()
     bounds = [rates.bounds[code] for code in ("USD", currency) if code in rates.bounds]
     if currency not in rates.currencies or not bounds:
-        return None
+        of_year = yearly_rate(currency, day.year)
+        return Rate(of_year.rate, dt.date(of_year.year, 12, 31), of_year.source) if of_year else None
     first = max(bound.first_date for bound in bounds)
     on = min(day, *(bound.last_date for bound in bounds))
     while on >= first:

@@ -66,6 +66,13 @@ def convert(investment: Investment) -> Investment:
     return investment
 
 
+def convert_the_rest() -> int:
+    """Fill the dollars of sums that could not be converted before; returns of how many. Rates in use stay."""
+    fields = ["amount_usd", "usd_rate", "usd_rate_on", "usd_rate_source"]
+    found = [convert(row) for row in Investment.objects.filter(amount_usd__isnull=True)]
+    return Investment.objects.bulk_update([row for row in found if row.usd_rate], fields, batch_size=500)
+
+
 def known_since(companies: Iterable[Company | None], reported_on: PartialDate) -> None:
     """Let companies be known from the report's day, unless they were known before."""
     day = reported_on.last

@@ -15,6 +15,7 @@ from plants.api_views import (
     PlantViewSet,
     SlipViewSet,
 )
+from plants.delivery_views import DeliveryView
 from plants.map_views import PlantMapView
 from plants.series_views import CapacitySeriesView, FundingSeriesView
 
@@ -36,6 +37,7 @@ router.register("changes", ChangeViewSet, "change")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", EndpointsView.as_view(), name="endpoints"),
     *router.urls,
+    path("companies/<slug:slug>/delivery/", DeliveryView.as_view(), name="company-delivery"),
     path("plants.geojson", PlantMapView.as_view({"get": "list"}), name="plant-map"),
     path("series/capacity/", CapacitySeriesView.as_view(), name="series-capacity"),
     path("series/funding/", FundingSeriesView.as_view(), name="series-funding"),

@@ -21,15 +21,21 @@ class BadParameterError(Exception):
 def read_as_of(parameters: Mapping[str, str]) -> dt.date:
     """The day to rewind to, `as_of=YYYY-MM-DD`; today (UTC) where none is asked for. A future day is refused."""
     today = timezone.now().date()
-    text = parameters.get("as_of", "")
+    day = read_day(parameters, "as_of") or today
+    if day > today:
+        raise BadParameterError("as_of", parameters["as_of"], f"lies after today, {today.isoformat()}")
+    return day
+
+
+def read_day(parameters: Mapping[str, str], name: str) -> dt.date | None:
+    """A day, `name=YYYY-MM-DD`; None where none is asked for."""
+    text = parameters.get(name, "")
     if not text:
-        return today
+        return None
     try:
         date = PartialDate.parse(text)
     except ValueError as error:
-        raise BadParameterError("as_of", text, str(error)) from error
+        raise BadParameterError(name, text, str(error)) from error
     if date.precision != "day":
-        raise BadParameterError("as_of", text, "is not a day like 2024-06-15")
-    if date.last > today:
-        raise BadParameterError("as_of", text, f"lies after today, {today.isoformat()}")
+        raise BadParameterError(name, text, "is not a day like 2024-06-15")
     return date.last

@@ -44,10 +44,11 @@ class UnreadableRecordError(Exception):
         self.faults = faults
 
 
-def write_package(folder: Path, tell: Callable[[str, int], None]) -> None:
+def write_package(folder: Path, tell: Callable[[str, int], None], *, in_order: bool = False) -> None:
     """Write all files and datapackage.json to the folder, whole or not at all; a former export there is replaced.
 
-    `tell` hears of each file and its number of rows. FolderNotFreeError where the folder holds anything else,
+    `tell` hears of each file and its number of rows. Rows stand as they were stored, or `in_order` of their cells, so
+    that the same data makes the same files. FolderNotFreeError where the folder holds anything else,
     UnreadableRecordError where the record could not be loaded again.
     """
     _refuse_unless_free(folder)
@@ -56,7 +57,7 @@ def write_package(folder: Path, tell: Callable[[str, int], None]) -> None:
     try:
         resources = []
         for table in TABLES:
-            count = _write_table(made / table.file, table)
+            count = _write_table(made / table.file, table, in_order=in_order)
             if count or not table.optional:
                 resources.append(_resource(made / table.file, table))
                 tell(table.file, count)
@@ -66,12 +67,17 @@ def write_package(folder: Path, tell: Callable[[str, int], None]) -> None:
         if faults:
             raise UnreadableRecordError(faults)
         description = {"profile": "tabular-data-package", "name": NAME, "licenses": [LICENCE], "resources": resources}
-        text = json.dumps(description, indent=1, ensure_ascii=False)
-        (made / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
+        write_description(made, description)
         made.chmod(0o755)
         _put_in_place(made, folder)
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def write_description(folder: Path, description: dict[str, Any]) -> None:
+    """Write datapackage.json."""
+    text = json.dumps(description, indent=1, ensure_ascii=False)
+    (folder / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
 
 
 def _refuse_unless_free(folder: Path) -> None:
@@ -109,12 +115,15 @@ def _put_in_place(made: Path, folder: Path) -> None:
     shutil.rmtree(former, ignore_errors=True)
 
 
-def _write_table(path: Path, table: Table) -> int:
+def _write_table(path: Path, table: Table, *, in_order: bool) -> int:
     count = 0
+    rows = iter(cells_of(table))
+    if in_order:
+        rows = iter(sorted(rows, key=lambda row: [str(row.get(name, "")) for name in table.all_names]))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, table.all_names, lineterminator="\n")
         writer.writeheader()
-        for row in cells_of(table):
+        for row in rows:
             writer.writerow(row)
             count += 1
     return count

@@ -133,7 +133,7 @@ def test_committed_money_is_split_without_a_rest() -> None:
         rows = [row.values for row in funding_series(FundingQuery(as_of=NOW, by=by)).series]
         assert [sum(values) for values in zip(*rows, strict=True)] == total.values
     basis = funding_series(query).basis
-    assert {one["reason"] for one in basis.left_out} == {"no_dollar_rate", "superseded"}
+    assert {one["reason"] for one in basis.left_out} == {"superseded"}
     assert [one["investment"] for one in basis.flagged] == ["inv-gotion-26"], (
         "two parts in euros are a little beyond it"
     )

@@ -58,7 +58,7 @@ def _sum(draw: Random, number: int) -> dict[str, Any]:
         "company": draw.randrange(COMPANIES),
         "purpose": draw.choice(["capex", "programme", "equity", "grant"]),
         "amount": draw.choice(AMOUNTS) * 1_000_003,
-        "currency": draw.choice(["USD", "EUR", "CNY", "KRW", "TWD"]),
+        "currency": draw.choice(["USD", "EUR", "CNY", "KRW", "EGP"]),
         "modality": draw.choice(["plan", "fact", "rumour"]),
         "part_of": draw.randrange(number) if number and draw.random() < 0.5 else None,
         "supersedes": draw.randrange(number) if number and draw.random() < 0.2 else None,

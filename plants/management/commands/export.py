@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
+from plants.starter.one_state import see_one_state
 from plants.starter.package import FolderNotFreeError, UnreadableRecordError, write_package
 
 # Enough to see what is wrong.
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             outermost = not connection.in_atomic_block
             with transaction.atomic():
                 if outermost:
-                    _see_one_state()
+                    see_one_state()
                 write_package(folder, lambda file, count: self.stdout.write(f"{file}: {count} rows"))
         except (FolderNotFreeError, OSError) as error:
             raise CommandError(f"nothing was written: {error}") from error
@@ -40,13 +41,3 @@ class Command(BaseCommand):
                 "\n".join(["nothing was written, for it could not be loaded again:", *faults])
             ) from error
         self.stdout.write(self.style.SUCCESS(f"The record is in {folder}"))
-
-
-def _see_one_state() -> None:
-    """Let all files be of one state, whatever is written meanwhile; must be said before a transaction's first query.
-
-    SQLite's transactions see one anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

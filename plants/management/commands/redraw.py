@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from companies.services import convert_the_rest
 from plants.timeline import drawn_by_these_rules, redraw_all
 
 
@@ -19,7 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="even if it was drawn by these rules")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Draw, and tell how far it is."""
+        """Draw, and tell how far it is; sums that a newer table of rates can convert get their dollars."""
+        converted = convert_the_rest()
+        if converted:
+            self.stdout.write(f"{converted:,} sums have dollars now")
         if drawn_by_these_rules() and not options["all"]:
             return
         redraw_all(self._tell)
