@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from plants.answers import number
+from plants.figures import ZERO
 from plants.questions import CapacityQuery, FundingQuery
 from plants.series import capacity_series, funding_series
 from plants.starter.comparison import change_log
@@ -94,5 +95,5 @@ def _totals(day: dt.date) -> dict[str, Any]:
         totals[f"{product}, {unit}, undated"] = number(series.undated)
     for layer in LAYERS:
         funding = funding_series(FundingQuery(as_of=day, layer=layer, year_from=1900))
-        totals[f"{layer}, USD"] = number(sum((sum(row.values) for row in funding.series), funding.undated))
+        totals[f"{layer}, USD"] = number(sum((sum(row.values, ZERO) for row in funding.series), ZERO))
     return totals
