@@ -26,7 +26,7 @@ class Example:
     candidate: Candidate
     label: bool | None
     facts: list[Label]
-    companies: dict[str, Features] | None = None
+    companies: dict[str, Features] = field(default_factory=dict)
     right: frozenset[str] = frozenset()
 
 
@@ -52,7 +52,7 @@ def read_article(article: LabelledArticle, known: KnownNames, ruled: list[Fact] 
         example = Example(candidate, label, facts)
         if candidate.kind != "partnership":
             names = [name for fact in facts for name in fact["company"]]
-            example.companies = company_features(candidate, find) if label or not facts else None
+            example.companies = company_features(candidate, find) if label else {}
             example.right = frozenset(key for key, body in doc.bodies.items() if same_company(names, body.names))
         read.examples.append(example)
     return read

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from articles.extraction.context import Features
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating[Any]]
 Objective = Callable[[Array], tuple[float, Array]]
 
 

@@ -7,27 +7,28 @@ from collections.abc import Sequence
 import numpy as np
 
 from articles.extraction.context import Features
+from articles.extraction.model import KINDS
 from articles.extraction.weights import Table, Weights
 from training.examples import Example, Read
 from training.fit import Array, fit_binary, fit_choice, matrix, vocabulary
 
 # How strongly weights are held to 0: of all kinds of a family of decisions, and of one of them alone.
-PENALTY = {"capacity": 3.0, "investment": 3.0, "jobs": 3.0, "milestone": 3.0, "status": 3.0, "partnership": 3.0}
+PENALTY = dict.fromkeys(KINDS, 3.0)
 APART = 1.5
 # What stands further off means the same for all choices.
 SHARED = ("^", "$", "<<", ">>")
-COMPANY_PENALTY = 1.0
+COMPANY_PENALTY = 1.5
 # Too rare in the articles to be learned, and hardly ever wrong: "put the sum into Zeta", "a stake in Zeta".
 # The subject of the very clause is worth more than few articles show.
-SET_BY_HAND = {"pointed:into": 3.0, "pointed:stake": 4.0, "pointed:buyer": 2.0, "subject_clause_before": 0.6}
+SET_BY_HAND = {"pointed:into": 3.0, "pointed:stake": 4.0, "pointed:buyer": 2.0, "subject_clause_before": 1.8}
 
 
-def learn(reads: Sequence[Read], weight_of=lambda read: 1.0) -> Weights:
+def learn(reads: Sequence[Read]) -> Weights:
     """The weights of every decision."""
     tables: dict[str, Table] = {}
     for kind in PENALTY:
         rows = [
-            (example, weight_of(read))
+            example
             for read in reads
             for example in read.examples
             if example.candidate.kind == kind and example.label is not None
@@ -44,15 +45,13 @@ def learn(reads: Sequence[Read], weight_of=lambda read: 1.0) -> Weights:
     return Weights(tables)
 
 
-def _gates(kind: str, rows: Sequence[tuple[Example, float]]) -> dict[str, Table]:
+def _gates(kind: str, examples: Sequence[Example]) -> dict[str, Table]:
     """Whether candidates of a kind are facts. Choices of one kind share what they have in common."""
-    features = [_told_apart(example.candidate.features, example.candidate.choice) for example, _ in rows]
-    columns = vocabulary(features)
-    labels = np.array([float(bool(example.label)) for example, _ in rows])
-    weights = np.array([weight for _, weight in rows])
-    penalty = _penalty(columns, PENALTY[kind])
-    point = fit_binary(matrix(features, columns), labels, weights, penalty)
-    choices = sorted({example.candidate.choice for example, _ in rows})
+    rows = [_told_apart(example.candidate.features, example.candidate.choice) for example in examples]
+    columns = vocabulary(rows)
+    labels = np.array([float(bool(example.label)) for example in examples])
+    point = fit_binary(matrix(rows, columns), labels, np.ones(len(rows)), _penalty(columns, PENALTY[kind]))
+    choices = sorted({example.candidate.choice for example in examples})
     return {f"{kind}.{choice}" if choice else kind: _folded(columns, point, choice) for choice in choices}
 
 

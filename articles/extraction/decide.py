@@ -15,11 +15,11 @@ from articles.extraction.facts.givers import investors_of
 from articles.extraction.facts.sums import currency_of, sum_currency
 from articles.extraction.modality import FACT, PLAN, RUMOUR, is_after, modality_of
 from articles.extraction.model import CAPACITY, INVESTMENT, JOBS, MILESTONE, PARTNERSHIP, STATUS, Fact
-from articles.extraction.ruled import company_features, matching_find, rule_features
-from articles.extraction.weights import Weights
+from articles.extraction.ruled import RULED, company_features, matching_find, rule_features
+from articles.extraction.weights import Weights, sigmoid
 
 # Below this a candidate is not followed up.
-FLOOR = 0.15
+FLOOR = 0.2
 # Pairs of bodies that no relation binds are parties to an agreement only where all else speaks for it.
 ALONE = 0.6
 
@@ -27,9 +27,11 @@ ALONE = 0.6
 def decide(candidate: Candidate, weights: Weights) -> Iterator[Fact]:
     """The facts that a candidate may be, with their likelihood as confidence."""
     name = f"{candidate.kind}.{candidate.choice}" if candidate.choice else candidate.kind
+    score = weights.score(name, candidate.features)
+    if sigmoid(score + weights.most(name, RULED)) < FLOOR:
+        return
     find = matching_find(candidate)
-    features = candidate.features | rule_features(candidate, find)
-    sure = weights.probability(name, features)
+    sure = sigmoid(score + weights.score(name, rule_features(candidate, find)))
     if sure < FLOOR:
         return
     if candidate.kind == PARTNERSHIP:

@@ -14,7 +14,7 @@ from articles.extraction.reading import read_document
 from articles.extraction.weights import Weights, shipped_weights
 
 # Finds that are less likely than this are left out: there the share of right ones and that of found ones balance.
-LEAST = 0.4
+LEAST = 0.5
 NO_NAMES = KnownNames.from_names(())
 # States as they follow one another: of those told of one plant the last is its state on the day of the article.
 STATUS_ORDER = ("announced", "construction", "operating", "paused", "closed", "cancelled")

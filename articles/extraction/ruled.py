@@ -5,7 +5,7 @@ from __future__ import annotations
 from articles.extraction.bodies import body_features
 from articles.extraction.candidates.candidate import Candidate
 from articles.extraction.context import Features
-from articles.extraction.document import Document, Sentence
+from articles.extraction.document import Sentence
 from articles.extraction.facts.capacity import find_capacity
 from articles.extraction.facts.investment import find_investments
 from articles.extraction.facts.jobs import find_jobs
@@ -14,6 +14,8 @@ from articles.extraction.facts.partnership import find_partnerships
 from articles.extraction.facts.status import find_status
 from articles.extraction.model import CAPACITY, INVESTMENT, JOBS, MILESTONE, PARTNERSHIP, STATUS, Fact
 
+# The features that a find of the rules may give a candidate.
+RULED = ("rule:known", "rule:yes", "rule:sure", "rule:high")
 RULES = {
     CAPACITY: find_capacity,
     MILESTONE: find_milestones,
@@ -61,11 +63,11 @@ def company_features(candidate: Candidate, fact: Fact | None) -> dict[str, Featu
 def is_same(candidate: Candidate, fact: Fact) -> bool:
     values = candidate.values
     if candidate.kind == CAPACITY:
-        return fact.amount == values["amount"]
+        return bool(fact.amount == values["amount"])
     if candidate.kind == INVESTMENT:
         return fact.amount == int(values["amount"])
     if candidate.kind == JOBS:
-        return fact.count == values["head"].count
+        return bool(fact.count == values["head"].count)
     if candidate.kind == MILESTONE:
         mention = values["date"]
         return fact.event == candidate.choice and fact.date in (mention.past, mention.future)
@@ -73,6 +75,3 @@ def is_same(candidate: Candidate, fact: Fact) -> bool:
         return fact.status == candidate.choice
     bodies = candidate.sentence.doc.bodies
     return all(any(name in fact.companies for name in bodies[key].names) for key in candidate.keys)
-
-
-__all__ = ["Document", "matching_find", "rule_features", "ruled_finds"]

@@ -30,6 +30,11 @@ class Weights:
         get = table.get
         return sum(get(name, 0.0) * value for name, value in features.items())
 
+    def most(self, decision: str, names: tuple[str, ...]) -> float:
+        """The most that features of these names, none greater than 1, can add to a score."""
+        table = self.tables.get(decision, {})
+        return sum(max(table.get(name, 0.0), 0.0) for name in names)
+
     def probability(self, decision: str, features: Features) -> float:
         """How likely a yes is."""
         return sigmoid(self.score(decision, features))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from articles.extraction.candidates.candidate import Candidate, place_in_article, size_features
 from articles.extraction.context import Contexts, around
@@ -71,6 +70,3 @@ def _bare(sentence: Sentence, taken: set[int]) -> Iterator[Volume]:
 
 def _is_year(sentence: Sentence, number: Number) -> bool:
     return number.value in YEAR and "," not in sentence.doc.text[number.start : number.end]
-
-
-__all__ = ["Decimal", "capacity_candidates"]

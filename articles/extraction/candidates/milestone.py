@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from articles.extraction.candidates.candidate import Candidate, place_in_article
 from articles.extraction.context import Contexts, Features, around
+from articles.extraction.dates import DateMention
 from articles.extraction.document import Sentence, distance
 from articles.extraction.facts.milestone import _is_beside_the_point, _is_replaced
 from articles.extraction.lexicon import cue_names
@@ -49,21 +50,21 @@ def milestone_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Can
             yield Candidate(MILESTONE, event, sentence, mention, base | own, {"date": mention, "cue": name})
 
 
-def _gaps(sentence: Sentence, mention: object) -> dict[str, int]:
+def _gaps(sentence: Sentence, mention: DateMention) -> dict[str, int]:
     found = {}
     for name in cue_names("event"):
-        gap = sentence.near(name, mention, FAR)  # type: ignore[arg-type]
+        gap = sentence.near(name, mention, FAR)
         if gap is not None:
             found[name] = gap
     return found
 
 
-def _own(sentence: Sentence, mention: object, gaps: dict[str, int], name: str, nearest: int | None) -> Features:
+def _own(sentence: Sentence, mention: DateMention, gaps: dict[str, int], name: str, nearest: int | None) -> Features:
     """What speaks for one event rather than another: its own words, and whether they are the nearest."""
     gap = gaps.get(name)
     if gap is None:
         return {"own:none": 1.0, "own:other": float(nearest is not None)}
-    clause = sentence.clause(mention.start)  # type: ignore[attr-defined]
+    clause = sentence.clause(mention.start)
     return {
         "own:here": 1.0,
         "own:near": 1 - gap / FAR,
@@ -72,5 +73,5 @@ def _own(sentence: Sentence, mention: object, gaps: dict[str, int], name: str, n
         "own:clause": float(any(clause.start <= span.start < clause.end for span in sentence.cues(name))),
         "own:before": float(
             any(span.end <= mention.start and distance(span, mention) == gap for span in sentence.cues(name))
-        ),  # type: ignore[arg-type,attr-defined]
+        ),
     }

@@ -11,11 +11,9 @@ from articles.extraction.candidates.candidate import Candidate, place_in_article
 from articles.extraction.context import Contexts, Features, around
 from articles.extraction.document import Sentence, distance
 from articles.extraction.facts.partnership import EXPLAINED, OWNED, PARENT
-from articles.extraction.lexicon import cue_names
 from articles.extraction.model import PARTNERSHIP
 from articles.extraction.names import COMPANY, PUBLIC, NameMention
 from articles.extraction.roles import is_financier, is_outsider, is_subject, is_tail_reporter
-from articles.extraction.ruled import ruled_finds
 from articles.extraction.sentences import Span
 
 MOST = 8
@@ -36,7 +34,7 @@ DEALS = frozenset(["agree", "jv", "supply", "tech", "distribute", "equity", "sta
 def partnership_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candidate]:
     """The pairs of a sentence; a body with the one in focus is a pair too."""
     context = contexts.of(sentence)
-    if not context.families & TELLING and not ruled_finds(sentence, PARTNERSHIP):
+    if not context.families & TELLING:
         return
     firsts: dict[str, list[NameMention]] = {}
     for mention in sentence.names:
@@ -65,9 +63,6 @@ def partnership_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[C
 def _shared(sentence: Sentence) -> Features:
     found = place_in_article(sentence)
     found["bodies"] = min(len({mention.key for mention in sentence.names}), 6) / 6
-    for name in cue_names("partnership"):
-        if sentence.has(name):
-            found[f"cue:{name}"] = 1.0
     return found
 
 
