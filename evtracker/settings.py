@@ -221,6 +221,11 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Taking articles in. A page, and a feed, is taken up to this size, as sent and as unpacked.
+# After how many years without any report a plant that does not run is shown as perhaps shelved, perhaps cancelled.
+INFER_SHELVED_YEARS = env.int("INFER_SHELVED_YEARS", default=2)
+INFER_CANCELLED_YEARS = env.int("INFER_CANCELLED_YEARS", default=4)
+if not 0 < INFER_SHELVED_YEARS < INFER_CANCELLED_YEARS:
+    raise ImproperlyConfigured("INFER_SHELVED_YEARS must be above 0 and below INFER_CANCELLED_YEARS.")
 ARTICLE_MAX_BYTES = env.int("ARTICLE_MAX_BYTES", default=5_000_000)
 # No article is longer; reading the facts out of a text takes a second for some 25,000 characters.
 ARTICLE_MAX_CHARACTERS = env.int("ARTICLE_MAX_CHARACTERS", default=500_000)

@@ -13,6 +13,7 @@ from companies.models import Source
 from evtracker.api.filters import is_cursor
 from evtracker.api.pagination import Key, KeysetPagination, amount_key, day_key
 from evtracker.api.views import Page, RecordViewSet, sourced
+from plants.disagreement import disagreements
 from plants.filters import (
     CapacityPlanFilterSet,
     ChangeFilterSet,
@@ -21,6 +22,7 @@ from plants.filters import (
     PlantFilterSet,
     PlantStatusFilterSet,
 )
+from plants.inference import last_report, rule_version
 from plants.models import CapacityPlan, Milestone, Plant, PlantOwner, PlantStatus
 from plants.moves import moved, moves
 from plants.serializers import (
@@ -125,6 +127,11 @@ def _add_details(plant: Any, day: dt.date) -> None:
     plant.known_milestones = sourced(list(milestones), day)
     investments = investment_rows(day).filter(for_plants__plant=plant).order_by("-reported_on_last", "-pk")
     plant.known_investments = sourced(with_plants(list(investments)), day)
+    plant.inference_rule = rule_version()
+    plant.last_report = last_report(plant.pk, day)
+    deciding = plant.standing.plan
+    plant.capacity_stories = next((row.line.stories for row in plant.known_plans if row == deciding), 0)
+    plant.disagreements = disagreements(plant.pk, day)
     told = {row.phase_id for row in [*plant.known_plans, *plant.known_statuses, *plant.known_milestones]}
     plant.known_phases = [phase for phase in plant.phases.all() if phase.pk in told]
 

@@ -20,8 +20,8 @@ from evtracker.api.filters import (
     between_amounts,
     between_days,
 )
+from plants.inference import inferred_on
 from plants.models import PlantOwner
-from plants.standing import inferred_on
 from plants.vocabulary import UNKNOWN, Basis, Event, Product, Status, Unit
 
 INFERRED = (Status.SHELVED.value, Status.CANCELLED.value)

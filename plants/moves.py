@@ -21,12 +21,14 @@ KINDS = ("slip", "advance", "dated", "cut", "raise", "reached", "denied", "absor
 
 @dataclass(frozen=True)
 class Move:
-    """`kinds` in words of KINDS; `days` later (below zero: earlier), None where one of the two is undated."""
+    """`kinds` in words of KINDS; `days`, `months` later (below zero: earlier), None where one of the two is undated."""
 
     kinds: list[str]
     first: CapacityPlan
     days: int | None
     days_from_first: int | None
+    months: int | None
+    months_from_first: int | None
     amount_change: Decimal
     amount_change_from_first: Decimal
 
@@ -76,6 +78,14 @@ def _days(was: CapacityPlan, now: CapacityPlan) -> int | None:
     return int((now.effective.last - was.effective.last).days)
 
 
+def _months(was: CapacityPlan, now: CapacityPlan) -> int | None:
+    """From month to month of the last days: a slip from 2024 to the third quarter of 2025 is nine months."""
+    if was.effective is None or now.effective is None:
+        return None
+    one, other = was.effective.last, now.effective.last
+    return int((other.year - one.year) * 12 + other.month - one.month)
+
+
 def _move(row: CapacityPlan, first: CapacityPlan) -> Move:
     now = _later(row)
     return Move(
@@ -83,6 +93,8 @@ def _move(row: CapacityPlan, first: CapacityPlan) -> Move:
         first=first,
         days=_days(row, now),
         days_from_first=_days(first, now),
+        months=_months(row, now),
+        months_from_first=_months(first, now),
         amount_change=now.amount - row.amount,
         amount_change_from_first=now.amount - first.amount,
     )

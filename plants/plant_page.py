@@ -11,6 +11,8 @@ from companies.company_page import said, with_details
 from companies.models import Investment
 from companies.vocabulary import Modality
 from evtracker.charts import Chart, capacity_chart
+from plants.disagreement import disagreements
+from plants.inference import last_report
 from plants.models import CapacityPlan, Phase, Plant, PlantStatus
 from plants.series import CapacityQuery
 from plants.standing import Standing, standings
@@ -53,6 +55,8 @@ def plant_context(plant: Plant, day: dt.date) -> dict[str, Any]:
         "status_line": next(
             (line for line in statuses if standing.status_row and line.row == standing.status_row), None
         ),
+        "last_report": last_report(plant.pk, day) if standing.inferred else None,
+        "disagreements": disagreements(plant.pk, day) if standing.flags else [],
         "chart": _chart(plant, standing, day),
         "plans": plans,
         "phases": _phases(plans, statuses, day),

@@ -104,6 +104,16 @@ class PhaseSerializer(serializers.ModelSerializer[Phase]):
         fields = ["number", "name"]
 
 
+class ReportSerializer(serializers.Serializer[Any]):
+    """The latest report of any kind about a plant."""
+
+    reported_on = serializers.DateField()
+    slug = serializers.SlugField(source="source.slug", help_text="Of its source.")
+    publisher = serializers.CharField(source="source.publisher")
+    title = serializers.CharField(source="source.title")
+    url = serializers.CharField(source="source.link")
+
+
 class PlantSerializer(SourcedSerializer):
     """A plant with its standing on the day."""
 
@@ -116,32 +126,17 @@ class PlantSerializer(SourcedSerializer):
     inferred_status = serializers.CharField(
         source="standing.inferred", help_text="`shelved` or `cancelled` where silence of years suggests it, else empty."
     )
+    last_heard = serializers.DateField(
+        source="standing.heard_on", allow_null=True, help_text="The day of the latest report of any kind about it."
+    )
     capacity = CapacitySerializer(allow_null=True, source="figure")
 
     class Meta:
         model = Plant
         fields = [
             "id", "slug", "name", "company", "within", "city", "region", "country", "lat", "lon", "product", "status",
-            "status_since", "inferred_status", "capacity", "announced_on", "known_on", "reported_on",
+            "status_since", "inferred_status", "last_heard", "capacity", "announced_on", "known_on", "reported_on",
             "reported_on_assumed", "retold", "stories", "sources",
-        ]  # fmt: skip
-
-
-class PlantDetailSerializer(PlantSerializer):
-    """A plant with all its rows as of the day, superseded ones too."""
-
-    flags = serializers.ListField(child=serializers.CharField(), source="standing.flags")
-    owners = OwnerSerializer(many=True, source="known_owners")
-    phases = PhaseSerializer(many=True, source="known_phases")
-    capacity_plans = CapacityPlanSerializer(many=True, source="known_plans")
-    statuses = PlantStatusSerializer(many=True, source="known_statuses")
-    milestones = MilestoneSerializer(many=True, source="known_milestones")
-    investments = InvestmentSerializer(many=True, source="known_investments")
-
-    class Meta(PlantSerializer.Meta):
-        fields = [
-            *PlantSerializer.Meta.fields, "flags", "owners", "phases", "capacity_plans", "statuses", "milestones",
-            "investments",
         ]  # fmt: skip
 
 
@@ -153,6 +148,46 @@ class FigureSerializer(serializers.Serializer[Any]):
     effective = PartialDateText(allow_null=True)
     modality = serializers.ChoiceField(Modality.choices)
     reported_on = PartialDateText()
+
+
+class DisagreementSerializer(serializers.Serializer[Any]):
+    """Reports of one day about one scope of a plant that can't both hold."""
+
+    reported_on = serializers.DateField()
+    phase = serializers.IntegerField(source="chosen.phase.number", default=None, allow_null=True)
+    unit = serializers.CharField(source="chosen.unit")
+    lowest = AmountNumber()
+    highest = AmountNumber()
+    chosen = FigureSerializer(help_text="The one that is counted.")
+    set_aside = FigureSerializer(many=True)
+    reason = serializers.CharField(help_text="Why that one.")
+
+
+class PlantDetailSerializer(PlantSerializer):
+    """A plant with all its rows as of the day, superseded ones too."""
+
+    flags = serializers.ListField(child=serializers.CharField(), source="standing.flags")
+    inference_rule = serializers.CharField(
+        help_text="The version of the rule of `inferred_status`, and its years: `1-2-4` says shelved after two."
+    )
+    last_report = ReportSerializer(allow_null=True)
+    capacity_stories = serializers.IntegerField(
+        help_text="How many independent stories say the plan that decides `capacity`."
+    )
+    disagreements = DisagreementSerializer(many=True)
+    owners = OwnerSerializer(many=True, source="known_owners")
+    phases = PhaseSerializer(many=True, source="known_phases")
+    capacity_plans = CapacityPlanSerializer(many=True, source="known_plans")
+    statuses = PlantStatusSerializer(many=True, source="known_statuses")
+    milestones = MilestoneSerializer(many=True, source="known_milestones")
+    investments = InvestmentSerializer(many=True, source="known_investments")
+
+    class Meta(PlantSerializer.Meta):
+        fields = [
+            *PlantSerializer.Meta.fields, "flags", "inference_rule", "last_report", "capacity_stories", "disagreements",
+            "owners", "phases", "capacity_plans", "statuses", "milestones",
+            "investments",
+        ]  # fmt: skip
 
 
 class MoveSerializer(RecordSerializer):
@@ -167,6 +202,8 @@ class MoveSerializer(RecordSerializer):
     first = FigureSerializer(source="move.first", help_text="The earliest figure in this line of plans.")
     days = serializers.IntegerField(source="move.days", allow_null=True, help_text="Later (or, below zero, earlier).")
     days_from_first = serializers.IntegerField(source="move.days_from_first", allow_null=True)
+    months = serializers.IntegerField(source="move.months", allow_null=True, help_text="The same in months.")
+    months_from_first = serializers.IntegerField(source="move.months_from_first", allow_null=True)
     amount_change = AmountNumber(source="move.amount_change")
     amount_change_from_first = AmountNumber(source="move.amount_change_from_first")
 
@@ -174,7 +211,7 @@ class MoveSerializer(RecordSerializer):
         model = CapacityPlan
         fields = [
             "id", "plant", "company", "phase", "unit", "product", "kind", "was", "now", "first", "days",
-            "days_from_first", "amount_change", "amount_change_from_first",
+            "days_from_first", "months", "months_from_first", "amount_change", "amount_change_from_first",
         ]  # fmt: skip
 
 

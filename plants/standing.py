@@ -8,25 +8,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Q
-
 from companies.vocabulary import Modality
 from evtracker.partial_dates import PartialDate
 from plants.drawn import PlantStanding
 from plants.figures import PlantFigure, amounts
+from plants.inference import infer
 from plants.live_plans import LivePlan
 from plants.models import CapacityPlan, Plant, PlantStatus
 from plants.records import subsidiaries
 from plants.statuses import StatusHistory
 from plants.supersession import draw
-from plants.vocabulary import UNIT_OF_PRODUCT, UNKNOWN, Status
+from plants.vocabulary import UNIT_OF_PRODUCT, UNKNOWN
 
-__all__ = ["INFERENCE", "Standing", "infer", "standings", "subsidiaries"]
-
-# What silence suggests (DOMAIN rule 5): years without any report about the plant, and the status then inferred.
-INFERENCE_VERSION = 1
-INFERENCE: tuple[tuple[int, str], ...] = ((4, Status.CANCELLED.value), (2, Status.SHELVED.value))
-INFERABLE = frozenset({Status.RUMOURED, Status.ANNOUNCED, Status.PRE_CONSTRUCTION, Status.CONSTRUCTION})
+__all__ = ["Standing", "standings", "subsidiaries"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +30,8 @@ class Standing:
     `capacity`: its whole live plan, dated or not, in the product's unit, or in another where no row has that one (None
     where nobody stated any); a plant that is gone keeps the figure, its status says so. `plan`, `effective` and
     `modality` are of the row that decides it (the largest stated total, else the last phase). `undated`: what the whole
-    plan exceeds its dated figure by. `inferred`: "shelved" or "cancelled" where silence suggests it, else "". `flags`:
+    plan exceeds its dated figure by. `inferred`: "shelved" or "cancelled" where silence
+    since `heard_on` suggests it, else "". `flags`:
     what is odd, in words.
     """
 
@@ -51,6 +46,7 @@ class Standing:
     undated: Decimal = Decimal(0)
     past_due: bool = False
     inferred: str = ""
+    heard_on: dt.date | None = None
     flags: list[str] = field(default_factory=list)
 
 
@@ -76,32 +72,9 @@ def _stored(row: PlantStanding, product: str, day: dt.date) -> Standing:
         undated=row.undated,
         past_due=row.past_due,
         inferred=infer(row.status, row.heard_on, day),
+        heard_on=row.heard_on,
         flags=row.flags,
     )
-
-
-def infer(status: str, last_heard: dt.date | None, day: dt.date) -> str:
-    """The status that silence since `last_heard` suggests on the day, or ""; it changes no total."""
-    if status not in INFERABLE or last_heard is None:
-        return ""
-    for years, inferred in INFERENCE:
-        if last_heard <= _years_before(day, years):
-            return inferred
-    return ""
-
-
-def inferred_on(status: str, day: dt.date) -> Q:
-    """The plants with a standing on the day (`Plant.objects.standing_on`) of which silence suggests the status."""
-    silences = {word: _years_before(day, years) for years, word in INFERENCE}
-    longer = [silence for word, silence in silences.items() if silence < silences[status]]
-    silent = Q(live_status__in=INFERABLE, heard_on__lte=silences[status])
-    return silent & Q(heard_on__gt=max(longer)) if longer else silent
-
-
-def _years_before(day: dt.date, years: int) -> dt.date:
-    if (day.month, day.day) == (2, 29):
-        day = day.replace(day=28)
-    return day.replace(year=day.year - years)
 
 
 def standing_of(product: str, plans: Sequence[CapacityPlan], statuses: StatusHistory, day: dt.date) -> Standing:

@@ -160,6 +160,7 @@ def test_a_slip_is_told_against_the_plan_before_and_the_first(client: Client) ->
     assert (first["kind"], first["days"]) == (["slip"], 365)
     assert second["kind"] == ["slip", "cut"]
     assert (second["days"], second["days_from_first"]) == (365, 730)
+    assert (second["months"], second["months_from_first"]) == (12, 24)
     assert (second["amount_change"], second["first"]["effective"]) == (-50000, "2024")
     assert len(rows(client, "slips/", as_of="2023-12-31")) == 1
     assert [row["id"] for row in rows(client, "changes/", since="2024-01-01")] == [second["id"]]

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from plants.standing import infer, standings, subsidiaries
+from plants.inference import infer
+from plants.standing import standings, subsidiaries
 from tests.factories import (
     CapacityPlanFactory,
     CompanyFactory,
