@@ -51,6 +51,7 @@ _ARTICLE_LIKE = re.compile(r"\d{4,}|[^/-]+-[^/-]+-[^/-]+")
 _AMP_CACHE = re.compile(
     r"https?://(?:www\.)?google\.[a-z.]+/amp/(s/)?|https?://[^/]+\.cdn\.ampproject\.org/[cvi]/(s/)?", re.I
 )
+_NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LONGEST_URL = 1000
 
@@ -70,6 +71,8 @@ def split_url(url: str) -> SplitResult:
         raise BadAddressError(f"{url!r} is no http or https address")
     if not parts.hostname or (port is not None and port == 0):
         raise BadAddressError(f"{url!r} names no host")
+    if _NO_CHARACTER.search(url):
+        raise BadAddressError(f"{url!r} holds a character that no address has")
     if len(url) > LONGEST_URL:
         raise BadAddressError(f"the address is longer than {LONGEST_URL} characters")
     return parts

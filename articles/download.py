@@ -186,12 +186,16 @@ def refuse_at_once(url: str) -> None:
         return
     if _port(parsed) not in ALLOWED_PORTS:
         raise FetchRefused(f"{host}: port {_port(parsed)} is not one of the web's")
-    if _is_this_machine(host) or _is_number(host):
+    if _is_this_machine(host):
+        # Not left to the resolver, which may know it as nobody.
+        raise FetchRefused(f"{host} is inside a network (this machine), not on the open web")
+    if _is_number(host):
         checked_address(host, _port(parsed))
 
 
 def _is_this_machine(host: str) -> bool:
-    return host.rstrip(".") == "localhost"
+    name = host.rstrip(".")
+    return name == "localhost" or name.endswith(".localhost")
 
 
 def _is_number(host: str) -> bool:

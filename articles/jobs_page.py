@@ -25,6 +25,8 @@ from articles.vocabulary import ArticleState
 
 FEEDS_A_PAGE = 25
 KINDS_SHOWN = 20
+# Digits of an article's key.
+LONGEST_KEY = 18
 # Of the drawings of a feed's days, in the units of the drawing itself.
 BAR_WIDTH, BAR_STEP, BARS_HEIGHT = 5, 6, 24
 ADDRESS = "admin:articles_article_jobs"
@@ -96,7 +98,7 @@ def retry_view(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("articles.change_article"):
         raise PermissionDenied
     number = request.POST.get("article", "")
-    if number.isdecimal():
+    if number.isdecimal() and len(number) <= LONGEST_KEY:
         failed = Article.objects.filter(pk=int(number), state=ArticleState.FAILED)
         for pk in failed.values_list("pk", flat=True):
             try_again(pk)

@@ -13,7 +13,9 @@ MOST_ENTRIES = 500
 MOST_TEXT = 20_000
 # No article of this field was published before; an older date is a clock that was never set.
 EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
-_TAG = re.compile(r"<[^>]{0,2000}>")
+# Up to the next one that opens, so that the time grows with the length alone.
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_NOT_STORED = re.compile("[\0\ud800-\udfff]")
 
 
 class NoFeedError(ValueError):
@@ -47,8 +49,9 @@ class FeedDocument:
 
 
 def plain(text: object) -> str:
-    """A title or summary without its mark-up, on one line."""
-    return " ".join(html.unescape(_TAG.sub(" ", str(text or ""))[:MOST_TEXT]).split())
+    """A title or summary without its mark-up, on one line, and without what no row can hold."""
+    bare = html.unescape(_TAG.sub(" ", str(text or ""))[:MOST_TEXT])
+    return " ".join(_NOT_STORED.sub("", bare).split())
 
 
 def moment(text: object) -> dt.datetime | None:

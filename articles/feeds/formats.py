@@ -40,7 +40,7 @@ MOST_TAGS = 100_000
 MOST_SITEMAP_TAGS = 300_000
 # The time that feedparser takes grows with the square of the depth. HTML that leaves its tags open counts as deep.
 MOST_DEPTH = 5_000
-_TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]{0,1000}?(/?)>|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]{0,1000}?(/?)>|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _ENTRY = re.compile(rb"<(?:item|entry)[\s>]")
 _ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?\S+\s+(SYSTEM|PUBLIC|\"[^\"]{0,2000}|'[^']{0,2000})", re.IGNORECASE)
 _REFERENCE = re.compile(rb"&(?!#)|%\w+;")
@@ -97,9 +97,11 @@ def _cut(body: bytes, most: int) -> bytes:
     if body.count(b"<") > most:
         raise NoFeedError(f"it has more than {most:,} tags")
     depth = 0
-    for tag in _TAG.finditer(body):
+    # Without the zeros of UTF-16 and UTF-32.
+    for tag in _TAG.finditer(body.replace(b"\0", b"")):
         if tag[1] is not None and not tag[2]:
-            depth += -1 if tag[1] else 1
+            # What closes and was never opened makes room for nothing.
+            depth = max(depth - 1, 0) if tag[1] else depth + 1
         if depth > MOST_DEPTH:
             raise NoFeedError(f"its tags are nested more than {MOST_DEPTH:,} deep")
     return body

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from articles.addresses import BadAddressError, canonical_url
+from articles.addresses import BadAddressError, canonical_url, split_url
 from articles.download import Download, FetchFailed, FetchRefused, download
 from articles.feeds.document import MOST_ENTRIES, Entry, FeedDocument, NoFeedError
 from articles.feeds.formats import read_feed
@@ -186,14 +186,23 @@ def _of_the_list(feed: Feed, answer: Download, document: FeedDocument, chosen: S
     etag, last_modified = headers.get("etag", ""), headers.get("last-modified", "")
     return {
         "title": feed.title or document.title,
-        "site_url": feed.site_url or (document.site_url if len(document.site_url) <= 1000 else ""),
-        # One that does not fit could not be sent back as it came.
-        "etag": etag if len(etag) <= 300 else "",
-        "last_modified": last_modified if len(last_modified) <= 100 else "",
+        "site_url": feed.site_url or _site(document),
+        # One that does not fit, or is no text of a request, could not be sent back as it came.
+        "etag": etag if len(etag) <= 300 and etag.isascii() else "",
+        "last_modified": last_modified if len(last_modified) <= 100 and last_modified.isascii() else "",
         "entry_count": len(document.entries),
         "left_out_count": len(chosen.left_out),
         "skipped_count": chosen.skipped,
     }
+
+
+def _site(document: FeedDocument) -> str:
+    """The address of the feed's site; empty for what is no web address (as of a script)."""
+    try:
+        split_url(document.site_url)
+    except BadAddressError:
+        return ""
+    return document.site_url
 
 
 def _address(feed: Feed, answer: Download) -> dict[str, Any]:

@@ -162,6 +162,8 @@ def test_a_failed_article_is_tried_again_when_it_is_handed_in_again(token: str) 
         ({"url": "http://0177.0.0.1/a"}, "url", "Invalid IPv4 address"),
         ({"url": "http://169.254.169.254/latest/meta-data"}, "url", "inside a network"),
         ({"url": "http://localhost/a"}, "url", "inside a network"),
+        ({"url": "http://localhost./a"}, "url", "inside a network"),
+        ({"url": "http://evtracker.localhost/a"}, "url", "inside a network"),
         ({"url": "https://news.example:22/a"}, "url", "port 22"),
         ({"url": "https://me:secret@news.example/a"}, "url", "user name"),
         ({"url": "https://news.example/" + "a" * 1000}, "url", "longer than 1000 characters"),

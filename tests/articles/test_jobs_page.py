@@ -92,7 +92,7 @@ def test_all_of_a_kind_are_tried_again_each_from_where_it_stands(admin_client: C
 
 def test_what_has_not_failed_is_not_touched(admin_client: Client) -> None:
     done = ArticleFactory(state="extracted")
-    for data in ({"article": done.pk}, {"article": "nonsense"}, {"kind": ""}, {}):
+    for data in ({"article": done.pk}, {"article": "nonsense"}, {"article": "9" * 5000}, {"kind": ""}, {}):
         assert admin_client.post(f"{PAGE}retry/", data).status_code == 302
     done.refresh_from_db()
     assert done.state == ArticleState.EXTRACTED

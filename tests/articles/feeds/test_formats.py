@@ -215,6 +215,8 @@ def test_hours_and_days_to_skip_are_read() -> None:
         (b"<urlset>" + b"<a>" * 1_000_000, "more than 300,000 tags"),
         (b"<rss version='2.0'><channel>" + b"<a>" * 40_000 + b"</a>" * 40_000, "more than 5,000 deep"),
         (b"<rss version='2.0'><channel><b>&</b>" + b"<a b='c'>" * 90_000, "more than 5,000 deep"),
+        (b"<rss version='2.0'><channel>" + b"</a>" * 40_000 + b"<a>" * 40_000, "more than 5,000 deep"),
+        (("<rss version='2.0'><channel>" + "<a>" * 40_000).encode("utf-16"), "more than 5,000 deep"),
     ],
 )
 def test_a_feed_that_would_take_minutes_to_read_is_refused_at_once(body: bytes, reason: str) -> None:
