@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import ProtectedError
 from django.utils.text import slugify
 
 from articles.addresses import address_key, canonical_url, named_address, same_site, spellings
@@ -63,13 +63,13 @@ def note_address(article: Article, url: str, *, checked: bool = False) -> None:
 def known_under_another_address(article: Article, page: PageText) -> Article | None:
     """The article of the same site that this page is, though its address is another one; None for a page of its own.
 
-    Only one that was never read before, and that nothing but its address speaks for, can turn out to be another.
+    Asked only for one of which no version is kept; and one that more than its address speaks for is no other.
     """
     own = article.source.url
-    if own is None or article.versions.exists() or article.source.slug != slug_of(own):
+    if own is None or article.source.slug != slug_of(own):
         return None
     addresses = [own, named_address(own, page.canonical_url), *article.addresses.values_list("url", flat=True)]
-    others = [one for one in _articles_at([one for one in addresses if one]) if one.pk != article.pk]
+    others = _articles_at([one for one in addresses if one], article)
     prints = stored_fingerprints(one.pk for one in others)
     if not prints:
         return None
@@ -81,13 +81,15 @@ def known_under_another_address(article: Article, page: PageText) -> Article | N
     return None
 
 
-def _articles_at(addresses: list[str]) -> list[Article]:
-    """The articles that are at these addresses, or name them as their own."""
-    keys = [key_of(one) for one in addresses]
-    here = Q(addresses__key__in=keys)
-    for address in addresses:
-        here |= Q(source__url__in=spellings(address))
-    found = Article.objects.filter(here).select_related("source").defer("page").order_by("pk").distinct()
+def _articles_at(addresses: list[str], but: Article) -> list[Article]:
+    """The further articles that are at these addresses, or name them as their own."""
+    named = ArticleAddress.objects.filter(key__in=[key_of(one) for one in addresses])
+    spelled = {spelling for address in addresses for spelling in spellings(address)}
+    # Each by its index: in one condition they would have all articles read.
+    there = Source.objects.filter(url__in=spelled, article__isnull=False)
+    ids = named.order_by().values_list("article_id").union(there.order_by().values_list("article__pk"))
+    pks = {pk for (pk,) in ids} - {but.pk}
+    found = Article.objects.filter(pk__in=pks).select_related("source").defer("page").order_by("pk")
     return [one for one in found if one.source.url is not None and same_site(one.source.url, addresses[0])]
 
 

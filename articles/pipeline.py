@@ -8,7 +8,7 @@ workers. A failed article is kept with its reason and can be tried again.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from django.db import transaction
 
@@ -22,34 +22,71 @@ from articles.matching import Match, Matcher, NamesInUse
 from articles.matching.names import CompanyNames
 from articles.models import Article, ArticleVersion
 from articles.robots import check_robots
-from articles.states import UNDER_WAY, as_it_stands, fail, leave_as_it_was, move, put_back, take_in_hand
-from articles.stories import join_story, leave_marks
+from articles.states import (
+    UNDER_WAY,
+    as_it_stands,
+    fail,
+    leave_as_it_was,
+    move,
+    move_on,
+    put_back,
+    take_in_hand,
+    without_page,
+)
+from articles.stories import join_story, leave_marks, story_of
 from articles.tallies import note_stage
 from articles.text import UnreadableText, read_page
-from articles.versions import describe_source, drop, known_article, store_version
+from articles.versions import describe_source, drop, kept_versions, known_article, store_version
 from articles.vocabulary import ArticleState
 from evtracker.partial_dates import PartialDate
 
 NAMES = NamesInUse()
+# Brings an article in hand to its next state: `move` lets it go there, `move_on` keeps it for the stage after.
+Mover = Callable[..., Article]
 
 
 def process_article(article_id: int, states: Collection[str] = UNDER_WAY) -> Article:
-    """Take an article through all stages that are before it, as long as it is in these states; as it then stands."""
-    article = as_it_stands(article_id)
+    """Take an article through all stages that are before it, as long as it is in these states; as it then stands.
+
+    From one stage it goes straight on to the next: it stays in hand, and what was just stored is not loaded again.
+    """
+    article, held = without_page(article_id), None
     while article.state in states:
-        begun = time.monotonic()
-        before, article = article, STAGES[ArticleState(article.state)](article.pk)
-        if article.state == before.state:
+        begun, pk, before = time.monotonic(), article.pk, ArticleState(article.state)
+        taken = held or take_in_hand(pk, before)
+        if taken is None:
+            return as_it_stands(pk)
+        article = STAGES[before](taken, move_on if AFTER[before] in states else move)
+        if article.state == before:
             break
-        note_stage(before, article, time.monotonic() - begun)
+        note_stage(pk, before, article, time.monotonic() - begun)
+        held = article if article is taken and article.in_hand_until and article.state in states else None
     return article
 
 
 def fetch_article(article_id: int) -> Article:
+    """Stage 2 alone."""
+    return _alone(article_id, ArticleState.FOUND)
+
+
+def read_article(article_id: int) -> Article:
+    """Stage 3 alone."""
+    return _alone(article_id, ArticleState.FETCHED)
+
+
+def extract_article(article_id: int) -> Article:
+    """Stages 4 and 5 alone."""
+    return _alone(article_id, ArticleState.READ)
+
+
+def _alone(article_id: int, state: ArticleState) -> Article:
+    """Take an article in hand in this state, and through one stage; as it then stands."""
+    taken = take_in_hand(article_id, state)
+    return as_it_stands(article_id) if taken is None else STAGES[state](taken, move)
+
+
+def _fetch(article: Article, onward: Mover) -> Article:
     """Stage 2, found → fetched: get the page from its address, when it is its host's turn and robots.txt allows it."""
-    article = take_in_hand(article_id, ArticleState.FOUND)
-    if article is None:
-        return as_it_stands(article_id)
     if article.source.url is None:
         return fail(article, "it has no address, and its page is not at hand any more: give it again")
     try:
@@ -65,18 +102,15 @@ def fetch_article(article_id: int) -> Article:
         return fail(article, failure.reason, again=failure.temporary, rest=failure.retry_after)
     with transaction.atomic():
         note_led_to(article, page.url)
-        return move(article, ArticleState.FETCHED, page=page.body, page_type=page.content_type[:200])
+        return onward(article, ArticleState.FETCHED, page=page.body, page_type=page.content_type[:200])
 
 
-def read_article(article_id: int) -> Article:
+def _read(article: Article, onward: Mover) -> Article:
     """Stage 3, fetched → read: get the text out of the page, and keep it as a version of the article.
 
     What is known already, a text without an address or a page under another address, is that article: the new one goes,
     and the known one is returned.
     """
-    article = take_in_hand(article_id, ArticleState.FETCHED)
-    if article is None:
-        return as_it_stands(article_id)
     try:
         page = read_page(bytes(article.page or b""), article.page_type, article.source.url or "")
     except UnreadableText as unreadable:
@@ -84,39 +118,38 @@ def read_article(article_id: int) -> Article:
             return leave_as_it_was(article, unreadable.reason)
         return fail(article, unreadable.reason)
     with transaction.atomic():
-        known = known_article(article, page)
-        if known is not None:
-            drop(article)
-            return known
-        known = known_under_another_address(article, page)
-        if known is not None and become(article, known):
-            return known
-        version = store_version(article, page)
+        kept = kept_versions(article)
+        if not kept:
+            known = known_article(article, page)
+            if known is not None:
+                drop(article)
+                return known
+            known = known_under_another_address(article, page)
+            if known is not None and become(article, known):
+                return known
+        version = store_version(article, page, kept)
         describe_source(article, page)
         note_named_address(article, page)
-        leave_marks(article, version.text, version.text_hash)
-        return move(article, ArticleState.READ, page=None, page_type="")
+        leave_marks(article, version.text, version.text_hash, first=not kept)
+        return onward(article, ArticleState.READ, page=None, page_type="", story=story_of(article))
 
 
-def extract_article(article_id: int) -> Article:
+def _extract(article: Article, onward: Mover) -> Article:
     """Stages 4 and 5, read → extracted: the facts of the latest version, matched to the record, as claims.
 
     Before, the article joins the story of its reprints, now that all can see its marks.
     """
-    article = take_in_hand(article_id, ArticleState.READ)
-    if article is None:
-        return as_it_stands(article_id)
     join_story(article)
     version = article.versions.latest("number")
     if is_older(ENGINE, version.engine):
         # A newer engine has read this text: what it found is not undone by a worker that was not renewed yet.
-        return move(article, ArticleState.EXTRACTED, failure=article.failure)
+        return onward(article, ArticleState.EXTRACTED, failure=article.failure)
     names = NAMES.current()
     facts = facts_of(version, article, names)
     with transaction.atomic():
         store_claims(version, matched(version, article, facts, names))
         # A further page that could not be read is still to be told.
-        return move(article, ArticleState.EXTRACTED, failure=article.failure)
+        return onward(article, ArticleState.EXTRACTED, failure=article.failure)
 
 
 def facts_of(version: ArticleVersion, article: Article, names: CompanyNames) -> list[Fact]:
@@ -134,8 +167,13 @@ def matched(
     return [(fact, matcher.match(fact)) for fact in facts]
 
 
-STAGES = {
-    ArticleState.FOUND: fetch_article,
-    ArticleState.FETCHED: read_article,
-    ArticleState.READ: extract_article,
+STAGES: dict[ArticleState, Callable[[Article, Mover], Article]] = {
+    ArticleState.FOUND: _fetch,
+    ArticleState.FETCHED: _read,
+    ArticleState.READ: _extract,
+}
+AFTER = {
+    ArticleState.FOUND: ArticleState.FETCHED,
+    ArticleState.FETCHED: ArticleState.READ,
+    ArticleState.READ: ArticleState.EXTRACTED,
 }

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from articles.failures import kind_of
@@ -20,6 +20,8 @@ from articles.vocabulary import ArticleState
 
 # A stage that was begun, or a page that was asked for, so often without success is not tried again by itself.
 MOST_ATTEMPTS = 5
+# After so many times the first wait one that was given up because it never ended is tried once more: after a week.
+MUCH_LATER = 1000
 # The stage that is before an article on its way.
 STAGE_AFTER = {
     ArticleState.FOUND: "fetching it",
@@ -27,6 +29,8 @@ STAGE_AFTER = {
     ArticleState.READ: "extracting its facts",
 }
 UNDER_WAY = tuple(STAGE_AFTER)
+# How the reason of one begins whose host is busy.
+WAITED = "waits for its turn"
 LONGEST_REASON = 500
 # A server that asks to be left alone (Retry-After) is, for so long.
 LONGEST_REST = dt.timedelta(days=1)
@@ -39,10 +43,18 @@ class ArticleTakenError(Exception):
 def take_in_hand(article_id: int, state: str) -> Article | None:
     """The article, if it is in this state and nobody has it in hand; from now on it is in the caller's."""
     now = timezone.now()
+    # Why it waited for its turn has come to its end with the waiting; why it failed before is still to be told.
+    waited = Q(failure_kind__startswith=WAITED)
+    told = {name: Case(When(waited, then=Value("")), default=F(name)) for name in ("failure", "failure_kind")}
     taken = (
         Article.objects.filter(pk=article_id, state=state)
         .filter(Q(in_hand_until=None) | Q(in_hand_until__lte=now))
-        .update(in_hand_until=now + _seconds(settings.IN_HAND_SECONDS), attempts=F("attempts") + 1, queued_until=None)
+        .update(
+            in_hand_until=now + _seconds(settings.IN_HAND_SECONDS),
+            attempts=F("attempts") + 1,
+            queued_until=None,
+            **told,
+        )
     )
     return as_it_stands(article_id) if taken else None
 
@@ -62,11 +74,15 @@ def move(article: Article, state: str, **changes: Any) -> Article:
     return article
 
 
+def move_on(article: Article, state: str, **changes: Any) -> Article:
+    """As `move`, by one who goes straight on: it stays in the caller's hand, whose next stage is begun by that."""
+    return move(article, state, **changes, attempts=1, in_hand_until=article.in_hand_until, queued_until=None)
+
+
 def let_go(article_id: int, state: str) -> None:
-    """Give an article back that a stage had in hand when it broke off through no fault of its own."""
-    Article.objects.filter(pk=article_id, state=state, in_hand_until__gt=timezone.now()).update(
-        in_hand_until=timezone.now(), queued_until=None
-    )
+    """Give an article back whose stage broke off through no fault of its own: that was no attempt."""
+    held = Article.objects.filter(pk=article_id, state=state, in_hand_until__gt=timezone.now(), attempts__gt=0)
+    held.update(in_hand_until=timezone.now(), queued_until=None, attempts=F("attempts") - 1)
 
 
 def break_off(article_id: int, state: str, reason: str) -> None:
@@ -177,7 +193,8 @@ def _waited() -> Q:
 def give_up_stuck() -> int:
     """Fail those whose stage was begun too often and never ended, so that they are seen; how many they were.
 
-    One that failed before, and whose last try never ended, keeps the reason of that failure.
+    One that failed before, and whose last try never ended, keeps the reason of that failure. It may have been the
+    worker's fault, which was killed each time: much later each is tried once more, and again after as long.
     """
     now = timezone.now()
     stuck = Article.objects.filter(attempts__gte=MOST_ATTEMPTS)
@@ -186,7 +203,12 @@ def give_up_stuck() -> int:
     for state, stage in STAGE_AFTER.items():
         reason = f"{stage} was begun {MOST_ATTEMPTS} times and never ended: it killed the worker, or took too long"
         here = free.filter(state=state)
-        end: dict[str, Any] = {"state": ArticleState.FAILED, "in_hand_until": None}
+        end: dict[str, Any] = {
+            "state": ArticleState.FAILED,
+            "in_hand_until": now + _seconds(MUCH_LATER * settings.RETRY_SECONDS),
+            # Of its attempts one is left by then.
+            "attempts": MOST_ATTEMPTS - 1,
+        }
         given_up += here.filter(failure="").update(failure=reason, failure_kind=kind_of(reason), **end)
         given_up += here.update(**end)
     return given_up
@@ -199,3 +221,8 @@ def _seconds(number: float) -> dt.timedelta:
 def as_it_stands(article_id: int) -> Article:
     """The article as the database has it now, with its source."""
     return Article.objects.select_related("source").get(pk=article_id)
+
+
+def without_page(article_id: int) -> Article:
+    """The same, its page being loaded only when it is asked for."""
+    return Article.objects.select_related("source").defer("page").get(pk=article_id)

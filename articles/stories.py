@@ -39,28 +39,35 @@ class Near:
     likeness: Likeness
 
 
-def leave_marks(article: Article, text: str, text_hash: str) -> None:
-    """Store the fingerprint of an article's latest text, and its marks; an article of no story begins one.
+def story_of(article: Article) -> Story:
+    """The article's story; a new one, to be stored with the article, where it is of none."""
+    return article.story or Story.objects.create()
+
+
+def leave_marks(article: Article, text: str, text_hash: str, *, first: bool = False) -> None:
+    """Store the fingerprint of an article's latest text, and its marks; `first` where it can have none yet.
 
     Nothing to do where they are stored already.
     """
-    if article.story_id is None:
-        article.story = Story.objects.create()
-        article.save(update_fields=["story"])
-    known = StoredFingerprint.objects.filter(article=article, scheme=SCHEME, text_hash=text_hash)
-    if known.exists() and article.marks.filter(day=_day(article)).exists():
-        return
+    if not first:
+        known = StoredFingerprint.objects.filter(article=article, scheme=SCHEME, text_hash=text_hash)
+        if known.exists() and article.marks.filter(day=_day(article)).exists():
+            return
+        article.marks.all().delete()
     made = fingerprint(text)
-    StoredFingerprint.objects.update_or_create(
+    row = StoredFingerprint(
         article=article,
-        defaults={
-            "scheme": SCHEME,
-            "text_hash": text_hash,
-            "shingles": packed(made.shingles),
-            "figures": packed(made.figures),
-        },
+        scheme=SCHEME,
+        text_hash=text_hash,
+        shingles=packed(made.shingles),
+        figures=packed(made.figures),
     )
-    article.marks.all().delete()
+    StoredFingerprint.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["article"],
+        update_fields=["scheme", "text_hash", "shingles", "figures"],
+    )
     day = _day(article)
     Mark.objects.bulk_create(
         [Mark(value=value, day=day, article=article) for value in made.marks], ignore_conflicts=True
@@ -126,6 +133,9 @@ def group_next(articles: QuerySet[Article], after: int, most: int) -> list[int]:
     for article in portion:
         version = article.versions.latest("number")
         with transaction.atomic():
+            if article.story_id is None:
+                article.story = story_of(article)
+                article.save(update_fields=["story"])
             leave_marks(article, version.text, version.text_hash)
         join_story(article)
     return [article.pk for article in portion]

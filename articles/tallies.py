@@ -21,13 +21,13 @@ STAGE_OF = {ArticleState.FOUND: "fetch", ArticleState.FETCHED: "read", ArticleSt
 DONE, FAILED = "done", "failed"
 
 
-def note_stage(before: Article, after: Article, seconds: float) -> None:
+def note_stage(article_id: int, before: str, after: Article, seconds: float) -> None:
     """Note that a stage brought an article from one state to another, in so many seconds."""
-    stage = STAGE_OF[ArticleState(before.state)]
+    stage = STAGE_OF[ArticleState(before)]
     outcome = FAILED if after.state == ArticleState.FAILED else DONE
     logger.info(
         "article=%s stage=%s outcome=%s seconds=%.3f%s",
-        before.pk,
+        article_id,
         stage,
         outcome,
         seconds,

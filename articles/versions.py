@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
-from django.db.models import Max
 from django.utils import timezone
 
 from articles.models import Article, ArticleVersion
@@ -19,9 +19,16 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def kept_versions(article: Article) -> dict[str, int]:
+    """The number of each version that is kept of an article, by the hash of its text."""
+    return dict(article.versions.values_list("text_hash", "number"))
+
+
 def known_article(article: Article, page: PageText) -> Article | None:
-    """The article that a text without an address is already; None for a new text, or one with an address."""
-    if article.source.url is not None or article.versions.exists():
+    """The article that a text without an address is already, for one of which no version is kept; None for a new text,
+    or one with an address.
+    """
+    if article.source.url is not None:
         return None
     same = Article.objects.filter(source__url=None, versions__text_hash=text_hash(page.text))
     return same.exclude(pk=article.pk).select_related("source").order_by("pk").first()
@@ -33,13 +40,12 @@ def drop(article: Article) -> None:
     article.source.delete()
 
 
-def store_version(article: Article, page: PageText) -> ArticleVersion:
-    """The version of this text: the one that is there, else a new one."""
+def store_version(article: Article, page: PageText, kept: Mapping[str, int]) -> ArticleVersion:
+    """The version of this text: the one that is there, else a new one; `kept` as of `kept_versions`."""
     digest = text_hash(page.text)
-    same = article.versions.filter(text_hash=digest).first()
-    if same is not None:
-        return same
-    last = article.versions.aggregate(last=Max("number"))["last"] or 0
+    if digest in kept:
+        return article.versions.get(text_hash=digest)
+    last = max(kept.values(), default=0)
     title = page.title or _given_title(article)
     return ArticleVersion.objects.create(
         article=article, number=last + 1, title=title[:500], text=page.text, text_hash=digest

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from django.db.models import Value
+
 from articles.extraction.model import CAPACITY, INVESTMENT, MILESTONE, PARTNERSHIP, STATUS, Fact
 from articles.matching.deals import match_investment, match_partnership
 from articles.matching.model import NOTHING_YET, Found, Match, RunnerUp
@@ -31,7 +33,7 @@ def match_fact(fact: Fact, article_published: PartialDate) -> Match:
 
 
 class Matcher:
-    """Matches the facts of one article. What it needs is loaded once, in a fixed number of queries."""
+    """Matches the facts of one article. What it needs is loaded once, in a bounded number of queries."""
 
     def __init__(
         self, facts: Iterable[Fact], article_published: PartialDate, names: CompanyNames | None = None
@@ -122,7 +124,7 @@ class NamesInUse:
         self._made: tuple[list[tuple[object, ...]], CompanyNames] | None = None
 
     def current(self) -> CompanyNames:
-        """All companies by all their names; two small queries as long as none has changed."""
+        """All companies by all their names; one small query as long as none has changed."""
         rows = _name_rows()
         made = self._made
         if made is None or made[0] != rows:
@@ -131,10 +133,11 @@ class NamesInUse:
 
 
 def _name_rows() -> list[tuple[object, ...]]:
-    """All that names and their companies are recognised by."""
-    companies = Company.objects.order_by("pk").values_list("pk", "slug", "name", "legal_name")
-    aliases = CompanyAlias.objects.order_by("pk").values_list("pk", "company_id", "name")
-    return [*companies, *aliases]
+    """All that names and their companies are recognised by; one query."""
+    none = Value("")
+    companies = Company.objects.order_by().values_list("pk", Value(0), "slug", "name", "legal_name")
+    aliases = CompanyAlias.objects.order_by().values_list("company_id", "pk", none, "name", none)
+    return sorted(companies.union(aliases, all=True))
 
 
 def _place_words(fact: Fact) -> str:

@@ -1,16 +1,20 @@
-"""What is on record about the companies that an article names: loaded once a run, in a fixed number of queries."""
+"""What is on record about the companies that an article names: loaded once a run, in a bounded number of queries."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
 
 from django.db.models import Q
 
 from companies.models import CompanyParent, Investment, Partnership
 from plants.models import CapacityPlan, Milestone, Plant, PlantOwner, PlantStatus
+
+Row = TypeVar("Row")
+ByPlantAndCompany = tuple[dict[int, list[Row]], dict[int, list[Row]]]
 
 
 class Families:
@@ -53,25 +57,73 @@ class Families:
         return found
 
 
-@dataclass
 class Tables:
-    """Rows around some companies. Plants are all those known today; dated rows are those reported by `day`.
+    """Rows around some companies, each kind loaded when it is asked for first: an article needs but few of them.
 
-    `investments` holds later ones too, to be told apart by their day: a sum that was reported later is no match, but it
-    is not to be put on record a second time either.
+    Plants are all those known today; dated rows are those reported by `day`. `investments` holds later ones too, to be
+    told apart by their day: a sum that was reported later is no match, but it is not to be put on record a second time
+    either.
     """
 
-    day: dt.date
-    families: Families
-    plants: list[Plant] = field(default_factory=list)
-    owners: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    plant_plans: dict[int, list[CapacityPlan]] = field(default_factory=lambda: defaultdict(list))
-    company_plans: dict[int, list[CapacityPlan]] = field(default_factory=lambda: defaultdict(list))
-    statuses: dict[int, list[PlantStatus]] = field(default_factory=lambda: defaultdict(list))
-    plant_milestones: dict[int, list[Milestone]] = field(default_factory=lambda: defaultdict(list))
-    company_milestones: dict[int, list[Milestone]] = field(default_factory=lambda: defaultdict(list))
-    investments: list[Investment] = field(default_factory=list)
-    partnerships: list[Partnership] = field(default_factory=list)
+    def __init__(self, day: dt.date, families: Families, near: set[int]) -> None:
+        """`near` are the companies and their families."""
+        self.day, self.families, self._near = day, families, near
+
+    @cached_property
+    def plants(self) -> list[Plant]:
+        """Those that these companies operate, or have a share in."""
+        owned = PlantOwner.objects.filter(company__in=self._near).values("plant")
+        around = Q(company__in=self._near) | Q(pk__in=owned)
+        return list(Plant.objects.filter(around).select_related("company").order_by("pk")) if self._near else []
+
+    @cached_property
+    def owners(self) -> dict[int, set[int]]:
+        """The companies that have a share in each plant."""
+        found: dict[int, set[int]] = defaultdict(set)
+        owners = PlantOwner.objects.filter(plant__in=self.plants, company__isnull=False)
+        for plant, company in owners.values_list("plant_id", "company_id"):
+            found[plant].add(company)
+        return found
+
+    @cached_property
+    def plant_plans(self) -> dict[int, list[CapacityPlan]]:
+        """Capacity plans by plant."""
+        return self._plans[0]
+
+    @cached_property
+    def company_plans(self) -> dict[int, list[CapacityPlan]]:
+        """Capacity plans at no named plant, by company."""
+        return self._plans[1]
+
+    @cached_property
+    def statuses(self) -> dict[int, list[PlantStatus]]:
+        """By plant."""
+        found: dict[int, list[PlantStatus]] = defaultdict(list)
+        for status in PlantStatus.objects.as_of(self.day).filter(plant__in=self.plants):
+            found[status.plant_id].append(status)
+        return found
+
+    @cached_property
+    def plant_milestones(self) -> dict[int, list[Milestone]]:
+        """Milestones by plant."""
+        return self._milestones[0]
+
+    @cached_property
+    def company_milestones(self) -> dict[int, list[Milestone]]:
+        """Milestones at no named plant, by company."""
+        return self._milestones[1]
+
+    @cached_property
+    def investments(self) -> list[Investment]:
+        """With the plants that each is for."""
+        around = Investment.objects.filter(company__in=self._near).select_related("company")
+        return list(around.prefetch_related("for_plants"))
+
+    @cached_property
+    def partnerships(self) -> list[Partnership]:
+        """With their parties."""
+        shared = Partnership.objects.as_of(self.day).filter(parties__company__in=self._near).distinct()
+        return list(shared.prefetch_related("parties"))
 
     def is_live(self, plan: CapacityPlan) -> bool:
         """Whether a plan row stood for itself on the day: neither superseded nor the mere repeat of another by then."""
@@ -79,47 +131,33 @@ class Tables:
             other is not None and other.reported_on.last <= self.day for other in (plan.superseded_by, plan.restates)
         )
 
+    @cached_property
+    def _plans(self) -> ByPlantAndCompany[CapacityPlan]:
+        rows = CapacityPlan.objects.as_of(self.day).select_related("superseded_by", "restates", "phase")
+        return _parted(rows.filter(self._around()))
+
+    @cached_property
+    def _milestones(self) -> ByPlantAndCompany[Milestone]:
+        return _parted(Milestone.objects.as_of(self.day).filter(self._around()))
+
+    def _around(self) -> Q:
+        return Q(plant__in=[plant.pk for plant in self.plants]) | Q(company__in=self._near)
+
 
 def load_tables(companies: Iterable[int], day: dt.date) -> Tables:
-    """The rows around these companies and their families as known on the day; ten queries, however many."""
-    families = Families(CompanyParent.objects.all(), day)
-    near = set().union(*(families.family(company) for company in companies))
-    tables = Tables(day, families)
-    _load_plants(tables, near)
-    _load_plant_rows(tables, near)
-    _load_deals(tables, near)
-    return tables
+    """The rows around these companies and their families as known on the day; at most eleven queries, however many."""
+    named = set(companies)
+    families = Families(CompanyParent.objects.all() if named else (), day)
+    return Tables(day, families, set().union(*(families.family(company) for company in named)))
 
 
-def _load_plants(tables: Tables, near: set[int]) -> None:
-    owned = PlantOwner.objects.filter(company__in=near).values("plant")
-    plants = Plant.objects.filter(Q(company__in=near) | Q(pk__in=owned)).select_related("company").order_by("pk")
-    tables.plants = list(plants)
-    for owner in PlantOwner.objects.filter(plant__in=tables.plants, company__isnull=False):
-        if owner.company_id is not None:
-            tables.owners[owner.plant_id].add(owner.company_id)
-
-
-def _load_plant_rows(tables: Tables, near: set[int]) -> None:
-    day = tables.day
-    around = Q(plant__in=[plant.pk for plant in tables.plants]) | Q(company__in=near)
-    plans = CapacityPlan.objects.as_of(day).filter(around).select_related("superseded_by", "restates", "phase")
-    for plan in plans:
-        if plan.plant_id is not None:
-            tables.plant_plans[plan.plant_id].append(plan)
+def _parted(rows: Iterable[Any]) -> ByPlantAndCompany[Any]:
+    """Rows of plants by their plant, and those of no named plant by their company."""
+    of_plants: dict[int, list[Any]] = defaultdict(list)
+    of_companies: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        if row.plant_id is not None:
+            of_plants[row.plant_id].append(row)
         else:
-            tables.company_plans[plan.company_id].append(plan)
-    for status in PlantStatus.objects.as_of(day).filter(plant__in=tables.plants):
-        tables.statuses[status.plant_id].append(status)
-    for milestone in Milestone.objects.as_of(day).filter(around):
-        if milestone.plant_id is not None:
-            tables.plant_milestones[milestone.plant_id].append(milestone)
-        else:
-            tables.company_milestones[milestone.company_id].append(milestone)
-
-
-def _load_deals(tables: Tables, near: set[int]) -> None:
-    investments = Investment.objects.filter(company__in=near).select_related("company")
-    tables.investments = list(investments.prefetch_related("for_plants"))
-    shared = Partnership.objects.as_of(tables.day).filter(parties__company__in=near).distinct()
-    tables.partnerships = list(shared.prefetch_related("parties"))
+            of_companies[row.company_id].append(row)
+    return of_plants, of_companies

@@ -513,7 +513,9 @@ def test_an_unknown_party_is_named(nova: Company) -> None:
 # Queries
 
 
-def test_the_number_of_queries_is_fixed(plant: Plant, django_assert_num_queries: Any) -> None:
+def test_the_number_of_queries_does_not_grow_and_only_what_the_facts_need_is_loaded(
+    plant: Plant, django_assert_num_queries: Any, django_assert_max_num_queries: Any
+) -> None:
     InvestmentFactory(company=plant.company)
     for number in range(5):
         company = CompanyFactory(name=f"Maker {number}")
@@ -526,7 +528,9 @@ def test_the_number_of_queries_is_fixed(plant: Plant, django_assert_num_queries:
         for one in (fact(company=name), money(100_000_000, company=name), fact("status", name, status="announced"))
     ]
     for some in (facts[:3], facts):
-        with django_assert_num_queries(12):
+        with django_assert_max_num_queries(9):
             matcher = Matcher(some, PartialDate.parse(DAY))
             for one in some:
                 matcher.match(one)
+    with django_assert_num_queries(2):
+        assert Matcher([fact(company="Nobody")], PartialDate.parse(DAY)).match(fact(company="Nobody")).company is None

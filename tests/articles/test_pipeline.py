@@ -19,9 +19,12 @@ from articles.pipeline import extract_article, fetch_article, process_article, r
 from articles.states import (
     MOST_ATTEMPTS,
     ArticleTakenError,
+    bring_back_waited,
     due_articles,
     give_up_stuck,
+    let_go,
     move,
+    put_back,
     take_in_hand,
     try_again,
 )
@@ -35,6 +38,8 @@ from tests.factories import CompanyFactory, PlantFactory, SourceFactory
 pytestmark = pytest.mark.django_db
 
 IN_HAND = dt.timedelta(seconds=settings.IN_HAND_SECONDS)
+# From the page to its claims.
+MOST_QUERIES = 26
 
 TEXT = (
     "Nova Motors will build a plant in Hefei with a capacity of 300,000 vehicles per year. "
@@ -279,6 +284,56 @@ def test_an_article_whose_stage_never_ends_is_given_up(clock: time_machine.Trave
     assert give_up_stuck() == 1
     article.refresh_from_db()
     assert article.failure == "reading it was begun 5 times and never ended: it killed the worker, or took too long"
+
+
+def test_what_was_given_up_because_it_never_ended_is_tried_once_more_after_a_week(
+    clock: time_machine.Traveller,
+) -> None:
+    article = take_in_page(TEXT.encode(), "text/plain", Given())
+    for _ in range(MOST_ATTEMPTS):
+        take_in_hand(article.pk, ArticleState.FETCHED)
+        clock.shift(IN_HAND + dt.timedelta(seconds=1))
+    give_up_stuck()
+    clock.shift(dt.timedelta(days=6))
+    assert bring_back_waited() == 0
+    clock.shift(dt.timedelta(days=1))
+    assert bring_back_waited() == 1
+    # It kills the worker again: once more it is given up, at once.
+    assert take_in_hand(article.pk, ArticleState.FETCHED) is not None
+    clock.shift(IN_HAND + dt.timedelta(seconds=1))
+    assert give_up_stuck() == 1
+    clock.shift(dt.timedelta(days=7))
+    assert bring_back_waited() == 1
+    assert process_article(article.pk).state == ArticleState.EXTRACTED
+
+
+def test_what_a_lost_database_broke_off_is_no_attempt() -> None:
+    article = take_in_page(TEXT.encode(), "text/plain", Given())
+    for _ in range(2 * MOST_ATTEMPTS):
+        assert take_in_hand(article.pk, ArticleState.FETCHED) is not None
+        let_go(article.pk, ArticleState.FETCHED)
+    assert give_up_stuck() == 0
+    assert process_article(article.pk).state == ArticleState.EXTRACTED
+
+
+def test_that_it_waited_for_its_turn_is_not_told_of_an_article_in_hand(site: Site) -> None:
+    first, second = (take_in_address(site.url(f"/{name}"))[0] for name in ("a", "b"))
+    for article, reason in ((first, "waits for its turn at 127.0.0.1"), (second, "put off: 503")):
+        taken = take_in_hand(article.pk, ArticleState.FOUND)
+        assert taken is not None
+        put_back(taken, timezone.now(), reason)
+    taken = [take_in_hand(article.pk, ArticleState.FOUND) for article in (first, second)]
+    assert [(one.failure, one.failure_kind) for one in taken if one] == [("", ""), ("put off: 503", "put off: 503")]
+
+
+def test_an_article_goes_through_reading_and_extraction_in_few_queries(nova: Any) -> None:
+    take_in(OTHER_NEWS)
+    article = take_in_page(TEXT.encode(), "text/plain", Given(published=DAY, url="https://a.example/nova"))
+    with CaptureQueriesContext(connection) as queries:
+        assert process_article(article.pk).state == ArticleState.EXTRACTED
+    # Without the tallies, whose number depends on the seconds that it took.
+    asked = [one["sql"] for one in queries if "SAVEPOINT" not in one["sql"] and "stagetally" not in one["sql"]]
+    assert len(asked) <= MOST_QUERIES
 
 
 def test_an_article_whose_last_try_never_ends_keeps_the_reason_of_the_one_before(
