@@ -12,8 +12,10 @@ from pytest_socket import SocketConnectBlockedError
 
 from articles.download import FetchFailed, FetchRefused
 from articles.feeds import poll_feed
+from articles.feeds.discovery import USUAL, discover
 from articles.fetch import fetch_page
 from articles.intake import take_in_address
+from articles.models import Article, Host
 from articles.pipeline import process_article
 from articles.vocabulary import ArticleState
 from tests.articles.conftest import Answer, Site
@@ -269,3 +271,82 @@ def test_neither_a_feed_nor_its_redirect_leads_inside(site: Site, names: Names, 
         feed.refresh_from_db()
         assert "inside a network" in feed.error or "no http or https address" in feed.error
     assert [path for path, _ in site.asked if path != "/robots.txt"] == ["/feed"]
+
+
+INNER = {"10.0.0.8": ["10.0.0.8"], "inner.example": ["127.0.0.1"], "two-faced.example": [PUBLIC, "169.254.169.254"]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", INNER)
+def test_no_robots_txt_is_asked_for_inside(names: Names, caplog: pytest.LogCaptureFixture, host: str) -> None:
+    names[host] = [INNER[host]]
+    article = process_article(take_in_address(f"http://{host}/plant")[0].pk)
+    assert f"http://{host}/robots.txt was refused: {host} is inside a network" in caplog.text
+    assert (article.state, "is inside a network" in article.failure) == (ArticleState.FAILED, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("target", ["http://10.0.0.8/robots.txt", "http://inner.example/robots.txt", "//127.0.0.2/"])
+def test_no_redirect_of_a_robots_txt_leads_inside(
+    site: Site, names: Names, settings: Any, caplog: pytest.LogCaptureFixture, target: str
+) -> None:
+    names["inner.example"] = [["127.0.0.1"]]
+    settings.FETCH_UNPACED_HOSTS = []
+    site["/robots.txt"] = Answer(status=302, headers={"Location": target})
+    site["/a"] = Answer(PAGE)
+    article = process_article(take_in_address(site.url("/a"))[0].pk)
+    # What can't be had allows all.
+    assert article.state == ArticleState.EXTRACTED
+    assert "/robots.txt was refused" in caplog.text
+    assert "is inside a network" in caplog.text
+    assert [path for path, _ in site.asked] == ["/robots.txt", "/a"]
+
+
+@pytest.mark.django_db
+@pytest.mark.filterwarnings("ignore:A test tried to use socket")
+def test_a_name_that_changes_its_answer_after_the_robots_txt_is_not_asked(names: Names) -> None:
+    names["rebind.example"] = [[PUBLIC], ["10.0.0.1"]]
+    with pytest.raises(SocketConnectBlockedError, match=PUBLIC):
+        process_article(take_in_address("http://rebind.example/a")[0].pk)
+    Article.objects.update(in_hand_until=None)
+    Host.objects.update(held_until=None, free_at=None)
+    article = process_article(Article.objects.get().pk)
+    assert article.failure == "rebind.example is inside a network (10.0.0.1), not on the open web"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", INNER)
+def test_no_page_inside_is_asked_for_its_feeds(names: Names, host: str) -> None:
+    names[host] = [INNER[host]]
+    with pytest.raises(FetchRefused, match="is inside a network"):
+        discover(f"http://{host}/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("target", ["http://10.0.0.8/feed", "http://inner.example/feed", "//127.0.0.2/feed"])
+def test_no_search_for_feeds_is_led_inside(
+    site: Site, names: Names, caplog: pytest.LogCaptureFixture, target: str
+) -> None:
+    names["inner.example"] = [["127.0.0.1"]]
+    site["/moved"] = Answer(status=302, headers={"Location": target})
+    with pytest.raises(FetchRefused, match="is inside a network"):
+        discover(site.url("/moved"))
+    site["/"] = Answer(PAGE)
+    for path in USUAL:
+        site[path] = Answer(status=302, headers={"Location": target})
+    assert discover(site.url("/")) == []
+    assert caplog.text.count("is inside a network") == 1 + len(USUAL)
+    assert [path for path, _ in site.asked] == ["/moved", "/", *USUAL]
+
+
+@pytest.mark.django_db
+@pytest.mark.filterwarnings("ignore:A test tried to use socket")
+def test_a_name_that_changes_its_answer_during_a_search_for_feeds_is_connected_to_where_it_was_checked(
+    names: Names,
+) -> None:
+    names["rebind.example"] = [[PUBLIC], ["10.0.0.1"]]
+    with pytest.raises(SocketConnectBlockedError, match=PUBLIC):
+        discover("http://rebind.example/")
+    Host.objects.update(held_until=None, free_at=None)
+    with pytest.raises(FetchRefused, match=r"rebind\.example is inside a network \(10\.0\.0\.1\)"):
+        discover("http://rebind.example/")
