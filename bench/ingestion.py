@@ -25,7 +25,7 @@ from tests.faults.stack import CELERY, Program
 from tests.servers import free_port, wait_for_port
 
 HOSTS = [f"127.0.2.{number + 1}" for number in range(10)]
-PAGES = 200
+PAGES = 190
 # Taken in before the clock starts: caches are filled, tables are loaded.
 FIRST_HOSTS = 1
 TICKS = os.sysconf("SC_CLK_TCK")
