@@ -163,7 +163,10 @@ def _taken_off(total: LivePlan, plans: Iterable[LivePlan], gone: dict[int, dt.da
 
 
 def _same_part(one: LivePlan, other: LivePlan) -> bool:
-    return (one.root.phase_id, one.root.increment) == (other.root.phase_id, other.root.increment)
+    """A row of a phase is that phase's own capacity, increment or not."""
+    if one.root.phase_id is not None or other.root.phase_id is not None:
+        return one.root.phase_id == other.root.phase_id
+    return one.root.increment == other.root.increment
 
 
 def _settle(plans: Iterable[LivePlan]) -> tuple[list[LivePlan], list[LivePlan]]:

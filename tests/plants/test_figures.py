@@ -153,6 +153,14 @@ def test_phase_is_past_due_on_its_own_while_the_plant_runs() -> None:
     assert split(figure("2025-09-01", *rows), 2025) == {"operating": 150, "past_due": 150}
 
 
+def test_row_of_a_phase_is_its_own_capacity_whether_put_as_an_increment_or_not() -> None:
+    rows = [plan("2021-03-15", 150, "2020", phase=2, increment=True), plan("2021-03-15", 150, "2021-06", phase=2)]
+    counted = figure("2022-01-01", *rows)
+    assert (values(counted, 2020, 2021), counted.flags) == ([0, 150], ["reports of 2021-03-15 disagree"])
+    reached = [plan("2020", 150, "2022", phase=2, increment=True), fact("2023-05-01", 160, phase=2)]
+    assert split(figure("2024-01-01", *reached), 2022) == {"unknown": 150}
+
+
 def test_fact_stands_until_the_day_of_the_lower_one_that_superseded_it() -> None:
     rows = [fact("2020-03-01", 100), fact("2023-05-01", 60), fact("2024-05-01", 80)]
     assert values(figure("2024-06-01", *rows), 2019, 2020, 2022, 2023, 2024) == [0, 100, 100, 60, 80]
