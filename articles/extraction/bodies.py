@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from articles.extraction.attribution import AGENT, OWNS, PRONOUN, company_for
 from articles.extraction.context import Features
-from articles.extraction.document import Sentence, distance
+from articles.extraction.document import Document, Sentence, Standing, distance
 from articles.extraction.focus import VENTURE_ITSELF, owner_at
-from articles.extraction.names import COMPANY, NameMention, occurrences
+from articles.extraction.names import COMPANY, Body, NameMention, occurrences
 from articles.extraction.roles import (
     NON_HEAD,
     PLANT_OF,
@@ -24,19 +26,29 @@ from articles.extraction.sentences import Span
 
 
 def body_features(sentence: Sentence, anchor: Span) -> dict[str, Features]:
-    """Of each company of the article its features as the company of a find."""
+    """Of each company of the article its features as the company of a find.
+
+    Companies that neither the sentence nor what it goes on about brings up differ in nothing but their standing in the
+    article: those of one standing share one table, which callers never change.
+    """
     doc = sentence.doc
     shared = _situation(sentence, anchor)
     rule, sure = company_for(sentence, anchor)
     owner = owner_at(sentence)
-    total = sum(body.count for body in doc.bodies.values() if body.kind == COMPANY) or 1
     last = _last_spoken(sentence)
+    near = {doc.main, sentence.focus, rule, owner, doc.venture, sentence.actor, *last}
+    near.update(mention.key for mention in sentence.companies)
+    far: dict[Standing, Features] = {}
     found: dict[str, Features] = {}
-    for key, body in doc.bodies.items():
-        if body.kind != COMPANY:
+    for key, standing in _standings(doc).items():
+        if key not in near:
+            if standing not in far:
+                far[standing] = {name: value for name, value in _absent(dict(standing), shared).items() if value}
+            found[key] = far[standing]
             continue
         here = [mention for mention in sentence.companies if mention.key == key]
-        features: Features = {"share": body.count / total, "once": float(body.count == 1)}
+        general = dict(standing)
+        features: Features = {"share": general["share"], "once": general["once"]}
         features["main"] = float(key == doc.main)
         features["about_one"] = float(key == doc.main and doc.is_about_one)
         features["focus"] = float(key == sentence.focus)
@@ -44,25 +56,46 @@ def body_features(sentence: Sentence, anchor: Span) -> dict[str, Features]:
         features["owner"] = float(key == owner)
         features["venture"] = float(key == doc.venture)
         features["venture_said"] = float(key == doc.venture and VENTURE_ITSELF.search(sentence.text) is not None)
-        features["outsider"] = float(is_outsider(body))
+        features["outsider"] = general["outsider"]
         features["actor"] = float(key == sentence.actor)
-        features["financier"] = float(is_financier(body))
-        features["title"] = float(any(True for name in body.names for _ in occurrences(doc.title, name)))
-        features["title_first"] = float(any(doc.title.startswith(name) for name in body.names))
+        features |= general
         features["last_before"] = float(last[0] == key)
         features["last_subject"] = float(last[1] == key)
-        for name, value in _mention_features(sentence, here, anchor).items():
-            features[name] = value
+        features |= _mention_features(sentence, here, anchor)
         if not here:
-            features["absent"] = 1.0
-            for cue in shared:
-                features[f"absent&{cue}"] = 1.0
-                if key == sentence.focus:
-                    features[f"focus&{cue}"] = 1.0
-                if key == doc.main:
-                    features[f"main&{cue}"] = 1.0
+            ways = [way for way, one in (("focus", sentence.focus), ("main", doc.main)) if key == one]
+            features = _absent(features, shared, ways)
         found[key] = {name: value for name, value in features.items() if value}
     return found
+
+
+def _standings(doc: Document) -> dict[str, Standing]:
+    """Of each company what tells of it in the whole article; worked out once an article."""
+    if doc.standings is None:
+        total = sum(body.count for body in doc.bodies.values() if body.kind == COMPANY) or 1
+        doc.standings = {key: _standing(doc, body, total) for key, body in doc.bodies.items() if body.kind == COMPANY}
+    return doc.standings
+
+
+def _standing(doc: Document, body: Body, total: int) -> Standing:
+    return (
+        ("share", body.count / total),
+        ("once", float(body.count == 1)),
+        ("outsider", float(is_outsider(body))),
+        ("financier", float(is_financier(body))),
+        ("title", float(any(True for name in body.names for _ in occurrences(doc.title, name)))),
+        ("title_first", float(any(doc.title.startswith(name) for name in body.names))),
+    )
+
+
+def _absent(features: Features, shared: list[str], ways: Iterable[str] = ()) -> Features:
+    """Adds what speaks of a company that its sentence does not name."""
+    features["absent"] = 1.0
+    for cue in shared:
+        features[f"absent&{cue}"] = 1.0
+        for way in ways:
+            features[f"{way}&{cue}"] = 1.0
+    return features
 
 
 def _situation(sentence: Sentence, anchor: Span) -> list[str]:

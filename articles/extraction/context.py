@@ -50,7 +50,8 @@ class Context:
     words: list[Word]
     starts: list[int]
     families: frozenset[str]
-    _clauses: dict[int, tuple[Features, ...]] = field(default_factory=dict)
+    # The features of the anchors that were looked at: several candidates share one.
+    looked: dict[Span, Features] = field(default_factory=dict)
 
     def at(self, anchor: Span) -> tuple[int, int]:
         """The first and the last word of an anchor; where it holds none, the word before it."""
@@ -129,8 +130,15 @@ def _name_families(doc: Document, key: str, kind: str) -> tuple[str, ...]:
 
 
 def around(contexts: Contexts, sentence: Sentence, anchor: Span) -> Features:
-    """The features of an anchor: the families of the words around it."""
+    """The features of an anchor: the families of the words around it. Callers never change them."""
     context = contexts.of(sentence)
+    spot = Span(anchor.start, anchor.end)
+    if spot not in context.looked:
+        context.looked[spot] = _around(contexts, context, sentence, spot)
+    return context.looked[spot]
+
+
+def _around(contexts: Contexts, context: Context, sentence: Sentence, anchor: Span) -> Features:
     first, last = context.at(anchor)
     clause = sentence.clause(anchor.start)
     words = context.words

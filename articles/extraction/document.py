@@ -15,6 +15,10 @@ from articles.extraction.quantities import Money, Number, Volume
 from articles.extraction.sentences import Span, clauses_of
 
 
+# What tells of a company in the whole article, as features by name.
+Standing = tuple[tuple[str, float], ...]
+
+
 @dataclass
 class Sentence:
     """A sentence of the article. All positions count in the article's text."""
@@ -102,6 +106,7 @@ class Document:
     # The place of the article's plants where it names no more than one, and the fullest form of each city's place.
     single_place: Place | None = None
     full_places: dict[str, Place] = field(default_factory=dict)
+    standings: dict[str, Standing] | None = None
     country: str | None = None
     # What a bare "¥" stands for.
     yen: str = "CNY"

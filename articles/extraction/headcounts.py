@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from articles.extraction.lexicon import data, words
-from articles.extraction.quantities import find_numbers, number_of, number_source
+from articles.extraction.quantities import Number, find_numbers, number_of, number_source
 from articles.extraction.sentences import Span
 
 
@@ -75,8 +75,9 @@ FOLLOWED = re.compile(
 )
 
 
-def find_headcounts(text: str) -> list[Headcount]:
-    """Numbers of jobs or people in their order."""
+def find_headcounts(text: str, numbers: list[Number] | None = None) -> list[Headcount]:
+    """Numbers of jobs or people in their order; `numbers` are those of the text where they are known already."""
+    numbers = find_numbers(text) if numbers is None else numbers
     found: list[Headcount] = []
     for match in _headcount_pattern().finditer(text):
         number = number_of(match)
@@ -86,16 +87,15 @@ def find_headcounts(text: str) -> list[Headcount]:
         if number is None or is_year or number.value != number.value.to_integral_value():
             continue
         found.append(Headcount(match.start(), match.end(), int(number.value), match.group("noun").casefold()))
-    numbers = find_numbers(text) if found else []
     starts = {head.start for head in found}
-    for number in numbers:
+    for number in numbers if found else ():
         if number.start not in starts and PAIRED.match(text, number.end) and number.value >= 10:
             found.append(Headcount(number.start, number.end, int(number.value), "jobs"))
-    found += _bare_headcounts(text, found)
+    found += _bare_headcounts(text, found, numbers)
     return sorted(found, key=lambda head: head.start)
 
 
-def _bare_headcounts(text: str, found: list[Headcount]) -> list[Headcount]:
+def _bare_headcounts(text: str, found: list[Headcount], numbers: list[Number]) -> list[Headcount]:
     """Numbers of people without a noun behind them."""
     starts = {head.start for head in found}
     bare: list[Headcount] = []
@@ -105,7 +105,7 @@ def _bare_headcounts(text: str, found: list[Headcount]) -> list[Headcount]:
         if number is not None and number.value == number.value.to_integral_value() and begin not in starts:
             bare.append(Headcount(begin, match.end(), int(number.value), "workers"))
             starts.add(begin)
-    for number in find_numbers(text):
+    for number in numbers:
         is_count = number.value == number.value.to_integral_value() and not 1990 <= number.value <= 2060
         if is_count and number.start not in starts and number.value >= 10 and FOLLOWED.match(text, number.end):
             bare.append(Headcount(number.start, number.end, int(number.value), "workers"))

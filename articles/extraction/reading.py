@@ -31,11 +31,12 @@ def read_document(text: str, title: str, published: str | None, known: KnownName
     places = _outside(places, covered)
     money = find_money(text)
     volumes = _outside(find_volumes(text), money)
-    plain = _outside(find_numbers(text), _merged([*money, *volumes]))
+    all_numbers = find_numbers(text)
+    plain = _outside(all_numbers, _merged([*money, *volumes]))
     money = with_bare_sums(text, money, plain)
-    heads = _outside(find_headcounts(text), money)
+    heads = _outside(find_headcounts(text, all_numbers), money)
     dates = find_dates(text, doc.published)
-    numbers = _outside(find_numbers(text), _merged([*money, *volumes, *heads, *dates]))
+    numbers = _outside(all_numbers, _merged([*money, *volumes, *heads, *dates]))
     for index, span in enumerate(split_sentences(text)):
         doc.sentences.append(Sentence(doc, index, span.start, span.end, span.paragraph))
     for field_name, mentions in (

@@ -51,12 +51,10 @@ def company_features(candidate: Candidate, fact: Fact | None) -> dict[str, Featu
     found = body_features(candidate.sentence, candidate.anchor)
     for way, key in candidate.pointed.items():
         if key in found:
-            found[key][f"pointed:{way}"] = 1.0
+            found[key] = found[key] | {f"pointed:{way}": 1.0}
     if fact is not None:
-        for key, features in found.items():
-            if fact.company in candidate.sentence.doc.bodies[key].names:
-                features["ruled"] = 1.0
-                features["ruled:sure"] = fact.confidence
+        for key in [key for key in found if fact.company in candidate.sentence.doc.bodies[key].names]:
+            found[key] = found[key] | {"ruled": 1.0, "ruled:sure": fact.confidence}
     return found
 
 

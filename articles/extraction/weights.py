@@ -27,8 +27,12 @@ class Weights:
         table = self.tables.get(decision)
         if table is None:
             return 0.0
-        get = table.get
-        return sum(get(name, 0.0) * value for name, value in features.items())
+        total = 0.0
+        for name, value in features.items():
+            weight = table.get(name)
+            if weight is not None:
+                total += weight * value
+        return total
 
     def most(self, decision: str, names: tuple[str, ...]) -> float:
         """The most that features of these names, none greater than 1, can add to a score."""
@@ -47,9 +51,12 @@ class Weights:
 
     def shares(self, decision: str, options: dict[str, Features]) -> dict[str, float]:
         """How likely each of several options is the right one."""
-        scores = {name: self.score(decision, features) for name, features in options.items()}
+        # Options may share a table of features; each table is summed up once.
+        tables = {id(features): features for features in options.values()}
+        scores = {mark: self.score(decision, features) for mark, features in tables.items()}
         top = max(scores.values(), default=0.0)
-        powers = {name: math.exp(score - top) for name, score in scores.items()}
+        power_of = {mark: math.exp(score - top) for mark, score in scores.items()}
+        powers = {name: power_of[id(features)] for name, features in options.items()}
         whole = sum(powers.values())
         return {name: power / whole for name, power in powers.items()}
 
