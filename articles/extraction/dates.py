@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from articles.extraction.sentences import Span
 
@@ -282,9 +282,12 @@ def _weekday(name: str, day: date) -> tuple[str, str]:
 
 
 def parse_published(value: str | None) -> date | None:
-    """The day of a partial ISO date, its first one where it is coarser; None for anything else."""
+    """The day of a partial ISO date, its first one where it is coarser; None for anything else.
+
+    None too in the first and the last year that a calendar knows: days counted from there would fall outside it.
+    """
     match = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value or "")
-    if match is None:
+    if match is None or not MINYEAR < int(match[1]) < MAXYEAR:
         return None
     try:
         return date(int(match[1]), int(match[2] or 1), int(match[3] or 1))

@@ -14,7 +14,6 @@ from articles.extraction.places import PlaceMention
 from articles.extraction.quantities import Money, Number, Volume
 from articles.extraction.sentences import Span, clauses_of
 
-
 # What tells of a company in the whole article, as features by name.
 Standing = tuple[tuple[str, float], ...]
 

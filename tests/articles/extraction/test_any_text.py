@@ -42,6 +42,13 @@ def test_any_mixture_of_what_it_looks_for(pieces: list[str], gap: str) -> None:
     check(gap.join(pieces), "2024-05-06")
 
 
+@pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31"])
+def test_days_beyond_the_calendar_are_not_counted(published: str) -> None:
+    check(
+        "On Monday BYD said yesterday that its plant in Szeged will open on Friday, next week or next month.", published
+    )
+
+
 @pytest.mark.parametrize(
     "piece", ["X-", "1,000 ", "((((", "$1 billion ", "in ", "BYD, ", "Ministry of Of And ", ". ", "a", "one hundred "]
 )
