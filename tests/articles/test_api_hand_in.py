@@ -19,7 +19,6 @@ from articles.pipeline import process_article
 from articles.vocabulary import ArticleState
 from companies.models import Source
 from evtracker.api.documents import read_schema
-from evtracker.celery import app
 from evtracker.models import ARTICLES_WRITE, ApiToken
 from evtracker.tokens import make_token, revoke_tokens
 from tests.factories import UserFactory
@@ -323,14 +322,10 @@ def test_a_key_that_is_none_is_refused(token: str, key: str) -> None:
     assert "Idempotency-Key" in reasons(hand_in(token, {"url": ADDRESS}, **{"Idempotency-Key": key}))
 
 
+@pytest.mark.usefixtures("queue_away")
 @pytest.mark.django_db(transaction=True)
-def test_where_the_queue_is_away_the_article_is_kept(token: str, settings: Any) -> None:
-    before = app.conf.broker_url
-    app.conf.broker_url = "redis://127.0.0.1:1/0"
-    try:
-        answer = hand_in(token, {"url": ADDRESS})
-    finally:
-        app.conf.broker_url = before
+def test_where_the_queue_is_away_the_article_is_kept(token: str) -> None:
+    answer = hand_in(token, {"url": ADDRESS})
     assert (answer.status_code, Article.objects.get().state) == (202, ArticleState.FOUND)
 
 

@@ -14,7 +14,6 @@ from django.db import OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from kombu import pools
 
 from articles import heartbeats, queues, sweeping, tasks
 from articles.intake import Given, take_in_address, take_in_page
@@ -23,7 +22,6 @@ from articles.states import MOST_ATTEMPTS, due_articles, give_up_stuck, take_in_
 from articles.vocabulary import ArticleState
 from evtracker.celery import app
 from tests.factories import FeedFactory
-from tests.servers import free_port
 
 pytestmark = pytest.mark.django_db
 TEXT = "Nova Motors will build a plant in Hefei with a capacity of 300,000 vehicles per year."
@@ -171,25 +169,6 @@ def test_another_workers_article_is_left_alone(clock: time_machine.Traveller) ->
     tasks.read_article.on_failure(ValueError("late"), "a-task", (article.pk,), {}, None)
     article.refresh_from_db()
     assert (article.state, article.failure) == (ArticleState.FETCHED, "")
-
-
-@pytest.fixture
-def queue_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The queue's server does not answer."""
-    before = {name: app.conf[name] for name in ("broker_url", "broker_write_url", "broker_transport_options")}
-    fast = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
-    address = f"redis://127.0.0.1:{free_port()}/0"
-
-    def renew(**changes: Any) -> None:
-        app.conf.update(**changes)
-        pools.reset()
-        app._pool = None
-        app.amqp.__dict__.pop("producer_pool", None)
-        app.amqp._producer_pool = None
-
-    renew(broker_url=address, broker_write_url=address, broker_transport_options=fast)
-    yield
-    renew(**before)
 
 
 @pytest.mark.usefixtures("queue_away")
