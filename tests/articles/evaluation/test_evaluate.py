@@ -13,8 +13,9 @@ from django.core.management import CommandError, call_command
 from tests.articles.evaluation.test_corpus import ARTICLE, FACT, write
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
-# What was reached, less a hair: raise it with the engine.
-LEVEL = {"dev": (0.86, 0.94)}
+# What was reached, less a hair: F1, precision, share of articles without facts left alone. Raise it with the engine. On
+# dev the engine is trained; what it is worth is seen on the articles held out, for which some precision on dev was given.
+LEVEL = {"dev": (0.88, 0.90, 0.9), "held_out": (0.58, 0.64, 0.6)}
 
 
 def evaluate(*arguments: Any, **options: Any) -> str:
@@ -26,11 +27,11 @@ def evaluate(*arguments: Any, **options: Any) -> str:
 @pytest.mark.parametrize("name", LEVEL)
 def test_the_engine_does_not_fall_below_the_level_that_it_reached(name: str) -> None:
     told = json.loads(evaluate(str(CORPUS / name), json=True))
-    f1, precision = LEVEL[name]
+    f1, precision, left_alone = LEVEL[name]
     assert told["all"]["f1"] >= f1
     assert told["all"]["precision"] >= precision
     assert told["quotes_found_in_text"] == 1.0
-    assert told["factless_articles_left_alone"] >= 0.9
+    assert told["factless_articles_left_alone"] >= left_alone
 
 
 def test_predictions_of_another_are_scored_and_the_errors_printed(tmp_path: Path) -> None:
