@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import BrowserContext, Request, Route
+from django.db import connections
+from playwright.sync_api import BrowserContext, Playwright, Request, Route
 
 from tests import chartjs
 
@@ -30,6 +31,17 @@ def find_chromium() -> str | None:
     """The browser's program: CHROMIUM, else the system's."""
     named = os.environ.get("CHROMIUM")
     return named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright: Playwright) -> Iterator[Playwright]:
+    """Playwright, which leaves no connection to a database behind.
+
+    Its event loop runs from the first browser test to the end of all tests, and Django keeps other connections inside
+    a loop than outside of one. Those are closed while the loop still runs, or the database could not be dropped.
+    """
+    yield playwright
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from django.conf import settings
 
-from tests.browser import browser_type_launch_args, cdn_answer, chartjs_file, context  # noqa: F401
+from tests.browser import browser_type_launch_args, cdn_answer, chartjs_file, context, playwright  # noqa: F401
 from tests.factories import UserFactory
 from tests.site import site  # noqa: F401
 
