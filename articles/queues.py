@@ -13,6 +13,9 @@ from celery import Task
 from django.conf import settings
 from kombu.exceptions import ChannelError
 from kombu.exceptions import OperationalError as QueueAwayError
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from articles.vocabulary import ArticleState
 from evtracker.celery import app
@@ -25,8 +28,26 @@ SWEEPING, POLLING, FETCHING, READING = settings.QUEUES
 QUEUE_OF: dict[str, str] = {ArticleState.FOUND: FETCHING, ArticleState.FETCHED: READING, ArticleState.READ: READING}
 
 
+def is_there() -> bool:
+    """Whether the queue's server answers, found out within a second or two.
+
+    The queue's own client tries again and again for some six seconds, for which no reader of a page should wait.
+    """
+    address = app.connection_for_write().as_uri(include_password=True)
+    if not address.startswith("redis"):
+        return True
+    try:
+        with Redis.from_url(address, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 0)) as server:
+            return bool(server.ping())
+    except RedisError as error:
+        logger.warning("the queue is away: %s", error)
+        return False
+
+
 def length(queue: str) -> int | None:
     """How many hints wait in it, without those that a worker has taken; None where its server does not answer."""
+    if not is_there():
+        return None
     try:
         with app.connection_for_write() as connection:
             return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
@@ -41,6 +62,8 @@ def length(queue: str) -> int | None:
 def send(task: Task, ids: Iterable[int], *, eta: dt.datetime | None = None) -> list[int]:
     """Put a hint for each id into the task's queue, not to be taken up before `eta`; those that could not be sent."""
     waiting = list(ids)
+    if waiting and not is_there():
+        return waiting
     for place, one in enumerate(waiting):
         try:
             task.apply_async((one,), eta=eta)

@@ -1,4 +1,4 @@
-"""What Prometheus asks: how the work stands, read from the database at the moment, whichever process answers."""
+"""What Prometheus asks: how the work stands, read from the database at the moment, and what requests cost."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from articles import queues, workload
 from articles.models import Claim
 from articles.tallies import BOUNDS
 from articles.vocabulary import ClaimState
+from evtracker import traffic
 
 # Kinds of failure that are told apart; the rest is one.
 MOST_KINDS = 30
@@ -33,7 +34,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponse(reason, status=403, content_type="text/plain")
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Work())
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    measures = generate_latest(registry) + generate_latest(traffic.counted())
+    return HttpResponse(measures, content_type=CONTENT_TYPE_LATEST)
 
 
 def _may_ask(request: HttpRequest) -> bool:

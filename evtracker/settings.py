@@ -9,8 +9,10 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
+import sentry_sdk
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django_guid.integrations.celery import CeleryIntegration
 
 # Lets Django's generic classes be written with their parameters, as the type checker reads them.
 django_stubs_ext.monkeypatch()
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "csp",
+    "django_guid",
     "evtracker",
     "companies",
     "plants",
@@ -69,6 +72,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
+    "evtracker.traffic.MeasureRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -317,12 +322,48 @@ CELERY_BEAT_SCHEDULE = {
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_ALLOWED = env.list("METRICS_ALLOWED", default=["127.0.0.1", "::1"])
 
+# Each request has an id, told in the header of its answer; what it puts into the queue carries it on into the log of
+# the worker. One that a proxy in front has given is kept.
+DJANGO_GUID = {
+    "GUID_HEADER_NAME": "X-Request-ID",
+    "EXPOSE_HEADER": False,
+    "INTEGRATIONS": [CeleryIntegration()],
+}
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+# "line" for people, "json" for machines.
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")
+if LOG_FORMAT not in ("line", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT must be line or json, not {LOG_FORMAT!r}.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # A page without text is told by its reason (articles/text.py), not by this library's own warnings.
-    "loggers": {"trafilatura": {"level": "CRITICAL"}, "htmldate": {"level": "CRITICAL"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "filters": {
+        "request": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request"},
+        "task": {"()": "evtracker.logs.TaskName"},
+    },
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "%(levelname)s %(name)s %(message)s %(request)s %(task)s",
+            "rename_fields": {"levelname": "level", "name": "logger"},
+            "timestamp": "at",
+        },
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request", "task"]}
+    },
+    "loggers": {
+        # A page without text is told by its reason (articles/text.py), not by this library's own warnings.
+        "trafilatura": {"level": "CRITICAL"},
+        "htmldate": {"level": "CRITICAL"},
+        # Says for each request and task which id it has; each line says so anyway.
+        "django_guid": {"level": "WARNING"},
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
+
+# Faults are told to a Sentry of one's own, without what readers sent, where one is named.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    sentry_sdk.init(SENTRY_DSN, send_default_pii=False, max_request_body_size="never", traces_sample_rate=0.0)

@@ -6,6 +6,7 @@ from django.urls import include, path
 from evtracker import compare, metrics, probes, views
 
 handler404 = "evtracker.views.not_found"
+handler500 = "evtracker.views.server_error"
 
 urlpatterns = [
     path("", views.overview, name="overview"),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+import sys
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
@@ -31,6 +34,8 @@ PRODUCTS = {
 }
 LAYER_LABELS = {"committed": "Committed", "raised": "Raised", "acquisition": "Acquisitions"}
 NEWS = 6
+# After so many seconds a restarted database mostly answers again.
+RETRY_AFTER = 5
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -115,3 +120,20 @@ def html_of(markdown: str) -> SafeString:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404, and whether the thing was only not known yet on the day that the reader has rewound to."""
     return render(request, "404.html", {"not_known_yet": str(exception) == "not known yet"}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 for a fault of ours; 503, to be asked again soon, where it is only that the database is away.
+
+    Neither page asks the database for anything. The API's readers get the same as `application/problem+json`.
+    """
+    away = isinstance(sys.exception(), (OperationalError, InterfaceError))
+    status, title = (503, "The database does not answer") if away else (500, "Something went wrong here")
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": title, "status": status}
+        answer: HttpResponse = JsonResponse(problem, status=status, content_type="application/problem+json")
+    else:
+        answer = HttpResponse(render_to_string(f"{status}.html"), status=status)
+    if away:
+        answer["Retry-After"] = str(RETRY_AFTER)
+    return answer

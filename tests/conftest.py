@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
+from kombu import pools
 
+from evtracker.celery import app
 from tests.browser import browser_type_launch_args, cdn_answer, chartjs_file, context, playwright  # noqa: F401
 from tests.factories import UserFactory
+from tests.servers import free_port
 from tests.site import site  # noqa: F401
 
 # Noon, so that a test does not cross midnight.
@@ -94,3 +97,22 @@ def clock(request: pytest.FixtureRequest) -> Iterator[time_machine.Traveller | N
 def curator(db: None) -> Any:
     """A user who may do everything in the admin; the password is `password`."""
     return UserFactory(username="curator", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def queue_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The queue's server does not answer."""
+    before = {name: app.conf[name] for name in ("broker_url", "broker_write_url", "broker_transport_options")}
+    fast = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
+    address = f"redis://127.0.0.1:{free_port()}/0"
+
+    def renew(**changes: Any) -> None:
+        app.conf.update(**changes)
+        pools.reset()
+        app._pool = None
+        app.amqp.__dict__.pop("producer_pool", None)
+        app.amqp._producer_pool = None
+
+    renew(broker_url=address, broker_write_url=address, broker_transport_options=fast)
+    yield
+    renew(**before)

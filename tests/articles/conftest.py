@@ -9,10 +9,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from kombu import pools
-
-from evtracker.celery import app
-from tests.servers import free_port
 
 
 @dataclass
@@ -88,22 +84,3 @@ def site(settings: Any) -> Iterator[Site]:
     site.server.shutdown()
     site.server.server_close()
     thread.join()
-
-
-@pytest.fixture
-def queue_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The queue's server does not answer."""
-    before = {name: app.conf[name] for name in ("broker_url", "broker_write_url", "broker_transport_options")}
-    fast = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
-    address = f"redis://127.0.0.1:{free_port()}/0"
-
-    def renew(**changes: Any) -> None:
-        app.conf.update(**changes)
-        pools.reset()
-        app._pool = None
-        app.amqp.__dict__.pop("producer_pool", None)
-        app.amqp._producer_pool = None
-
-    renew(broker_url=address, broker_write_url=address, broker_transport_options=fast)
-    yield
-    renew(**before)
