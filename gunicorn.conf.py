@@ -4,8 +4,6 @@ import os
 import shutil
 import tempfile
 
-from prometheus_client import multiprocess
-
 _host = os.environ.get("HOST") or "127.0.0.1"
 _name = f"[{_host}]" if ":" in _host else _host
 _port = os.environ.get("PORT") or "8000"
@@ -20,6 +18,8 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 # Where the processes count requests together (evtracker/traffic.py); named before any of them starts.
 _counts = tempfile.mkdtemp(prefix="evtracker-counts-", dir=worker_tmp_dir)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = _counts
+# Whether processes count together is settled when this is imported.
+from prometheus_client import multiprocess  # noqa: E402
 # With machines reading the log, each request is a line too, under the id that its answer carries.
 if os.environ.get("LOG_FORMAT") == "json":
     accesslog = "-"

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
@@ -131,3 +132,15 @@ def test_accepted_claims_stand_on_the_page_one_click_from_their_sentence(
     expect(mark).to_contain_text("retold")
     mark.get_by_role("link", name="See it in the article").first.click()
     expect(page.locator("mark").filter(has_text=passage).first).to_be_visible()
+
+
+@pytest.mark.real_clock
+def test_what_any_of_the_web_server_s_processes_answered_is_counted(site: Site) -> None:
+    for _ in range(10):
+        assert httpx.get(f"{site.url}/healthz", headers={"Connection": "close"}).status_code == 200
+    counted = re.findall(
+        r'^evtracker_request_seconds_count\{.*view="healthz".*\} ([\d.]+)$',
+        httpx.get(f"{site.url}/metrics").text,
+        flags=re.MULTILINE,
+    )
+    assert sum(float(number) for number in counted) >= 10
