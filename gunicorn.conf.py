@@ -20,6 +20,7 @@ _counts = tempfile.mkdtemp(prefix="evtracker-counts-", dir=worker_tmp_dir)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = _counts
 # Whether processes count together is settled when this is imported.
 from prometheus_client import multiprocess  # noqa: E402
+
 # With machines reading the log, each request is a line too, under the id that its answer carries.
 if os.environ.get("LOG_FORMAT") == "json":
     accesslog = "-"

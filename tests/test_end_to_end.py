@@ -137,10 +137,10 @@ def test_accepted_claims_stand_on_the_page_one_click_from_their_sentence(
 @pytest.mark.real_clock
 def test_what_any_of_the_web_server_s_processes_answered_is_counted(site: Site) -> None:
     for _ in range(10):
-        assert httpx.get(f"{site.url}/healthz", headers={"Connection": "close"}).status_code == 200
+        assert httpx.get(f"{site.url}/healthz", headers={"Connection": "close"}, timeout=60).status_code == 200
     counted = re.findall(
         r'^evtracker_request_seconds_count\{.*view="healthz".*\} ([\d.]+)$',
-        httpx.get(f"{site.url}/metrics").text,
+        httpx.get(f"{site.url}/metrics", timeout=60).text,
         flags=re.MULTILINE,
     )
     assert sum(float(number) for number in counted) >= 10
