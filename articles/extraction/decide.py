@@ -48,15 +48,15 @@ def decide(candidate: Candidate, weights: Weights) -> Iterator[Fact]:
         return
     fact = replace(fact, confidence=sure * shares[key])
     places = (
-        status._places_in_row(candidate.sentence, candidate.anchor, fact.place) if fact.kind == STATUS else [fact.place]
+        status.places_in_row(candidate.sentence, candidate.anchor, fact.place) if fact.kind == STATUS else [fact.place]
     )
     yield from (replace(fact, place=place) for place in places)
 
 
 def _capacity(candidate: Candidate, key: str) -> Fact | None:
     sentence, volume, amount = candidate.sentence, candidate.values["volume"], candidate.values["amount"]
-    modality = capacity._modality(sentence, volume)
-    by = capacity._by(sentence, volume)
+    modality = capacity.capacity_modality(sentence, volume)
+    by = capacity.reached_by(sentence, volume)
     now = published_iso(sentence.doc)
     if by and now and is_after(by, now) and modality == FACT:
         modality = PLAN
@@ -70,7 +70,7 @@ def _capacity(candidate: Candidate, key: str) -> Fact | None:
         modality=modality,
         amount=amount.normalize() if amount != amount.to_integral_value() else Decimal(int(amount)),
         unit=f"{candidate.values['unit']}/year",
-        phase=capacity._phase(sentence, volume),
+        phase=capacity.phase_of(sentence, volume),
         by=by if modality != FACT else None,
         increment=sentence.near("capacity.increment", volume, 12) is not None
         and bool(re.search(r"\b(?:further|additional|extra|another|by)\b[\w\s]*$", lead)),
@@ -79,31 +79,31 @@ def _capacity(candidate: Candidate, key: str) -> Fact | None:
 
 def _investment(candidate: Candidate, key: str) -> Fact | None:
     sentence, one = candidate.sentence, candidate.values["sum"]
-    purpose = investment._purpose(sentence, one)
+    purpose = investment.purpose_of(sentence, one)
     fact = draft(
         sentence,
         INVESTMENT,
         one.span,
         1.0,
         key=key,
-        modality=investment._modality(sentence, one, purpose),
+        modality=investment.investment_modality(sentence, one, purpose),
         amount=Decimal(int(one.money.amount)),
         currency=sum_currency(sentence, one),
         purpose=purpose,
-        years=investment._years(sentence, one),
+        years=investment.years_of(sentence, one),
         also=tuple((Decimal(int(other.amount)), currency_of(sentence, other)) for other in one.also),
     )
     if fact is None:
         return None
-    place = fact.place if investment._is_placed(sentence, purpose) else None
+    place = fact.place if investment.is_placed(sentence, purpose) else None
     return replace(fact, place=place, investors=investors_of(sentence, one, purpose, key, into_whom(sentence, one)))
 
 
 def _jobs(candidate: Candidate, key: str) -> Fact | None:
     sentence, head = candidate.sentence, candidate.values["head"]
-    lost = jobs._is_lost(sentence, head)
+    lost = jobs.is_lost(sentence, head)
     modality = modality_of(sentence, head)
-    if modality == FACT and not lost and not jobs._is_there(sentence, head):
+    if modality == FACT and not lost and not jobs.is_there(sentence, head):
         modality = PLAN
     return draft(sentence, JOBS, head, 1.0, key=key, modality=modality, count=head.count, lost=lost)
 
@@ -114,7 +114,7 @@ def _milestone(candidate: Candidate, key: str) -> Fact | None:
     span = min(
         spans, key=lambda one: max(one.start - mention.end, mention.start - one.end, 0), default=candidate.anchor
     )
-    date, modality = milestone._dated(sentence, span, mention)
+    date, modality = milestone.dated(sentence, span, mention)
     if not date:
         return None
     return draft(
@@ -126,7 +126,7 @@ def _milestone(candidate: Candidate, key: str) -> Fact | None:
         event=candidate.choice,
         date=date,
         modality=modality,
-        what=milestone._what(sentence, candidate.choice, span),
+        what=milestone.what_of(sentence, candidate.choice, span),
     )
 
 
@@ -147,7 +147,7 @@ def _partnership(candidate: Candidate, find: Fact | None) -> Fact | None:
             if len(find.companies) == len(keys)
             else replace(find, companies=tuple(bodies[key].fullest for key in keys))
         )
-    return partnership._fact(candidate.sentence, candidate.anchor, "any", list(candidate.keys))
+    return partnership.partnership_fact(candidate.sentence, candidate.anchor, "any", list(candidate.keys))
 
 
 ASSEMBLE = {CAPACITY: _capacity, INVESTMENT: _investment, JOBS: _jobs, MILESTONE: _milestone, STATUS: _status}

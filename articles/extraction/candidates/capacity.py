@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from articles.extraction.candidates.candidate import Candidate, place_in_article, size_features
 from articles.extraction.context import Contexts, around
 from articles.extraction.document import Sentence
-from articles.extraction.facts.capacity import LEAST, _beside_cells, _compared, _phrase, _with_period
+from articles.extraction.facts.capacity import LEAST, beside_cells, is_compared, phrase_around, with_period
 from articles.extraction.facts.goods import bare_volumes, unit_of
 from articles.extraction.model import CAPACITY
 from articles.extraction.quantities import Number, Volume, rate_after
@@ -24,7 +24,7 @@ MEASURE = re.compile(
 def capacity_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candidate]:
     """The amounts of a sentence, those without a noun included."""
     known = [*sentence.volumes, *bare_volumes(sentence)]
-    volumes = [_with_period(sentence, volume) for volume in [*known, *_bare(sentence, {one.start for one in known})]]
+    volumes = [with_period(sentence, volume) for volume in [*known, *_bare(sentence, {one.start for one in known})]]
     for volume in volumes:
         amount = volume.amount * (volume.per_year or 1)
         if amount < LEAST[volume.unit] or _is_ruled_out(sentence, volume):
@@ -50,13 +50,13 @@ def _is_ruled_out(sentence: Sentence, volume: Volume) -> bool:
     lead = max(sentence.start, volume.start - 60)
     vehicles = volume.unit == "vehicles" or volume.noun in ("unit", "units", "")
     enough = sentence.has("no_capacity.enough_for", max(lead, volume.start - 40), volume.start)
-    if vehicles and enough and _beside_cells(sentence):
+    if vehicles and enough and beside_cells(sentence):
         return True
-    near = _phrase(sentence, volume)
+    near = phrase_around(sentence, volume)
     traded = sentence.has("no_capacity.traded", near.start, near.end)
     if traded and volume.unit in ("t", "GWh", "packs") and sentence.near("capacity.firm_cues", volume, 60) is None:
         return True
-    return sentence.has("capacity.dropped", lead, volume.start) or _compared(sentence, volume)
+    return sentence.has("capacity.dropped", lead, volume.start) or is_compared(sentence, volume)
 
 
 def _bare(sentence: Sentence, taken: set[int]) -> Iterator[Volume]:

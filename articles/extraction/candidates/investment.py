@@ -8,7 +8,7 @@ from decimal import Decimal
 from articles.extraction.candidates.candidate import Candidate, place_in_article, size_features
 from articles.extraction.context import Contexts, around
 from articles.extraction.document import Sentence
-from articles.extraction.facts.flow import _buyer, _into, _stake
+from articles.extraction.facts.flow import buyer_of, put_into, stake_bought
 from articles.extraction.facts.sums import find_sums, sum_currency
 from articles.extraction.lexicon import cue_names
 from articles.extraction.model import INVESTMENT
@@ -38,7 +38,11 @@ def investment_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Ca
                 features[f"cue:{group}"] = 1.0
                 features[f"cue:{group}:near"] = 1 - gap / 80
         values = {"sum": one, "amount": amount, "currency": sum_currency(sentence, one)}
-        pointed = {"into": _into(sentence, one), "stake": _stake(sentence, one), "buyer": _buyer(sentence, one)}
+        pointed = {
+            "into": put_into(sentence, one),
+            "stake": stake_bought(sentence, one),
+            "buyer": buyer_of(sentence, one),
+        }
         yield Candidate(INVESTMENT, "", sentence, one.span, features, values, pointed=pointed)
 
 

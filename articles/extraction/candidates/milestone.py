@@ -8,7 +8,7 @@ from articles.extraction.candidates.candidate import Candidate, place_in_article
 from articles.extraction.context import Contexts, Features, around
 from articles.extraction.dates import DateMention
 from articles.extraction.document import Sentence, distance
-from articles.extraction.facts.milestone import _is_beside_the_point, _is_replaced
+from articles.extraction.facts.milestone import is_beside_the_point, is_replaced
 from articles.extraction.lexicon import cue_names
 from articles.extraction.model import MILESTONE
 
@@ -32,8 +32,8 @@ def milestone_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Can
         base[f"by:{mention.by}"] = 1.0
         base["open"] = float(mention.year_only_open)
         base[f"fine:{len(mention.future)}"] = 1.0
-        base["beside"] = float(_is_beside_the_point(sentence, mention))
-        base["replaced"] = float(_is_replaced(sentence, mention))
+        base["beside"] = float(is_beside_the_point(sentence, mention))
+        base["replaced"] = float(is_replaced(sentence, mention))
         base["others"] = min(len(sentence.dates) - 1, 3) / 3
         published = sentence.doc.published
         if published:

@@ -57,7 +57,7 @@ PERIODIC = re.compile(r"\b(?:weekly|monthly|daily|quarterly)\b", re.IGNORECASE)
 
 def find_capacity(sentence: Sentence) -> Iterator[Fact]:
     """The capacities that a sentence states."""
-    for volume in map(partial(_with_period, sentence), [*sentence.volumes, *bare_volumes(sentence)]):
+    for volume in map(partial(with_period, sentence), [*sentence.volumes, *bare_volumes(sentence)]):
         certainty = _certainty(sentence, volume)
         if certainty:
             fact = _fact(sentence, volume, certainty)
@@ -72,7 +72,7 @@ PERIOD_LEAD = re.compile(
 PERIODS = {"monthly": 12, "weekly": 52, "daily": 365}
 
 
-def _with_period(sentence: Sentence, volume: Volume) -> Volume:
+def with_period(sentence: Sentence, volume: Volume) -> Volume:
     """The volume with the period that stands before its figure."""
     text = sentence.doc.text
     lead = PERIOD_LEAD.search(text, max(sentence.start, volume.start - 60), volume.start)
@@ -86,19 +86,19 @@ def _certainty(sentence: Sentence, volume: Volume) -> float:
     lead = Span(max(sentence.start, volume.start - 60), volume.start)
     near_lead = max(lead.start, volume.start - 40)
     is_explained = volume.unit == "vehicles" or volume.noun in ("unit", "units", "")
-    if is_explained and sentence.has("no_capacity.enough_for", near_lead, lead.end) and _beside_cells(sentence):
+    if is_explained and sentence.has("no_capacity.enough_for", near_lead, lead.end) and beside_cells(sentence):
         return 0
     lead_text = sentence.doc.text[lead.start : lead.end]
     firm = sentence.near("capacity.firm_cues", volume, 60) is not None
     past = "no_capacity.energy_past" if volume.unit == "GWh" else "no_capacity.past_output"
-    near = _phrase(sentence, volume)
+    near = phrase_around(sentence, volume)
     if sentence.has(past, near.start, near.end) and not (
         firm and sentence.near("capacity.firm_cues", volume, 25) is not None
     ):
         return 0
     if volume.unit in ("t", "GWh", "packs") and not firm and sentence.has("no_capacity.traded", near.start, near.end):
         return 0
-    if sentence.has("capacity.dropped", lead.start, lead.end) or _compared(sentence, volume):
+    if sentence.has("capacity.dropped", lead.start, lead.end) or is_compared(sentence, volume):
         return 0
     if volume.unit == "GWh":
         if firm or volume.per_year:
@@ -111,7 +111,7 @@ def _certainty(sentence: Sentence, volume: Volume) -> float:
     return 0.7 if firm and (not PERIODIC.search(lead_text)) and _yearly(sentence) else 0
 
 
-def _beside_cells(sentence: Sentence) -> bool:
+def beside_cells(sentence: Sentence) -> bool:
     """Whether cells or materials are spoken of: "enough for 50,000 cars" only explains these."""
     before = sentence.doc.previous(sentence)
     spoken = sentence.text + (before.text if before is not None else "")
@@ -124,7 +124,7 @@ CELLS = re.compile(
 )
 
 
-def _phrase(sentence: Sentence, volume: Volume) -> Span:
+def phrase_around(sentence: Sentence, volume: Volume) -> Span:
     """The words directly around a volume: up to the next comma on either side, and not far."""
     text, clause = sentence.doc.text, sentence.clause(volume.start)
     start, end = max(clause.start, volume.start - 55), min(clause.end, volume.end + 45)
@@ -132,7 +132,7 @@ def _phrase(sentence: Sentence, volume: Volume) -> Span:
     return Span(max(start, text.rfind(", ", start, volume.start) + 1), comma if comma >= 0 else end)
 
 
-def _compared(sentence: Sentence, volume: Volume) -> bool:
+def is_compared(sentence: Sentence, volume: Volume) -> bool:
     """ "from 20,000 to 50,000": the former figure is what is replaced, and "up from" is no capacity either."""
     text = sentence.doc.text
     lead = text[max(0, volume.start - 30) : volume.start]
@@ -156,8 +156,8 @@ def _yearly(sentence: Sentence) -> bool:
 
 def _fact(sentence: Sentence, volume: Volume, certainty: float) -> Fact | None:
     amount = volume.amount * (volume.per_year or 1)
-    modality = _modality(sentence, volume)
-    by = _by(sentence, volume)
+    modality = capacity_modality(sentence, volume)
+    by = reached_by(sentence, volume)
     now = published_iso(sentence.doc)
     if by and now and is_after(by, now) and modality == FACT:
         modality = PLAN
@@ -173,13 +173,13 @@ def _fact(sentence: Sentence, volume: Volume, certainty: float) -> Fact | None:
         modality=modality,
         amount=amount.normalize() if amount != amount.to_integral_value() else Decimal(int(amount)),
         unit=f"{unit_of(sentence, volume)}/year",
-        phase=_phase(sentence, volume),
+        phase=phase_of(sentence, volume),
         by=by if modality != FACT else None,
         increment=increment,
     )
 
 
-def _modality(sentence: Sentence, volume: Volume) -> str:
+def capacity_modality(sentence: Sentence, volume: Volume) -> str:
     """A plan unless something says that the capacity is there."""
     found = modality_of(sentence, volume)
     clause = sentence.clause(volume.start)
@@ -219,7 +219,7 @@ def _is_new(doc: Document, sentence: Sentence) -> bool:
     return False
 
 
-def _phase(sentence: Sentence, volume: Volume) -> int | None:
+def phase_of(sentence: Sentence, volume: Volume) -> int | None:
     clause = sentence.clause(volume.start)
     others = [other for other in [*sentence.volumes, *sentence.numbers] if other.start != volume.start]
     matches = [
@@ -236,7 +236,7 @@ def _phase(sentence: Sentence, volume: Volume) -> int | None:
     return PHASES.get(word.casefold())
 
 
-def _by(sentence: Sentence, volume: Volume) -> str | None:
+def reached_by(sentence: Sentence, volume: Volume) -> str | None:
     """The date by which the figure is to be reached: one in its clause, behind it rather than before."""
     clause = sentence.clause(volume.start)
     now = published_iso(sentence.doc)

@@ -14,17 +14,17 @@ from articles.extraction.roles import subject_of
 def receiver_of(sentence: Sentence, one: Sum, purpose: str) -> str | None:
     """Who receives the sum where the sentence says that it goes "into", "to" or "for" a company."""
     if purpose == "acquisition":
-        return _stake(sentence, one) or _buyer(sentence, one)
-    found = _into(sentence, one) or _stake(sentence, one)
+        return stake_bought(sentence, one) or buyer_of(sentence, one)
+    found = put_into(sentence, one) or stake_bought(sentence, one)
     if found is None and company_for(sentence, one.span)[1] <= FROM_FOCUS and purpose not in ("capex", "ipo"):
         earlier = sentence.doc.sentences[max(0, sentence.index - 8) : sentence.index]
         found = next(
-            (key for other in reversed(earlier) for sum_ in find_sums(other) if (key := _into(other, sum_))), None
+            (key for other in reversed(earlier) for sum_ in find_sums(other) if (key := put_into(other, sum_))), None
         )
     return found
 
 
-def _buyer(sentence: Sentence, one: Sum) -> str | None:
+def buyer_of(sentence: Sentence, one: Sum) -> str | None:
     """Who pays where somebody "sold it to" another: the other, or the one spoken of."""
     clause = sentence.clause(one.money.start)
     sold = re.search(r"\bsold\s(?:\w+\s){0,6}?to\s(?:the\s)?", sentence.doc.text[clause.start : one.money.start])
@@ -38,7 +38,7 @@ def _buyer(sentence: Sentence, one: Sum) -> str | None:
 STAKE_IN = re.compile(r"\b(?:stake|shares|interest)\s(?:in|of)\s(?:the\s)?(?:[\w-]+\s){0,3}?$")
 
 
-def _stake(sentence: Sentence, one: Sum) -> str | None:
+def stake_bought(sentence: Sentence, one: Sum) -> str | None:
     """The company whose stake a sum buys."""
     clause = sentence.clause(one.money.start)
     for mention in sentence.companies:
@@ -51,10 +51,10 @@ def _stake(sentence: Sentence, one: Sum) -> str | None:
 
 def into_whom(sentence: Sentence, one: Sum) -> str | None:
     """The company that the sentence says a sum goes to."""
-    return _into(sentence, one) or _stake(sentence, one)
+    return put_into(sentence, one) or stake_bought(sentence, one)
 
 
-def _into(sentence: Sentence, one: Sum) -> str | None:
+def put_into(sentence: Sentence, one: Sum) -> str | None:
     """The company that a sum is put "into"."""
     for mention in sentence.names:
         if mention.kind == COMPANY and mention.start > one.span.end and mention.start - one.span.end < 40:

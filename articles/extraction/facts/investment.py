@@ -64,30 +64,30 @@ def find_investments(sentence: Sentence) -> Iterator[Fact]:
         certainty = _certainty(sentence, one)
         if not certainty:
             continue
-        purpose = _purpose(sentence, one)
+        purpose = purpose_of(sentence, one)
         amount = one.money.amount
         fact = draft(
             sentence,
             INVESTMENT,
             one.span,
             certainty,
-            modality=_modality(sentence, one, purpose),
+            modality=investment_modality(sentence, one, purpose),
             key=receiver_of(sentence, one, purpose),
             amount=Decimal(int(amount)),
             currency=sum_currency(sentence, one),
             purpose=purpose,
-            years=_years(sentence, one),
+            years=years_of(sentence, one),
             also=tuple((Decimal(int(other.amount)), currency_of(sentence, other)) for other in one.also),
         )
         if fact is not None:
             key = next((key for key, body in sentence.doc.bodies.items() if body.fullest == fact.company), None)
-            place = fact.place if _is_placed(sentence, purpose) else None
+            place = fact.place if is_placed(sentence, purpose) else None
             yield replace(
                 fact, place=place, investors=investors_of(sentence, one, purpose, key, into_whom(sentence, one))
             )
 
 
-def _is_placed(sentence: Sentence, purpose: str) -> bool:
+def is_placed(sentence: Sentence, purpose: str) -> bool:
     """Whether a sum has a place: a company's own money has one only where its own sentence speaks of a plant."""
     if purpose not in UNPLACED:
         return True
@@ -169,7 +169,7 @@ WEIGHTS = {
 }
 
 
-def _purpose(sentence: Sentence, one: Sum) -> str:
+def purpose_of(sentence: Sentence, one: Sum) -> str:
     """The purpose whose words stand nearest to the sum, weighed by how telling they are."""
     scores: dict[str, float] = {}
     clause = sentence.clause(one.money.start)
@@ -189,7 +189,7 @@ def _purpose(sentence: Sentence, one: Sum) -> str:
     return "capex" if any(other.has("plant_nouns") for other in earlier) else "unspecified"
 
 
-def _modality(sentence: Sentence, one: Sum, purpose: str) -> str:
+def investment_modality(sentence: Sentence, one: Sum, purpose: str) -> str:
     """Money is planned unless a verb says that it has flowed."""
     found = modality_of(sentence, one.money)
     if found not in (FACT, PLAN):
@@ -207,7 +207,7 @@ def _modality(sentence: Sentence, one: Sum, purpose: str) -> str:
     return FACT if near_done <= near_plan else PLAN
 
 
-def _years(sentence: Sentence, one: Sum) -> int | None:
+def years_of(sentence: Sentence, one: Sum) -> int | None:
     """The years over which a sum is spread; a range of years is none."""
     clause = sentence.clause(one.money.start)
     text = sentence.doc.text[clause.start : clause.end]

@@ -37,9 +37,9 @@ def find_jobs(sentence: Sentence) -> Iterator[Fact]:
         certainty = _certainty(sentence, head)
         if not certainty:
             continue
-        lost = _is_lost(sentence, head)
+        lost = is_lost(sentence, head)
         modality = modality_of(sentence, head)
-        if modality == FACT and not lost and not _is_there(sentence, head):
+        if modality == FACT and not lost and not is_there(sentence, head):
             modality = PLAN
         fact = draft(sentence, JOBS, head, certainty, modality=modality, count=head.count, lost=lost)
         if fact:
@@ -71,14 +71,14 @@ def _certainty(sentence: Sentence, head: Headcount) -> float:
         return 0.9
     if sentence.has("jobs.no_jobs", clause.start, clause.end):
         return 0
-    if sentence.has("jobs.whole_company", clause.start, clause.end) and not _is_lost(sentence, head):
+    if sentence.has("jobs.whole_company", clause.start, clause.end) and not is_lost(sentence, head):
         return 0
     after = sentence.doc.text[head.end : head.end + 30]
     if re.match(r"\s(?:a|per)\s(?:year|day)|\s(?:each|every)\s", after):
         return 0
-    if sentence.near("jobs.create", _wide(head), 70) is None and not _is_lost(sentence, head):
+    if sentence.near("jobs.create", _wide(head), 70) is None and not is_lost(sentence, head):
         return 0
-    if _is_lost(sentence, head):
+    if is_lost(sentence, head):
         return 0.8
     there = re.search(r"\b(?:there|here|at the site|on site)\b", sentence.text)
     if there or sentence.has("plant_nouns") or _plant_before(sentence):
@@ -102,13 +102,13 @@ def _plant_before(sentence: Sentence) -> bool:
     return before is not None and before.has("plant_nouns")
 
 
-def _is_lost(sentence: Sentence, head: Headcount) -> bool:
+def is_lost(sentence: Sentence, head: Headcount) -> bool:
     clause = sentence.clause(head.start)
     lead = Span(max(clause.start, head.start - 60), min(clause.end, head.end + 75))
     return sentence.has("jobs.lost", lead.start, lead.end)
 
 
-def _is_there(sentence: Sentence, head: Headcount) -> bool:
+def is_there(sentence: Sentence, head: Headcount) -> bool:
     window = sentence.doc.text[max(sentence.start, head.start - 60) : min(sentence.end, head.end + 40)]
     return bool(
         re.search(

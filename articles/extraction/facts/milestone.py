@@ -71,7 +71,7 @@ def _date_for(sentence: Sentence, span: Span, events: list[tuple[str, Span]]) ->
     others = [other for _, other in events if other != span]
     best: tuple[float, DateMention] | None = None
     for mention in sentence.dates:
-        if mention.year_only_open or _is_beside_the_point(sentence, mention):
+        if mention.year_only_open or is_beside_the_point(sentence, mention):
             continue
         if _belongs_elsewhere(sentence, span, mention, others):
             continue
@@ -100,19 +100,19 @@ def _belongs_elsewhere(sentence: Sentence, span: Span, mention: DateMention, oth
 
 def _fact(sentence: Sentence, event: str, span: Span, mention: DateMention) -> Fact | None:
     anchor = Span(min(span.start, mention.start), max(span.end, mention.end))
-    if not _holds(sentence, event, span, mention) or _is_replaced(sentence, anchor):
+    if not _holds(sentence, event, span, mention) or is_replaced(sentence, anchor):
         return None
     if event == "production_start" and _is_plant_built(sentence, span):
         event = "construction_start"
-    date, modality = _dated(sentence, span, mention)
+    date, modality = dated(sentence, span, mention)
     if not date:
         return None
-    what = _what(sentence, event, span)
+    what = what_of(sentence, event, span)
     key = _made_for(sentence, span)
     return draft(sentence, MILESTONE, anchor, 0.75, key=key, modality=modality, event=event, date=date, what=what)
 
 
-def _dated(sentence: Sentence, span: Span, mention: DateMention) -> tuple[str, str]:
+def dated(sentence: Sentence, span: Span, mention: DateMention) -> tuple[str, str]:
     """The reading of a date that fits the tense, and whether the event is done or to come; "" where there is none."""
     text = sentence.doc.text
     modality = modality_of(sentence, span)
@@ -154,12 +154,12 @@ def _holds(sentence: Sentence, event: str, span: Span, mention: DateMention) -> 
     return not (OPENING.match(text, span.start) and NO_PLANT.match(text, span.end))
 
 
-def _is_replaced(sentence: Sentence, anchor: Span) -> bool:
+def is_replaced(sentence: Sentence, anchor: Span) -> bool:
     """Whether the text calls the date a former one."""
     return sentence.has("capacity.dropped", max(sentence.start, anchor.start - 25), min(sentence.end, anchor.end + 25))
 
 
-def _is_beside_the_point(sentence: Sentence, mention: DateMention) -> bool:
+def is_beside_the_point(sentence: Sentence, mention: DateMention) -> bool:
     """Whether a date is that of the report or its dateline, or the one from which another date was moved."""
     text = sentence.doc.text
     if sentence.index == 0 and mention.end < sentence.start + 70 and DATELINE_END.match(text, mention.end):
@@ -235,7 +235,7 @@ def _about_making(sentence: Sentence) -> bool:
     )
 
 
-def _what(sentence: Sentence, event: str, span: Span) -> str:
+def what_of(sentence: Sentence, event: str, span: Span) -> str:
     """`vehicle` where a model starts and no plant is spoken of."""
     if event == "first_delivery":
         return "vehicle"

@@ -78,7 +78,7 @@ def find_partnerships(sentence: Sentence) -> Iterator[Fact]:
                 if len(keys) < 2 or _is_told(frozenset(keys), seen):
                     continue
                 seen.add(frozenset(keys))
-                fact = _fact(sentence, span, kind, keys)
+                fact = partnership_fact(sentence, span, kind, keys)
                 if fact is not None:
                     yield fact
 
@@ -204,7 +204,7 @@ def _type(sentence: Sentence, span: Span) -> str:
     return best[1]
 
 
-def _fact(sentence: Sentence, span: Span, kind: str, keys: list[str]) -> Fact | None:
+def partnership_fact(sentence: Sentence, span: Span, kind: str, keys: list[str]) -> Fact | None:
     bodies = [sentence.doc.bodies[key] for key in keys if key in sentence.doc.bodies]
     if len(bodies) < 2 or not any(body.kind == COMPANY for body in bodies):
         return None

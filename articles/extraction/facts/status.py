@@ -32,7 +32,7 @@ def find_status(sentence: Sentence) -> Iterator[Fact]:
         for span in sentence.cues(name):
             fact = _fact(sentence, span, status)
             if fact is not None:
-                for place in _places_in_row(sentence, span, fact.place):
+                for place in places_in_row(sentence, span, fact.place):
                     found[fact.company, place] = replace(fact, place=place)
     yield from found.values()
 
@@ -58,7 +58,7 @@ def _fact(sentence: Sentence, span: Span, status: str) -> Fact | None:
     return draft(sentence, STATUS, span, 0.75, status=status, modality=modality)
 
 
-def _places_in_row(sentence: Sentence, span: Span, place: Place | None) -> list[Place | None]:
+def places_in_row(sentence: Sentence, span: Span, place: Place | None) -> list[Place | None]:
     """The place of a find, and those that follow it in a row ("in Fremont, California, and Austin, Texas")."""
     row: list[Place | None] = [place]
     clause = sentence.clause(span.start)
