@@ -17,6 +17,7 @@ NAME_WEIGHTS = {
     "as written": 1.0,
     "as an alias": 0.98,
     "without its legal form": 0.95,
+    "but for its gaps": 0.92,
     "without its trade words": 0.85,
     "by a near spelling": 0.7,
 }

@@ -3,54 +3,26 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from articles.extraction import KnownNames
 from articles.matching.model import NAME_WEIGHTS, RunnerUp
+from articles.matching.spelling import Parts, bare, folded, parts, spellings, together
 from companies.models import Company
 
-
-def word_set(words: str) -> frozenset[str]:
-    """The words of a line, as a set."""
-    return frozenset(words.split())
-
-
-LEGAL_FORMS = word_set(
-    "inc incorporated corp corporation co company ltd limited llc lp plc ag se sa spa gmbh kg nv bv ab asa as oy oyj "
-    "kk kft zrt bhd berhad tbk pvt pte pty jsc pjsc pcl the holding holdings group"
-)
-TRADE_WORDS = word_set(
-    "motor motors auto autos automobile automobiles automotive car cars vehicle vehicles ev technology technologies "
-    "industry industries international high tech hightech"
-)
-# Names shorter than this are too alike for near spellings.
-SHORTEST_NEAR = 6
-NEAREST = 92.0
+# Names shorter than this are too alike for near spellings: Arrival and Arriva, Aiways and airways are four firms. So
+# are those that differ in a short word: EVE Energy and EV Energy.
+SHORTEST_NEAR = 8
+SHORTEST_NEAR_WORDS = 12
+# An abbreviation is one only where it is written as one: ONE and GIB are companies, "one" is none.
+LONGEST_ABBREVIATION = 4
 _WORD = re.compile(r"\w+")
-_POSSESSIVE = re.compile(r"[’']s\b")
-
-
-def folded(name: str) -> str:
-    """A name without case, accents and punctuation: "Škoda Auto, a.s." is "skoda auto a s"."""
-    plain = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", name.casefold()))
-    return " ".join(_WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter))))
-
-
-def without(words: frozenset[str], name: str) -> str:
-    """A folded name without some words, but never without all of them."""
-    kept = [word for word in name.split() if word not in words]
-    return " ".join(kept) or name
-
-
-def bare(name: str) -> str:
-    """A folded name without its legal form."""
-    return without(LEGAL_FORMS, folded(name))
 
 
 @dataclass(frozen=True)
@@ -75,15 +47,10 @@ class CompanyNames:
         """`companies` come with their aliases prefetched."""
         self.companies: dict[int, Company] = {}
         self._steps: dict[str, dict[str, set[int]]] = {step: defaultdict(set) for step in NAME_WEIGHTS}
+        self._cores: dict[str, list[tuple[Parts, int]]] = defaultdict(list)
+        self._abbreviations: set[tuple[str, int]] = set()
         for company in companies:
-            self.companies[company.pk] = company
-            self._add("as written", company.pk, folded(company.name))
-            further = [company.legal_name, *(alias.name for alias in company.aliases.all())]
-            for name in filter(None, further):
-                self._add("as an alias", company.pk, folded(name))
-            for name in filter(None, [company.name, *further]):
-                self._add("without its legal form", company.pk, bare(name))
-                self._add("without its trade words", company.pk, without(TRADE_WORDS, bare(name)))
+            self._add_company(company)
         self._spellings = [name for name in self._steps["without its legal form"] if len(name) >= SHORTEST_NEAR]
 
     def known_names(self) -> KnownNames:
@@ -97,6 +64,21 @@ class CompanyNames:
             for one in self.companies.values()
         )
         return KnownNames.from_names(rows)
+
+    def _add_company(self, company: Company) -> None:
+        self.companies[company.pk] = company
+        aliases = [alias.name for alias in company.aliases.all()]
+        self._add("as written", company.pk, folded(company.name))
+        for name in aliases:
+            if _is_abbreviation(name) and folded(name) != bare(folded(company.name)):
+                self._abbreviations.add((folded(name), company.pk))
+        for name in filter(None, [company.name, company.legal_name, *aliases]):
+            for spelling in spellings(name):
+                self._add("as an alias", company.pk, spelling)
+                self._add("without its legal form", company.pk, bare(spelling))
+                self._add("but for its gaps", company.pk, together(bare(spelling)))
+                taken_apart = parts(spelling)
+                self._cores[taken_apart.core].append((taken_apart, company.pk))
 
     def _add(self, step: str, pk: int, name: str) -> None:
         if name:
@@ -121,22 +103,48 @@ class CompanyNames:
 
     def _look_up(self, name: str) -> tuple[str, set[int]]:
         """The step at which a name is found, and the companies that go by it there."""
-        plain = folded(name)
-        forms = {
-            "as written": plain,
-            "as an alias": plain,
-            "without its legal form": without(LEGAL_FORMS, plain),
-            "without its trade words": without(TRADE_WORDS, without(LEGAL_FORMS, plain)),
-        }
-        for step, form in forms.items():
-            if pks := self._steps[step].get(form):
+        capitals = frozenset(word.casefold() for word in _WORD.findall(name) if word.isupper())
+        for spelling in spellings(name):
+            step, pks = self._step_of(spelling, capitals)
+            if pks:
                 return step, pks
-        return "by a near spelling", self._near(forms["without its legal form"])
+        return "by a near spelling", self._near(bare(folded(name)))
+
+    def _step_of(self, plain: str, capitals: frozenset[str]) -> tuple[str, set[int]]:
+        """`capitals` are the words that stand in capitals, folded: of an abbreviation no other spelling is known."""
+        forms = [
+            ("as written", plain),
+            ("as an alias", plain),
+            ("without its legal form", bare(plain)),
+            ("but for its gaps", together(bare(plain))),
+            ("but for its gaps", together(plain)),
+        ]
+        for step, form in forms:
+            if pks := self._but_abbreviations(self._steps[step].get(form, set()), form, capitals):
+                return step, pks
+        written = parts(plain)
+        return "without its trade words", self._but_abbreviations(self._by_core(written), written.core, capitals)
+
+    def _but_abbreviations(self, pks: set[int], form: str, capitals: frozenset[str]) -> set[int]:
+        if form in capitals:
+            return pks
+        return {pk for pk in pks if (form, pk) not in self._abbreviations}
+
+    def _by_core(self, written: Parts) -> set[int]:
+        """Those of the same core that it may stand for; of these, those whose trades are nearest to its own."""
+        known = [(one, pk) for one, pk in self._cores.get(written.core, []) if written.may_be(one)]
+        apart = [(len(one.trades ^ written.trades), pk) for one, pk in known]
+        least = min(apart, default=(0, 0))[0]
+        return {pk for count, pk in apart if count == least}
 
     def _near(self, name: str) -> set[int]:
-        if len(name) < SHORTEST_NEAR:
+        """Those whose name is one slip of the pen away, with the same first letter."""
+        if len(name) < (SHORTEST_NEAR_WORDS if " " in name else SHORTEST_NEAR):
             return set()
-        near = process.extract(name, self._spellings, scorer=fuzz.ratio, score_cutoff=NEAREST, limit=5)
-        best = near[0][1] if near else 0.0
+        near = process.extract(name, self._spellings, scorer=OSA.distance, score_cutoff=1, limit=5)
         table = self._steps["without its legal form"]
-        return set().union(*(table[spelling] for spelling, score, _ in near if score == best))
+        return set().union(*(table[spelling] for spelling, _, _ in near if spelling[0] == name[0]))
+
+
+def _is_abbreviation(name: str) -> bool:
+    return name.isascii() and name.isupper() and len(name) <= LONGEST_ABBREVIATION

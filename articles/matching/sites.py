@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from articles.extraction.model import CAPACITY, INVESTMENT, JOBS, MILESTONE, STATUS, Fact, Place
 from articles.matching.model import LATER_WEIGHT, PLACE_WEIGHTS, RELATION_WEIGHTS, Candidate, Choice, choose
-from articles.matching.names import folded, word_set
+from articles.matching.spelling import folded, word_set
 from articles.matching.tables import Tables
 from companies.models import Company
 from companies.vocabulary import Purpose
