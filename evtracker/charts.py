@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
+from companies.deflator import base_year
 from plants.series import (
     Basis,
     CapacityQuery,
@@ -46,8 +49,32 @@ class Chart:
     series: CapacitySeries | FundingSeries
     # "amount" in a unit, or "money" in US dollars.
     measure: str
-    csv_url: str = ""
-    notes: Sequence[str] = field(default=())
+    # The question as the parameters of its addresses.
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    # Whether it is told from today, so that an address without a day keeps telling the same.
+    today: bool = True
+
+    @property
+    def kind(self) -> str:
+        """The word for it in addresses."""
+        return "funding" if self.measure == "money" else "capacity"
+
+    @property
+    def csv_url(self) -> str:
+        """Where exactly what is drawn is to be had as CSV."""
+        return _address("chart-csv", self.parameters, self.kind)
+
+    @property
+    def embed_url(self) -> str:
+        """Its own address, for other sites' pages. One of today's stays up to date; one of the past stays as it is."""
+        kept = {name: value for name, value in self.parameters.items() if name != "as_of" or not self.today}
+        return _address("chart-embed", kept, self.kind)
+
+    @property
+    def prices_words(self) -> str:
+        """In which prices money is told, where not as it was said."""
+        constant = isinstance(self.series, FundingSeries) and self.series.prices == "constant"
+        return f"in prices of {base_year()}" if constant else ""
 
     @property
     def unit(self) -> str:
@@ -118,36 +145,52 @@ class Chart:
         return sum((row.values[at] for row in self.series.series if row.key in keys), Decimal(0))
 
 
-def _address(name: str, parameters: dict[str, Any]) -> str:
-    return (
-        f"{reverse(name)}?{urlencode({name: value for name, value in parameters.items() if value not in (None, '')})}"
-    )
+def _address(name: str, parameters: Mapping[str, str], *args: str) -> str:
+    return f"{reverse(name, args=args)}?{urlencode(parameters)}"
+
+
+def _told(parameters: dict[str, Any]) -> dict[str, str]:
+    """The parameters that say anything, as text."""
+    return {name: str(value) for name, value in parameters.items() if value not in (None, "")}
 
 
 def capacity_chart(name: str, title: str, query: CapacityQuery) -> Chart:
     """The chart of a question about capacity, split by status."""
-    parameters = {
-        "unit": query.unit,
-        "product": query.product,
-        "by": query.by,
-        "company": query.company,
-        "country": query.country,
-        "plant": query.plant,
-        "from": query.year_from,
-        "to": query.year_to,
-        "as_of": query.as_of.isoformat(),
-    }
-    return Chart(name, title, _address("api:series-capacity", parameters), capacity_series(query), "amount")
+    parameters = _told(
+        {
+            "unit": query.unit,
+            "product": query.product,
+            "by": query.by,
+            "company": query.company,
+            "country": query.country,
+            "plant": query.plant,
+            "from": query.year_from,
+            "to": query.year_to,
+            "as_of": query.as_of.isoformat(),
+        }
+    )
+    address = _address("api:series-capacity", parameters)
+    return Chart(name, title, address, capacity_series(query), "amount", parameters, _is_today(query.as_of))
 
 
 def funding_chart(name: str, title: str, query: FundingQuery) -> Chart:
     """The chart of a question about money, split by purpose."""
-    parameters = {
-        "layer": query.layer,
-        "by": query.by,
-        "company": query.company,
-        "country": query.country,
-        "plant": query.plant,
-        "as_of": query.as_of.isoformat(),
-    }
-    return Chart(name, title, _address("api:series-funding", parameters), funding_series(query), "money")
+    parameters = _told(
+        {
+            "layer": query.layer,
+            "by": query.by,
+            "prices": query.prices if query.prices != "nominal" else "",
+            "company": query.company,
+            "country": query.country,
+            "plant": query.plant,
+            "from": query.year_from,
+            "to": query.year_to,
+            "as_of": query.as_of.isoformat(),
+        }
+    )
+    address = _address("api:series-funding", parameters)
+    return Chart(name, title, address, funding_series(query), "money", parameters, _is_today(query.as_of))
+
+
+def _is_today(day: dt.date) -> bool:
+    return day == timezone.now().date()

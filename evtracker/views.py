@@ -13,16 +13,17 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from articles.evidence import lines
 from companies.models import Company, Source
 from companies.vocabulary import LAYERS
 from evtracker.charts import Chart, capacity_chart, funding_chart
+from evtracker.leaders import leaders
 from evtracker.listing import choice, refuse_unknown
+from evtracker.news import news, read_window, remember_visit, windows
 from evtracker.parameters import read_as_of
-from plants.changes import changes, replaced, turns
 from plants.models import Plant
 from plants.series import CapacityQuery, FundingQuery
 from plants.vocabulary import Product, Status, Unit
@@ -32,29 +33,35 @@ PRODUCTS = {
     Product.VEHICLES: ("Vehicles", Unit.VEHICLES),
     Product.BATTERY_CELLS: ("Battery cells", Unit.GWH),
 }
+# Dollars as they were said, or in the prices of one year.
+PRICES = {"nominal": "As said", "constant": "Constant prices"}
 LAYER_LABELS = {"committed": "Committed", "raised": "Raised", "acquisition": "Acquisitions"}
-NEWS = 6
 # After so many seconds a restarted database mostly answers again.
 RETRY_AFTER = 5
 
 
 def overview(request: HttpRequest) -> HttpResponse:
-    """Planned capacity and funding over time, the figures of the day, and what changed last."""
-    day = read_as_of(request.GET)
-    refuse_unknown(request.GET, ("product", "layer"))
+    """The figures of the day, what changed since when the reader asks, and the series over time."""
+    day, today = read_as_of(request.GET), timezone.now().date()
+    refuse_unknown(request.GET, ("product", "layer", "prices", "since"))
     product = choice(request.GET, "product", "Product", [(key, words) for key, (words, _) in PRODUCTS.items()])
     layer = choice(request.GET, "layer", "Layer", LAYER_LABELS.items())
+    prices = choice(request.GET, "prices", "Prices", PRICES.items())
+    window = read_window(request.GET, day)
     capacity = {key: _capacity(key, day) for key in PRODUCTS}
-    funding = {key: _funding(key, day) for key in LAYER_LABELS}
     chosen_product = Product(product.value or Product.VEHICLES)
     chosen_layer = layer.value or next(iter(LAYERS))
+    funding = {key: _funding(key, day) for key in {"committed", "raised", chosen_layer}}
+    drawn = funding[chosen_layer] if prices.value != "constant" else _funding(chosen_layer, day, prices.value)
     context = {
         "capacity": capacity[chosen_product],
-        "funding": funding[chosen_layer],
+        "funding": drawn,
         "product": chosen_product.value,
         "layer": chosen_layer,
         "products": product.options,
         "layers": layer.options,
+        "prices": prices.value or next(iter(PRICES)),
+        "price_tabs": prices.options,
         "vehicles": _figures(capacity[Product.VEHICLES], day),
         "cells": _figures(capacity[Product.BATTERY_CELLS], day),
         "committed": funding["committed"],
@@ -62,9 +69,13 @@ def overview(request: HttpRequest) -> HttpResponse:
         "companies": Company.objects.known_as_of(day).count(),
         "plants": Plant.objects.known_as_of(day).count(),
         "sources": Source.objects.filter(published_last__lte=day).count(),
-        **_news(day),
+        "news": news(window, day),
+        "windows": windows(request, window, day, today),
+        "leaders": leaders(chosen_product, PRODUCTS[chosen_product][1], day),
     }
-    return render(request, "overview.html", context)
+    response = render(request, "overview.html", context)
+    remember_visit(request, response, today)
+    return response
 
 
 def _capacity(product: Product, day: dt.date) -> Chart:
@@ -73,8 +84,8 @@ def _capacity(product: Product, day: dt.date) -> Chart:
     return capacity_chart("capacity", f"Capacity over time: {words.lower()}", query)
 
 
-def _funding(layer: str, day: dt.date) -> Chart:
-    query = FundingQuery(as_of=day, layer=layer, by="purpose")
+def _funding(layer: str, day: dt.date, prices: str = "nominal") -> Chart:
+    query = FundingQuery(as_of=day, layer=layer, by="purpose", prices=prices)
     return funding_chart("funding", f"Money over time: {LAYER_LABELS[layer].lower()}", query)
 
 
@@ -82,16 +93,6 @@ def _figures(chart: Chart, day: dt.date) -> dict[str, Any]:
     """What operates in the year of the day, and all that is planned."""
     running = chart.of(Status.OPERATING.value, year=day.year)
     return {"operating": running, "whole": chart.whole, "undated": chart.series.undated, "unit": chart.unit}
-
-
-def _news(day: dt.date) -> dict[str, Any]:
-    """The latest moves of plans and turns of plants."""
-    moved = changes(replaced(day)[:NEWS], day)
-    cited = {line.row.pk: line for line in lines([change.after for change in moved], day)}
-    return {
-        "changes": [{"change": change, "line": cited[change.after.pk]} for change in moved],
-        "turns": lines(turns(day)[:NEWS], day),
-    }
 
 
 def methodology(request: HttpRequest) -> HttpResponse:

@@ -67,3 +67,9 @@ def sort_header(context: Context, name: str, label: str, css: str = "", first: s
     direction = {name: "ascending", f"-{name}": "descending"}.get(current, "")
     turned = f"{'' if current.startswith('-') else '-'}{name}" if direction else f"{first}{name}"
     return {"label": label, "css": css, "direction": direction, "address": query(context, sort=turned, page=None)}
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: Context, address: str) -> str:
+    """An address with the site's name, for what leaves the site."""
+    return str(context["request"].build_absolute_uri(address))

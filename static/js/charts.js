@@ -8,6 +8,9 @@
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const token = (name, element = document.documentElement) => getComputedStyle(element).getPropertyValue(name).trim();
+  // What may yet not come, or is late: hatched, as in the legend.
+  const DOUBTFUL = new Set(["past_due", "cancelled_or_closed"]);
+  const WIDE = 620;
 
   const moneyScales = [[1e12, "trn"], [1e9, "bn"], [1e6, "m"]];
   const amountScales = [[1e9, "billion"], [1e6, "million"]];
@@ -32,49 +35,97 @@
     return pen.createPattern(tile, "repeat");
   };
 
-  const colorOf = (figure, key) => {
-    const item = [...figure.querySelectorAll(".legend [data-key]")].find((one) => one.dataset.key === key);
-    return token("--key", item || figure) || token("--c-rest");
+  const items = (figure) => [...figure.querySelectorAll(".legend [data-key]")];
+  const colorOf = (figure, key) => token("--key", items(figure).find((one) => one.dataset.key === key) || figure) || token("--c-rest");
+
+  /* Where the day of knowledge lies: capacity stands on 31 December, so between two bars; money falls within its year. */
+  const dayAt = (chart, { years, day, flow }) => {
+    const x = chart.scales.x;
+    const [year, month, date] = day.split("-").map(Number);
+    const part = (Date.UTC(year, month - 1, date) - Date.UTC(year, 0, 1)) / (Date.UTC(year + 1, 0, 1) - Date.UTC(year, 0, 1));
+    const at = years.indexOf(year);
+    const step = years.length > 1 ? x.getPixelForValue(1) - x.getPixelForValue(0) : chart.chartArea.width;
+    return at < 0 ? null : x.getPixelForValue(at) + (part - (flow ? 0.5 : 1)) * step;
   };
 
-  /* Marks what lies after the day of knowledge, where all is plan. */
-  const ahead = {
-    id: "ahead",
+  const today = {
+    id: "today",
     beforeDraw(chart, _args, options) {
-      const x = chart.scales.x;
-      const after = options.years.findIndex((year) => year > options.year);
-      if (after < 1) return;
-      const left = (x.getPixelForValue(after - 1) + x.getPixelForValue(after)) / 2;
-      const { top, bottom, right } = chart.chartArea;
+      const at = dayAt(chart, options);
+      if (at === null) return;
+      const { top, bottom, left, right } = chart.chartArea;
+      const line = Math.min(Math.max(at, left), right);
       const pen = chart.ctx;
       pen.save();
       pen.fillStyle = options.shade;
-      pen.fillRect(left, top, right - left, bottom - top);
-      pen.strokeStyle = options.line;
+      pen.fillRect(line, top, right - line, bottom - top);
+      pen.restore();
+    },
+    afterDatasetsDraw(chart, _args, options) {
+      const at = dayAt(chart, options);
+      if (at === null) return;
+      const { top, bottom, left, right } = chart.chartArea;
+      const line = Math.min(Math.max(at, left), right);
+      const pen = chart.ctx;
+      pen.save();
+      pen.strokeStyle = options.text;
       pen.setLineDash([4, 4]);
       pen.beginPath();
-      pen.moveTo(left, top - 18);
-      pen.lineTo(left, bottom);
+      pen.moveTo(line, top - 16);
+      pen.lineTo(line, bottom);
       pen.stroke();
       pen.fillStyle = options.text;
       pen.font = `500 12px ${token("--font")}`;
-      const words = "planned \u2192";
-      const room = right - left > pen.measureText(words).width + 12;
+      const words = `${options.words}${!options.flow && right - line > 110 ? ", then planned \u2192" : ""}`;
+      const room = right - line > pen.measureText(words).width + 8;
       pen.textAlign = room ? "left" : "right";
-      pen.fillText(words, room ? left + 7 : left - 7, top - 7);
+      pen.fillText(words, room ? line + 6 : line - 6, top - 7);
+      pen.restore();
+    },
+  };
+
+  /* Names each row beside its last bar, where there is room, so that the eye need not go to the legend and back. */
+  const names = {
+    id: "names",
+    afterDatasetsDraw(chart, _args, options) {
+      if (!options.room) return;
+      const last = chart.data.labels.length - 1;
+      const labels = chart.data.datasets
+        .map((row, index) => ({ row, bar: chart.getDatasetMeta(index).data[last] }))
+        .filter(({ row, bar }) => row.data[last] && Math.abs(bar.base - bar.y) > 3)
+        .map(({ row, bar }) => ({ words: row.label, key: row.key, y: (bar.y + bar.base) / 2, from: bar.x + bar.width / 2 }))
+        .sort((one, other) => other.y - one.y);
+      const pen = chart.ctx;
+      pen.save();
+      pen.font = `500 12px ${token("--font")}`;
+      pen.textBaseline = "middle";
+      let lowest = chart.chartArea.bottom + 8;
+      for (const label of labels) {
+        const y = Math.min(label.y, lowest - 15);
+        lowest = y;
+        pen.strokeStyle = colorOf(options.figure, label.key);
+        pen.lineWidth = 2;
+        pen.beginPath();
+        pen.moveTo(label.from + 3, label.y);
+        pen.lineTo(chart.chartArea.right + 8, y);
+        pen.stroke();
+        pen.fillStyle = options.text;
+        pen.fillText(label.words, chart.chartArea.right + 12, y);
+      }
       pen.restore();
     },
   };
 
   const dataset = (figure, row) => {
     const color = colorOf(figure, row.key);
-    const pale = row.key === "past_due";
+    const doubtful = DOUBTFUL.has(row.key);
     return {
       label: row.label,
+      key: row.key,
       data: row.values,
-      backgroundColor: pale ? hatch(color) : color,
-      borderColor: pale ? color : token("--bg"),
-      borderWidth: pale ? 1 : { top: 1, right: 0, bottom: 0, left: 0 },
+      backgroundColor: doubtful ? hatch(color) : color,
+      borderColor: doubtful ? color : token("--bg"),
+      borderWidth: doubtful ? 1 : { top: 1, right: 0, bottom: 0, left: 0 },
       borderSkipped: false,
       maxBarThickness: 56,
       categoryPercentage: 0.86,
@@ -82,66 +133,139 @@
     };
   };
 
-  const settings = (figure, answer) => {
+  /* The room that the names need at the right; none on narrow screens, or where the last year has nothing. */
+  const roomFor = (canvas, rows) => {
+    const shown = rows.filter((row) => row.values[row.values.length - 1]);
+    if (canvas.parentElement.clientWidth < WIDE || shown.length < 2) return 0;
+    const pen = canvas.getContext("2d");
+    pen.font = `500 12px ${token("--font")}`;
+    return Math.ceil(Math.max(...shown.map((row) => pen.measureText(row.label).width)) + 18);
+  };
+
+  /* To the rows behind a bar: the list's own filter where the split is one of its filters. */
+  const rowsOf = (figure, key) => {
+    const address = new URL(figure.dataset.records, window.location.href);
+    const list = { "/plants/": "status", "/investments/": "purpose" }[address.pathname];
+    const derived = ["past_due", "unallocated", "cancelled_or_closed", "total", ""];
+    if (list && !derived.includes(key)) address.searchParams.set(list, key);
+    return address.href;
+  };
+
+  const rests = (basis) =>
+    `${grouped(basis.records)} record${basis.records === 1 ? "" : "s"} of ${grouped(basis.sources)} source${basis.sources === 1 ? "" : "s"}` +
+    (basis.newest_report ? `, the newest of ${basis.newest_report}` : "");
+
+  const tooltip = (figure, answer, rows, money) => ({
+    backgroundColor: token("--raised"), titleColor: token("--text"), bodyColor: token("--text"), footerColor: token("--text"),
+    borderColor: token("--border-strong"), borderWidth: 1, padding: 12, boxPadding: 4, usePointStyle: true, itemSort: (a, b) => b.datasetIndex - a.datasetIndex,
+    filter: (item) => item.raw !== 0,
+    callbacks: {
+      label: (item) => ` ${item.dataset.label}: ${money ? `${scaled(item.raw, moneyScales)} USD` : grouped(item.raw)}`,
+      labelColor: (item) => ({ backgroundColor: colorOf(figure, rows[item.datasetIndex].key), borderColor: "transparent" }),
+      footer: (shown) => {
+        const total = shown.reduce((sum, item) => sum + item.raw, 0);
+        if (!shown.length) return "";
+        const sum = `Total: ${money ? `${scaled(total, moneyScales)} USD` : `${grouped(total)} ${figure.dataset.unit}`}`;
+        return [sum, `The chart rests on ${rests(answer.basis)}`, ...(figure.dataset.records ? ["Click for the rows"] : [])];
+      },
+    },
+  });
+
+  const settings = ({ figure, canvas, answer }) => {
     const money = answer.unit === "USD";
-    const words = figure.dataset.unit;
     const text = token("--muted");
-    const order = [...figure.querySelectorAll(".legend [data-key]")].map((one) => one.dataset.key);
+    const order = items(figure).map((one) => one.dataset.key);
     const rows = answer.series
       .filter((row) => row.values.some((value) => value !== 0))
       .sort((one, other) => order.indexOf(one.key) - order.indexOf(other.key));
+    const room = roomFor(canvas, rows);
     return {
       type: "bar",
       data: { labels: answer.years.map(String), datasets: rows.map((row) => dataset(figure, row)) },
       options: {
         responsive: true,
         maintainAspectRatio: false,
-        layout: { padding: { top: 20 } },
+        layout: { padding: { top: 20, right: room } },
         animation: still.matches ? false : { duration: 350 },
         interaction: { mode: "index", intersect: false },
+        onHover: (event, found) => { event.native.target.classList.toggle("clickable", Boolean(figure.dataset.records && found.length)); },
+        onClick: (event, _found, chart) => {
+          const [hit] = chart.getElementsAtEventForMode(event.native, "nearest", { intersect: true }, false);
+          if (hit && figure.dataset.records) window.location.assign(rowsOf(figure, rows[hit.datasetIndex].key));
+        },
         scales: {
           x: { stacked: true, grid: { display: false }, border: { color: token("--border-strong") }, ticks: { color: text, maxRotation: 0, autoSkipPadding: 12 } },
           y: { stacked: true, suggestedMax: Number(figure.dataset.highest) || undefined, border: { display: false }, grid: { color: token("--grid") }, ticks: { color: text, maxTicksLimit: 6, callback: (value) => scaled(value, money ? moneyScales : amountScales) } },
         },
         plugins: {
           legend: { display: false },
-          ahead: {
-            years: answer.years, year: Number(answer.as_of.slice(0, 4)), shade: token("--surface"), line: token("--border-strong"), text,
-          },
-          tooltip: {
-            backgroundColor: token("--raised"), titleColor: token("--text"), bodyColor: token("--text"), footerColor: token("--text"),
-            borderColor: token("--border-strong"), borderWidth: 1, padding: 12, boxPadding: 4, usePointStyle: true, itemSort: (a, b) => b.datasetIndex - a.datasetIndex,
-            filter: (item) => item.raw !== 0,
-            callbacks: {
-              label: (item) => ` ${item.dataset.label}: ${money ? `${scaled(item.raw, moneyScales)} USD` : grouped(item.raw)}`,
-              labelColor: (item) => ({ backgroundColor: colorOf(figure, rows[item.datasetIndex].key), borderColor: "transparent" }),
-              footer: (items) => {
-                const total = items.reduce((sum, item) => sum + item.raw, 0);
-                return items.length ? `Total: ${money ? `${scaled(total, moneyScales)} USD` : `${grouped(total)} ${words}`}` : "";
-              },
-            },
-          },
+          today: { years: answer.years, day: figure.dataset.today, words: figure.dataset.todayWords, flow: money, shade: token("--surface"), text },
+          names: { room, figure, text },
+          tooltip: tooltip(figure, answer, rows, money),
         },
       },
-      plugins: [ahead],
+      plugins: [today, names],
     };
   };
 
   const say = (figure, words) => {
-    const said = figure.querySelector(".chart-said");
+    const said = figure.querySelector(".chart-said[role]");
     said.textContent = words;
     said.hidden = false;
     const table = figure.querySelector("details.numbers");
     if (table) table.open = true;
   };
 
+  /* The picture with its title, what its colours mean, and where it is from. */
+  const picture = ({ figure, canvas, answer }) => {
+    const scale = canvas.width / canvas.clientWidth;
+    const sheet = document.createElement("canvas");
+    sheet.width = canvas.width + 48 * scale;
+    sheet.height = canvas.height + 150 * scale;
+    const pen = sheet.getContext("2d");
+    pen.scale(scale, scale);
+    pen.fillStyle = token("--bg");
+    pen.fillRect(0, 0, sheet.width, sheet.height);
+    const line = (words, x, y, font, color) => {
+      pen.font = `${font} ${token("--font")}`;
+      pen.fillStyle = token(color);
+      pen.fillText(words, x, y);
+    };
+    line(figure.querySelector("h3").textContent, 24, 36, "650 19px", "--text");
+    line(figure.querySelector(".chart-about").textContent.trim(), 24, 58, "400 13px", "--muted");
+    let x = 24;
+    for (const item of items(figure)) {
+      pen.fillStyle = DOUBTFUL.has(item.dataset.key) ? hatch(token("--key", item)) : token("--key", item);
+      pen.fillRect(x, 74, 12, 12);
+      line(item.textContent.trim(), x + 18, 85, "400 13px", "--text");
+      x += 38 + pen.measureText(item.textContent.trim()).width;
+    }
+    pen.drawImage(canvas, 24, 100, canvas.clientWidth, canvas.clientHeight);
+    line(`evtracker, ${window.location.host} \u00b7 ${rests(answer.basis)}`, 24, 100 + canvas.clientHeight + 30, "400 12px", "--muted");
+    return sheet;
+  };
+
+  const offerPicture = (one) => {
+    const button = one.figure.querySelector(".chart-png");
+    if (!button || !button.hidden) return;
+    button.hidden = false;
+    button.addEventListener("click", () => picture(one).toBlob((blob) => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(blob);
+      link.download = `${one.figure.id}-${one.answer.as_of}.png`;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    }));
+  };
+
   const draw = (one) => {
     if (one.chart) one.chart.destroy();
     window.Chart.defaults.font.family = token("--font");
     window.Chart.defaults.font.size = 12;
-    one.chart = new window.Chart(one.canvas, settings(one.figure, one.answer));
-    one.figure.querySelector(".chart-said").hidden = true;
+    one.chart = new window.Chart(one.canvas, settings(one));
+    one.figure.querySelector(".chart-said[role]").hidden = true;
     one.figure.dataset.drawn = "true";
+    offerPicture(one);
   };
 
   const load = async (canvas) => {

@@ -1,0 +1,193 @@
+"""What changed of late, for the overview: moves of plans, turns of plants, new names and money, as known on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from articles.evidence import Line, lines
+from companies.company_page import with_details
+from companies.models import Company, Investment
+from companies.vocabulary import LAYERS, Modality
+from evtracker.parameters import BadParameterError, read_day
+from evtracker.partial_dates import PartialDate
+from plants.changes import Change, changes, replaced, turns
+from plants.models import Plant
+from plants.vocabulary import GONE, Status
+
+# The windows on offer: how many days back from the day of knowledge.
+WINDOWS = {"month": ("Last 30 days", 30), "quarter": ("Last 90 days", 90), "year": ("Last 12 months", 365)}
+# Rows of each kind that are shown, and at most looked through to count the moves.
+SHOWN, MOST = 6, 500
+# Cookies with the day of the visit before this one, and of this one.
+BEFORE, NOW = "visited_before", "visited"
+COOKIE_SECONDS = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Window:
+    """What was reported after `start`, up to the day of knowledge. `fallback`: a shorter one would have been empty."""
+
+    key: str
+    start: dt.date
+    fallback: bool = False
+
+
+@dataclass(frozen=True)
+class MovedPlan:
+    """A move of a plan with the sources of the later report."""
+
+    change: Change
+    line: Line
+
+
+@dataclass(frozen=True)
+class Money:
+    """Dollars of a layer and the number of its sums: neither parts of larger sums nor what was replaced."""
+
+    usd: Decimal
+    count: int
+
+
+@dataclass(frozen=True)
+class News:
+    """All that changed in a window. Counts are of the window; lists hold its newest rows."""
+
+    window: Window
+    raises: int
+    cuts: int
+    slips: int
+    given_up: int
+    started: int
+    companies: int
+    plants: int
+    committed: Money
+    raised: Money
+    moved: list[MovedPlan]
+    turned: list[Line]
+    new: list[Company | Plant]
+    sums: list[Line]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all was reported."""
+        return not (self.moved or self.turned or self.new or self.sums)
+
+
+def read_window(parameters: Mapping[str, str], day: dt.date) -> Window:
+    """`since=` a window's word or a day; where none is asked for, the shortest window in which anything was reported.
+
+    BadParameterError for what is neither, and for a day after the day of knowledge.
+    """
+    asked = parameters.get("since", "")
+    if asked in WINDOWS:
+        return Window(asked, day - dt.timedelta(days=WINDOWS[asked][1]))
+    if asked:
+        said = read_day(parameters, "since")
+        assert said is not None, "a word that is no window is read as a day or refused"
+        if said > day:
+            raise BadParameterError("since", asked, f"lies after {day.isoformat()}, the day that the page is told from")
+        return Window(asked, said)
+    newest = _newest(day)
+    for key, (_, days) in WINDOWS.items():
+        start = day - dt.timedelta(days=days)
+        if newest is not None and newest > start:
+            return Window(key, start, fallback=key != next(iter(WINDOWS)))
+    return Window(key, start, fallback=True)
+
+
+def _newest(day: dt.date) -> dt.date | None:
+    """The day of the newest of what is news: a replaced plan, a turn of a plant, a sum, a new name."""
+    found = [
+        replaced(day).order_by().aggregate(day=Max("superseded_by__reported_on_last"))["day"],
+        turns(day).order_by().aggregate(day=Max("reported_on_last"))["day"],
+        _sums(day).order_by().aggregate(day=Max("reported_on_last"))["day"],
+        Company.objects.known_as_of(day).aggregate(day=Max("known_on"))["day"],
+        Plant.objects.known_as_of(day).aggregate(day=Max("known_on"))["day"],
+    ]
+    return max((one for one in found if one is not None), default=None)
+
+
+def news(window: Window, day: dt.date) -> News:
+    """What changed in the window. The number of queries doesn't depend on the number of rows."""
+    replacing = replaced(day).filter(superseded_by__reported_on_last__gt=window.start)
+    moved = changes(replacing[:MOST], day)
+    cited = {line.row.pk: line for line in lines([one.after for one in moved[:SHOWN]], day)}
+    kinds = Counter(kind for one in moved for kind, _ in one.kinds)
+    turned = turns(day).filter(reported_on_last__gt=window.start)
+    statuses = Counter(turned.order_by().values_list("status", flat=True))
+    companies = Company.objects.known_as_of(day).filter(known_on__gt=window.start).order_by("-known_on", "name")
+    plants = Plant.objects.known_as_of(day).filter(known_on__gt=window.start).select_related("company")
+    sums = _sums(day).filter(reported_on_last__gt=window.start)
+    largest = sums.order_by("-amount_usd", "-pk").filter(amount_usd__isnull=False)
+    return News(
+        window=window,
+        raises=kinds["raise"],
+        cuts=kinds["cut"],
+        slips=kinds["slip"],
+        given_up=sum(statuses[status] for status in GONE),
+        started=statuses[Status.OPERATING],
+        companies=companies.count(),
+        plants=plants.count(),
+        committed=_money(sums, "committed"),
+        raised=_money(sums, "raised"),
+        moved=[MovedPlan(one, cited[one.after.pk]) for one in moved[:SHOWN]],
+        turned=lines(turned[:SHOWN], day),
+        new=[*companies[:SHOWN], *plants.order_by("-known_on", "name")[:SHOWN]],
+        sums=lines(with_details(largest, day)[:SHOWN], day),
+    )
+
+
+def _sums(day: dt.date) -> QuerySet[Investment]:
+    """Sums that count by themselves: told as plan or fact, no part of a larger one, replaced by none known by then."""
+    known = Investment.objects.as_of(day)
+    replacing = Exists(known.filter(supersedes=OuterRef("pk")))
+    return known.filter(~replacing, modality__in=(Modality.PLAN, Modality.FACT), part_of__isnull=True)
+
+
+def _money(sums: QuerySet[Investment], layer: str) -> Money:
+    of_layer = sums.filter(purpose__in=LAYERS[layer], amount_usd__isnull=False).order_by()
+    found = of_layer.aggregate(usd=Sum("amount_usd"))
+    return Money(found["usd"] or Decimal(0), of_layer.count())
+
+
+def last_visit(request: HttpRequest, today: dt.date) -> dt.date | None:
+    """The day of the reader's visit before today's, by their browser's cookies; None where there was none."""
+    for name in (NOW, BEFORE):
+        try:
+            day = PartialDate.parse(request.COOKIES.get(name, ""))
+        except ValueError:
+            continue
+        if day.precision == "day" and day.last < today:
+            return day.last
+    return None
+
+
+def remember_visit(request: HttpRequest, response: HttpResponse, today: dt.date) -> None:
+    """Let the browser keep the day of this visit and that of the one before: two days, nothing else of the reader."""
+    visited = {NOW: today, BEFORE: last_visit(request, today)}
+    for name, day in visited.items():
+        if day is not None and request.COOKIES.get(name) != day.isoformat():
+            response.set_cookie(
+                name, day.isoformat(), max_age=COOKIE_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax"
+            )
+    patch_vary_headers(response, ["Cookie"])
+
+
+def windows(request: HttpRequest, window: Window, day: dt.date, today: dt.date) -> list[dict[str, Any]]:
+    """The windows to choose among, for tabs: each with its value and label, and whether it is the chosen one."""
+    offered = [(key, label) for key, (label, _) in WINDOWS.items()]
+    visit = last_visit(request, today) if day == today else None
+    if visit is not None:
+        offered.insert(0, (visit.isoformat(), "Since your last visit"))
+    if window.key not in dict(offered):
+        offered.append((window.key, f"Since {window.key}"))
+    return [{"value": value, "label": label, "chosen": value == window.key} for value, label in offered]

@@ -1,0 +1,106 @@
+"""A chart by itself: embedded on other sites, and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.factories import CapacityPlanFactory, CompanyFactory, InvestmentFactory, PlantFactory
+from tests.pages import tell, tree, words
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(client: Client, address: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(client.get(address).content.decode())))
+
+
+@pytest.mark.parametrize("chart", ["capacity", "funding"])
+def test_the_csv_holds_what_the_api_answers_to_the_same_chart(client: Client, chart: str) -> None:
+    tell()
+    figure = tree(client.get("/?as_of=2022-01-01")).xpath(f"//figure[@id='chart-{chart}']")[0]
+    drawn = client.get(figure.xpath("string(.//canvas/@data-url)")).json()
+    header, *lines = rows(client, figure.xpath("string(.//a[contains(@href, '.csv')]/@href)"))
+    labels = header[1:-3]
+    assert [int(line[0]) for line in lines] == drawn["years"]
+    for series in drawn["series"]:
+        if any(series["values"]):
+            column = header.index(series["label"])
+            assert [float(line[column]) for line in lines] == series["values"]
+            labels.remove(series["label"])
+    assert labels == []
+    assert {(line[-2], line[-1]) for line in lines} == {(drawn["unit"], "2022-01-01")}
+
+
+def test_a_label_that_a_spreadsheet_would_run_is_defused(client: Client) -> None:
+    plant = PlantFactory.create(company=CompanyFactory.create(name="=1+1"))
+    CapacityPlanFactory.create(plant=plant, effective="2024")
+    assert "'=1+1" in rows(client, "/charts/capacity.csv?by=company")[0]
+
+
+def test_only_the_embedded_chart_may_be_framed(client: Client) -> None:
+    tell()
+    answer = client.get("/embed/capacity/?company=maker")
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+    assert f"script-src 'self' {settings.CHARTJS_URL}" in answer.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer.headers
+    other = client.get("/")
+    assert "frame-ancestors 'none'" in other.headers["Content-Security-Policy"]
+    assert other.headers["X-Frame-Options"] == "DENY"
+
+
+def test_an_embedded_chart_names_its_subject_and_its_source(client: Client) -> None:
+    tell()
+    page = words(client.get("/embed/capacity/?company=maker"))
+    assert "Capacity over time: vehicles, Maker" in page
+    assert "Source: evtracker, from" in page
+
+
+def test_the_snippet_stays_up_to_date_unless_the_page_was_rewound(client: Client) -> None:
+    tell()
+    (today,) = tree(client.get("/")).xpath("//textarea[@id='embed-capacity']")
+    (then,) = tree(client.get("/?as_of=2022-01-01")).xpath("//textarea[@id='embed-capacity']")
+    assert "as_of" not in today.text
+    assert "as_of=2022-01-01" in then.text
+    address = urlsplit(
+        tree(client.get("/")).xpath("string(//figure[@id='chart-capacity']//a[text()='By itself']/@href)")
+    )
+    assert client.get(f"{address.path}?{address.query}").status_code == 200
+    assert f"http://testserver{address.path}" in today.text
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/embed/capacity/?colour=red", "colour"),
+        ("/embed/capacity/?company=nobody", "company"),
+        ("/embed/capacity/?product=tea", "product"),
+        ("/charts/capacity.csv?from=soon", "from"),
+        ("/charts/funding.csv?layer=gold", "layer"),
+        ("/charts/funding.csv?as_of=2100-01-01", "as_of"),
+    ],
+)
+def test_what_can_not_be_drawn_is_refused_by_its_name(client: Client, address: str, told: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert f"“{told}” was not understood" in words(answer)
+
+
+@pytest.mark.parametrize("address", ["/embed/weather/", "/charts/weather.csv"])
+def test_there_are_no_other_charts(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_money_at_constant_prices_is_drawn_as_such(client: Client, django_assert_max_num_queries: Any) -> None:
+    InvestmentFactory.create(amount=1_000_000_000, amount_usd=1_000_000_000, purpose="equity")
+    with django_assert_max_num_queries(70):
+        page = tree(client.get("/?prices=constant&layer=raised"))
+    assert "prices=constant" in page.xpath("string(//figure[@id='chart-funding']//canvas/@data-url)")
+    assert "in prices of" in words(page.xpath("//figure[@id='chart-funding']")[0])

@@ -1,0 +1,93 @@
+"""What changed of late, on the overview."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from evtracker.news import news, read_window
+from tests.factories import (
+    CapacityPlanFactory,
+    CompanyFactory,
+    InvestmentFactory,
+    PlantFactory,
+    PlantStatusFactory,
+    SourceFactory,
+)
+from tests.pages import tell, tree, words
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.date(2024, 6, 30)
+
+
+def test_each_kind_of_change_in_the_window_is_counted_and_none_before_it() -> None:
+    maker = CompanyFactory.create(name="Maker", reported_on="2020-01-01")
+    plant = PlantFactory.create(company=maker, reported_on="2020-01-01")
+    now = SourceFactory.create(published="2024-06-10")
+    for amount, effective in ((200_000, "2026"), (400_000, "2025")):
+        later = CapacityPlanFactory.create(plant=plant, source=now, amount=amount, effective=effective)
+        CapacityPlanFactory.create(
+            plant=plant, amount=300_000, effective="2025", superseded_by=later, reported_on="2021-01-01"
+        )
+    PlantStatusFactory.create(plant=plant, status="cancelled", reported_on="2024-06-11")
+    PlantStatusFactory.create(plant=plant, status="operating", reported_on="2023-06-11")
+    told = news(read_window({"since": "month"}, DAY), DAY)
+    assert (told.slips, told.cuts, told.raises, told.given_up, told.started) == (1, 1, 1, 1, 0)
+    assert (told.companies, told.plants) == (0, 0)
+    assert news(read_window({"since": "2023-01-01"}, DAY), DAY).started == 1
+
+
+def test_money_counts_neither_parts_of_larger_sums_nor_what_was_replaced() -> None:
+    whole = InvestmentFactory.create(amount=9_000_000, amount_usd=9_000_000, reported_on="2024-06-01")
+    InvestmentFactory.create(
+        company=whole.company, amount=2_000_000, amount_usd=2_000_000, part_of=whole, reported_on="2024-06-02"
+    )
+    old = InvestmentFactory.create(amount=5_000_000, amount_usd=5_000_000, purpose="equity", reported_on="2024-06-03")
+    InvestmentFactory.create(
+        company=old.company, amount=6_000_000, amount_usd=6_000_000, purpose="equity", supersedes=old,
+        reported_on="2024-06-04",
+    )  # fmt: skip
+    InvestmentFactory.create(amount=7_000_000, amount_usd=7_000_000, modality="rumour", reported_on="2024-06-05")
+    told = news(read_window({"since": "month"}, DAY), DAY)
+    assert (told.committed.usd, told.raised.usd) == (9_000_000, 6_000_000)
+
+
+def test_the_shortest_window_in_which_anything_was_reported_is_shown_and_says_so(client: Client) -> None:
+    PlantFactory.create(reported_on="2024-04-20", known_on="2024-04-20")
+    page = tree(client.get("/?as_of=2024-06-30"))
+    assert words(page.xpath("//section[@aria-labelledby='news']//a[@aria-current]")[0]) == "Last 90 days"
+    assert "Nothing in a shorter time" in words(page)
+
+
+def test_with_nothing_reported_it_says_so(client: Client) -> None:
+    assert "Nothing was reported in this time" in words(client.get("/"))
+
+
+def test_a_reader_who_comes_back_is_offered_what_was_reported_since(client: Client) -> None:
+    tell()
+    first = client.get("/")
+    assert "Since your last visit" not in words(first)
+    assert first.cookies["visited"]["httponly"]
+    client.cookies["visited"] = "2021-12-01"
+    page = tree(client.get("/"))
+    (tab,) = [one for one in page.xpath("//ul[@aria-label='Since when']//a") if "last visit" in words(one)]
+    assert tab.get("href").startswith("?since=2021-12-01")
+    assert "slipped" in words(client.get(f"/{tab.get('href')}"))
+    assert "Since your last visit" in words(client.get("/")), "still so on another look on the same day"
+
+
+def test_cookies_that_hold_no_day_are_as_none(client: Client) -> None:
+    client.cookies["visited"] = "'; drop table"
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(django_assert_num_queries: Any, rows: int) -> None:
+    tell(rows)
+    day = dt.date(2026, 1, 1)
+    with django_assert_num_queries(20):
+        news(read_window({"since": "2020-01-01"}, day), day)
