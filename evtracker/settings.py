@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "evtracker.api.front.ApiFront",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -85,7 +86,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "evtracker.middleware.RefuseBadParameters",
-    "evtracker.api.headers.ApiHeadersMiddleware",
 ]
 
 ROOT_URLCONF = "evtracker.urls"
@@ -207,6 +207,8 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
     "EXCEPTION_HANDLER": "evtracker.api.problems.answer_problem",
 }
+# Memory of each web process for answers that are still true (PostgreSQL alone), in megabytes.
+API_KEPT_MB = env.int("API_KEPT_MB", default=32)
 SPECTACULAR_SETTINGS = {
     "TITLE": "evtracker",
     "DESCRIPTION": "Plans, plants and money of electric-vehicle industry entrants, each figure with its source.",
