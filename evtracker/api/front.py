@@ -42,10 +42,11 @@ class ApiFront:
         key = _key(request)
         kept = self._kept.find(key, state) if state else None
         if kept is not None and _may_ask(request):
+            request.resolver_match = kept.match
             return fresh(request, kept.headers["ETag"]) or kept.answer()
         answer = conditional(request, self._make(request))
         if state and isinstance(answer, HttpResponse) and answer.status_code == 200 and request.method == "GET":
-            self._kept.keep(key, state, Kept(answer.content, dict(answer.items())))
+            self._kept.keep(key, state, Kept(answer.content, dict(answer.items()), request.resolver_match))
         return fresh(request, answer.get("ETag", "")) or answer
 
     def _make(self, request: HttpRequest) -> HttpResponseBase:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpResponse
+from django.urls import ResolverMatch
 
 # A standby doesn't list the transactions that are under way, so it can't be asked.
 SNAPSHOT = "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_current_snapshot()::text END"
@@ -33,23 +34,25 @@ def database_state() -> str | None:
         try:
             connection.health_check_done = True  # type: ignore[attr-defined]
             return _ask(connection.connection)
-        except psycopg.OperationalError:
+        except OperationalError:
             connection.close()
     connection.ensure_connection()
     return _ask(connection.connection)
 
 
 def _ask(raw: psycopg.Connection[tuple[str | None]]) -> str | None:
-    row = raw.execute(SNAPSHOT, prepare=True).fetchone()
+    with connection.wrap_database_errors:
+        row = raw.execute(SNAPSHOT, prepare=True).fetchone()
     return row[0] if row else None
 
 
 @dataclass(frozen=True)
 class Kept:
-    """An answer: its body and its headers."""
+    """An answer: its body, its headers, and the view that made it, by whose name requests are counted."""
 
     body: bytes
     headers: dict[str, str]
+    match: ResolverMatch | None = None
 
     def answer(self) -> HttpResponse:
         """It once more."""
