@@ -7,9 +7,14 @@ from typing import Any
 
 from django.db.models import Count, DateField, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
 
 from articles.filters import ArticleFilterSet, ClaimFilterSet
+from articles.further_addresses import now_known_as
 from articles.hand_in_api import HandingIn
 from articles.models import Article, Claim
 from articles.serializers import ArticleSerializer, ClaimSerializer
@@ -49,6 +54,18 @@ class ArticleViewSet(HandingIn):
             rows = rows.filter(state__in=(ArticleState.READ, ArticleState.EXTRACTED))
         accepted = Count("versions__claims", filter=Q(versions__claims__state=ClaimState.ACCEPTED))
         return rows.annotate(accepted_claims=accepted)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One article, as known on the day; one that turned out to be another one leads there for good."""
+        try:
+            return super().retrieve(request, *args, **kwargs)
+        except Http404:
+            now = now_known_as(int(kwargs["pk"]))
+            if now is None:
+                raise
+        there = reverse("api:article-detail", args=[now], request=request)
+        query = request.query_params.urlencode()
+        return Response(status=308, headers={"Location": f"{there}?{query}" if query else there})
 
     def complete(self, rows: Page) -> Page:
         """An article rests on itself."""

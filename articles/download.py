@@ -13,8 +13,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Collection, Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from http import HTTPStatus
@@ -84,27 +84,49 @@ class Download:
     moved_to: str = ""
 
 
-def download(url: str, kinds: Collection[str], headers: Mapping[str, str] | None = None) -> Download:
+# Told of each address that is about to be asked for; what it raises ends the download.
+Visit = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What is asked for, and how: as the arguments of `download`."""
+
+    kinds: Collection[str]
+    headers: Mapping[str, str]
+    come_to: Visit | None
+    cut_at: int | None
+
+
+def download(
+    url: str,
+    kinds: Collection[str],
+    headers: Mapping[str, str] | None = None,
+    come_to: Visit | None = None,
+    cut_at: int | None = None,
+) -> Download:
     """What the address answers, following up to five redirects; a 304 is an answer too, without a body.
 
-    `kinds` are the media types to take, all where it is empty; an answer without any is taken. Raises FetchRefused and
-    FetchFailed.
+    `kinds` are the media types to take, all where it is empty; an answer without any is taken. `come_to` is told of
+    each address on the way, after it was checked and before it is asked for. Of what is longer than `cut_at` bytes only
+    these are read. Raises FetchRefused and FetchFailed.
     """
-    deadline = time.monotonic() + settings.FETCH_TOTAL_SECONDS
+    wanted = _Wanted(kinds, headers or {}, come_to, cut_at)
+    watch = _Watch(settings.FETCH_TOTAL_SECONDS)
     timeout = httpx.Timeout(settings.FETCH_READ_SECONDS, connect=settings.FETCH_CONNECT_SECONDS)
     try:
         with (
-            _Watch(settings.FETCH_TOTAL_SECONDS) as watch,
+            watch,
             httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False, verify=_authorities()) as client,
         ):
-            return _follow(client, url, kinds, headers or {}, deadline, watch)
+            return _follow(client, url, wanted, watch)
     except FetchRefused as refusal:
         logger.warning("%s was refused: %s", url, refusal.reason)
         raise
     except httpx.TimeoutException as error:
         raise FetchFailed(f"{url} did not answer in time") from error
     except httpx.HTTPError as error:
-        if time.monotonic() > deadline:
+        if watch.over:
             raise FetchFailed(late(url)) from error
         raise FetchFailed(f"{url} could not be fetched: {error or type(error).__name__}") from error
 
@@ -115,14 +137,16 @@ def _authorities() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-def _follow(
-    client: httpx.Client, url: str, kinds: Collection[str], headers: Mapping[str, str], deadline: float, watch: _Watch
-) -> Download:
+def _follow(client: httpx.Client, url: str, wanted: _Wanted, watch: _Watch) -> Download:
     moved_to, for_good = "", True
     for _ in range(MOST_REDIRECTS + 1):
-        if time.monotonic() > deadline:
+        if watch.over:
             raise FetchFailed(late(url))
-        request = _request(client, url, headers)
+        request = _request(client, url, wanted.headers)
+        if wanted.come_to is not None:
+            with watch.halted():
+                # Waiting for a turn is no part of the download.
+                wanted.come_to(url)
         request.extensions["trace"] = watch.trace
         response = client.send(request, stream=True)
         with closing(response):
@@ -131,7 +155,7 @@ def _follow(
                 for_good = for_good and response.status_code in PERMANENT
                 moved_to = url if for_good else moved_to
                 continue
-            return replace(_answer(url, response, kinds, deadline), moved_to=moved_to)
+            return replace(_answer(url, response, wanted, watch), moved_to=moved_to)
     raise FetchFailed(f"more than {MOST_REDIRECTS} redirects, the last one to {url}", temporary=False)
 
 
@@ -243,7 +267,7 @@ def is_public(address: Address) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def _answer(url: str, response: httpx.Response, kinds: Collection[str], deadline: float) -> Download:
+def _answer(url: str, response: httpx.Response, wanted: _Wanted, watch: _Watch) -> Download:
     status = response.status_code
     headers = {name.lower(): value for name, value in response.headers.items()}
     content_type = headers.get("content-type", "")
@@ -258,13 +282,13 @@ def _answer(url: str, response: httpx.Response, kinds: Collection[str], deadline
             retry_after=retry_after(headers, timezone.now()),
         )
     kind = content_type.partition(";")[0].strip().lower()
-    if kind and kinds and kind not in kinds:
-        raise FetchRefused(f"{url} is {kind}, not {' or '.join(sorted(kinds))}")
-    return Download(url, status, _body(url, response, deadline), content_type, headers)
+    if kind and wanted.kinds and kind not in wanted.kinds:
+        raise FetchRefused(f"{url} is {kind}, not {' or '.join(sorted(wanted.kinds))}")
+    return Download(url, status, _body(url, response, wanted.cut_at, watch), content_type, headers)
 
 
-def _body(url: str, response: httpx.Response, deadline: float) -> bytes:
-    """The unpacked body; both it and what came over the wire stay within ARTICLE_MAX_BYTES."""
+def _body(url: str, response: httpx.Response, cut_at: int | None, watch: _Watch) -> bytes:
+    """The unpacked body, or its beginning; both it and what came over the wire stay within ARTICLE_MAX_BYTES."""
     most = settings.ARTICLE_MAX_BYTES
     body = bytearray()
     received = 0
@@ -274,16 +298,18 @@ def _body(url: str, response: httpx.Response, deadline: float) -> bytes:
             received += len(chunk)
             for piece in unpack(chunk):
                 body += piece
+                if cut_at is not None and len(body) >= cut_at:
+                    return bytes(body[:cut_at])
                 if max(received, len(body)) > most:
                     raise FetchRefused(f"{url} is longer than {most / 1e6:,.1f} MB (setting ARTICLE_MAX_BYTES)")
-            if time.monotonic() > deadline:
+            if watch.over:
                 raise FetchFailed(late(url))
     except UnknownPackingError as error:
         raise FetchRefused(f"{url}: {error}") from error
     except PackedWronglyError as error:
         raise FetchFailed(f"{url}: {error}") from error
     # A connection that was cut off looks like an end where no length was told.
-    if time.monotonic() > deadline:
+    if watch.over:
         raise FetchFailed(late(url))
     if unpack.unfinished:
         raise FetchFailed(f"{url} ended before all of it was there")
@@ -299,12 +325,34 @@ class _Watch:
     """Cuts a download's connections off when its time is up, however often a few more bytes come in."""
 
     def __init__(self, seconds: float) -> None:
+        self._left = seconds
+        self._begun = time.monotonic()
         self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
         self._sockets: list[socket.socket] = []
 
-    def __enter__(self) -> Self:
+    @property
+    def over(self) -> bool:
+        """Whether its time is up."""
+        return time.monotonic() > self._begun + self._left
+
+    @contextmanager
+    def halted(self) -> Iterator[None]:
+        """Let time pass that does not count."""
+        self._timer.cancel()
+        self._left -= time.monotonic() - self._begun
+        try:
+            yield
+        finally:
+            self._start()
+
+    def _start(self) -> None:
+        self._begun = time.monotonic()
+        self._timer = threading.Timer(max(self._left, 0.0), self._cut)
+        self._timer.daemon = True
         self._timer.start()
+
+    def __enter__(self) -> Self:
+        self._start()
         return self
 
     def __exit__(self, *exception: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from articles.download import FetchFailed, FetchRefused, download
+from articles.download import FetchFailed, FetchRefused, Visit, download
 
 PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 
@@ -20,10 +20,12 @@ class FetchedPage:
     content_type: str
 
 
-def fetch_page(url: str) -> FetchedPage:
+def fetch_page(url: str, come_to: Visit | None = None) -> FetchedPage:
     """The page at an http or https address, within the limits of the FETCH_ settings and ARTICLE_MAX_BYTES.
+
+    `come_to` is told of each address on the way before it is asked for (articles.hosts.Turns).
 
     Raises FetchRefused for what is not taken (not the open web, no page, too large), FetchFailed for what did not come.
     """
-    answer = download(url, PAGE_TYPES, {"Accept": "text/html,application/xhtml+xml,text/plain;q=0.8"})
+    answer = download(url, PAGE_TYPES, {"Accept": "text/html,application/xhtml+xml,text/plain;q=0.8"}, come_to)
     return FetchedPage(answer.url, answer.body, answer.content_type)

@@ -2,23 +2,24 @@
 
 An address is remembered in two ways. A page names one as its own, or we were led there: that is a word, and a reason to
 compare. Once the texts of both were compared and found the same, the address is checked: whoever brings it again is
-given the article.
+given the article, and whoever has the key of the one that it was before is led there.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 from django.utils.text import slugify
 
 from articles.addresses import address_key, canonical_url, named_address, same_site, spellings
-from articles.fingerprints import fingerprint
-from articles.models import Article
-from articles.stories import stored_fingerprints
-from articles.story_models import ArticleAddress
+from articles.fingerprints import Likeness, fingerprint
+from articles.models import Article, ArticleVersion, FormerArticle
+from articles.stories import Near, stored_fingerprints
+from articles.story_models import ArticleAddress, Story
 from articles.text import PageText
 from companies.models import Source
 
@@ -65,20 +66,42 @@ def known_under_another_address(article: Article, page: PageText) -> Article | N
 
     Asked only for one of which no version is kept; and one that more than its address speaks for is no other.
     """
-    own = article.source.url
-    if own is None or article.source.slug != slug_of(own):
-        return None
-    addresses = [own, named_address(own, page.canonical_url), *article.addresses.values_list("url", flat=True)]
-    others = _articles_at([one for one in addresses if one], article)
+    others = _speaking_of_one_page(article, page.canonical_url)
     prints = stored_fingerprints(one.pk for one in others)
     if not prints:
         return None
     made = fingerprint(page.text)
-    for other in others:
-        likeness = made.likeness(prints[other.pk]) if other.pk in prints else None
-        if likeness is not None and min(likeness.of_shorter, likeness.of_leads) >= LEAST_OF_A_VIEW:
-            return other
-    return None
+    return next((one for one in others if one.pk in prints and _one_page(made.likeness(prints[one.pk]))), None)
+
+
+def known_by_now(article: Article, near: Iterable[Near]) -> Article | None:
+    """The article that this one is, though it was read in the same moment, when neither could be seen from the other;
+    `near` are those with a text like its own. None for one that was read before, or is one of its own.
+    """
+    alike = {one.article_id for one in near if _one_page(one.likeness)}
+    if not alike or any(number > 1 or engine for number, engine in article.versions.values_list("number", "engine")):
+        return None
+    if article.source.url is None:
+        same = Article.objects.filter(pk__in=alike, source__url=None, versions__text_hash__in=_hashes(article))
+        return same.select_related("source").defer("page").order_by("pk").first()
+    return next((one for one in _speaking_of_one_page(article) if one.pk in alike), None)
+
+
+def _hashes(article: Article) -> QuerySet[ArticleVersion, Any]:
+    return article.versions.values("text_hash")
+
+
+def _one_page(likeness: Likeness) -> bool:
+    return min(likeness.of_shorter, likeness.of_leads) >= LEAST_OF_A_VIEW
+
+
+def _speaking_of_one_page(article: Article, named: str = "") -> list[Article]:
+    """The articles whose addresses, or what their pages name, say that they may be this one; `named` is by its page."""
+    own = article.source.url
+    if own is None or article.source.slug != slug_of(own):
+        return []
+    addresses = [own, named_address(own, named), *article.addresses.values_list("url", flat=True)]
+    return _articles_at([one for one in addresses if one], article)
 
 
 def _articles_at(addresses: list[str], but: Article) -> list[Article]:
@@ -94,21 +117,36 @@ def _articles_at(addresses: list[str], but: Article) -> list[Article]:
 
 
 def become(article: Article, known: Article) -> bool:
-    """Let a new article be the known one: its addresses are remembered there, it goes itself. False where a record
-    rests on its source meanwhile: then it stays.
+    """Let an article in hand be the known one: its addresses and keys are remembered there, it goes itself, with its
+    text. False where it stays: the other one is gone, or a record or claim rests on this one meanwhile.
     """
     addresses = [article.source.url, *article.addresses.values_list("url", flat=True)]
+    pair = Article.objects.select_for_update(of=("self",)).filter(pk__in=(article.pk, known.pk)).order_by("pk")
     try:
         with transaction.atomic():
+            # Of two that would become each other the second finds the first gone.
+            held = dict(pair.values_list("pk", "in_hand_until"))
+            if known.pk not in held or held.get(article.pk) != article.in_hand_until:
+                return False
+            FormerArticle.objects.filter(article=article.pk).update(article=known)
+            FormerArticle.objects.create(pk=article.pk, article=known)
             # By their keys: where it is refused, the rows at hand stay as they were.
+            ArticleVersion.objects.filter(article=article.pk).delete()
             Article.objects.filter(pk=article.pk).delete()
             Source.objects.filter(pk=article.source_id).delete()
+            if article.story_id is not None:
+                Story.objects.filter(pk=article.story_id, articles=None).delete()
             for address in addresses:
                 if address:
                     note_address(known, address, checked=True)
     except ProtectedError:
         return False
     return True
+
+
+def now_known_as(article_id: int) -> int | None:
+    """The key of the article that another one turned out to be; None where there was none of that key, or is one."""
+    return FormerArticle.objects.filter(pk=article_id).values_list("article_id", flat=True).first()
 
 
 def note_led_to(article: Article, url: str) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.addresses import LONGEST_URL
 from articles.download import FetchRefused, refuse_at_once
-from articles.intake import Given, page_slug, take_in_address, take_in_page
+from articles.intake import Given, hold, page_slug, take_in_address, take_in_page
 from articles.models import Article
 from articles.states import try_again
 from articles.text import UnreadableText, read_page
@@ -124,6 +124,7 @@ def hand_in(handed_in: HandedIn) -> tuple[Article, bool]:
             return article, True
         return (try_again(article.pk), True) if article.state == ArticleState.FAILED else (article, False)
     known = take_in_address(given.url, given)[0] if given.url else _same_text(handed_in.text)
+    known = hold(known) if known is not None else None
     if known is not None and (known.page is not None or known.versions.exists()):
         return known, False
     return take_in_page(page, TEXT_TYPE, given), True

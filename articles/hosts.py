@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any, Self
 
 from django.conf import settings
 from django.db.models import Q
@@ -56,7 +57,7 @@ def turn_at(url: str) -> Iterator[Host | None]:
         yield None
         return
     host, _ = Host.objects.get_or_create(name=name)
-    held = _take(host)
+    _take(host)
     rest = dt.timedelta(0)
     try:
         yield host
@@ -64,7 +65,7 @@ def turn_at(url: str) -> Iterator[Host | None]:
         rest = min(failure.retry_after or rest, LONGEST_REST)
         raise
     finally:
-        _release(host, held, rest)
+        _release(host, rest)
 
 
 @contextmanager
@@ -84,20 +85,67 @@ def patient_turn_at(url: str, seconds: float) -> Iterator[Host | None]:
         yield host
 
 
-def _take(host: Host) -> dt.datetime:
-    """Hold a host that is free, until a time at which its holder must be dead. Raises HostBusyError."""
-    now = timezone.now()
-    held = now + dt.timedelta(seconds=2 * settings.FETCH_TOTAL_SECONDS + 5)
+class Turns:
+    """The turns at the hosts that a download comes to by its redirects: each host is let go of before the next is had.
+
+    `check` is asked of each with the address there (its robots.txt). With `patience` a busy host is waited for, up to
+    so many seconds; without, HostBusyError is raised. `url` is then where it was met, after `moves` from host to host.
+    """
+
+    def __init__(self, check: Callable[[str, Host], None] | None = None, patience: float = 0.0) -> None:
+        self.url, self.moves = "", -1
+        self._check, self._patience = check, patience
+        self._name = ""
+        self._host: Host | None = None
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        self._stack.__exit__(*exception)
+
+    def come_to(self, url: str) -> None:
+        """Have the turn at the host of an address that is about to be asked for; a host in hand is held on to."""
+        name = host_name(url)
+        self.url = url
+        if self.moves < 0 or name != self._name:
+            self._stack.close()
+            self._name, self.moves = name, self.moves + 1
+            self._host = self._stack.enter_context(patient_turn_at(url, self._patience))
+        elif self._host is not None:
+            _hold_on(self._host)
+        if self._host is not None and self._check is not None:
+            self._check(url, self._host)
+
+
+def _held_from_now() -> dt.datetime:
+    """A time at which whoever asks for one thing now must be dead, or done with it and its robots.txt."""
+    return timezone.now() + dt.timedelta(seconds=2 * settings.FETCH_TOTAL_SECONDS + 5)
+
+
+def _take(host: Host) -> None:
+    """Hold a host that is free. Raises HostBusyError."""
+    now, held = timezone.now(), _held_from_now()
     free = Q(held_until=None) | Q(held_until__lte=now)
     rested = Q(free_at=None) | Q(free_at__lte=now)
     if not Host.objects.filter(free, rested, pk=host.pk).update(held_until=held):
         raise HostBusyError(_place(host, now), f"waits for its turn at {host.name}")
-    return held
+    host.held_until = held
 
 
-def _release(host: Host, held: dt.datetime, rest: dt.timedelta) -> None:
+def _hold_on(host: Host) -> None:
+    """Hold a host in hand for one more request. Raises HostBusyError where another has it by now."""
+    held = _held_from_now()
+    if not Host.objects.filter(pk=host.pk, held_until=host.held_until).update(held_until=held):
+        raise HostBusyError(_place(host, timezone.now()), f"waits for its turn at {host.name}")
+    host.held_until = held
+
+
+def _release(host: Host, rest: dt.timedelta) -> None:
     pause = max(dt.timedelta(seconds=gap_seconds(host)), rest)
-    Host.objects.filter(pk=host.pk, held_until=held).update(held_until=None, free_at=timezone.now() + pause)
+    mine = Host.objects.filter(pk=host.pk, held_until=host.held_until)
+    mine.update(held_until=None, free_at=timezone.now() + pause)
 
 
 def gap_seconds(host: Host) -> float:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from articles.addresses import canonical_url, spellings
 from articles.failures import kind_of
-from articles.further_addresses import article_of_address, known_addresses, slug_of
+from articles.further_addresses import article_of_address, known_addresses, now_known_as, slug_of
 from articles.models import Article, Feed
 from articles.text import UnreadableText, check_size
 from articles.versions import UNTITLED
@@ -131,6 +131,7 @@ def take_in_page(page: bytes, page_type: str, given: Given) -> Article:
         article = (
             known or _create(slug, None, given.title or f"{UNTITLED}: {given.file_name or 'a text'}", given, None)[0]
         )
+    article = hold(article)
     _date(article.source, given)
     try:
         check_size(len(page))
@@ -145,6 +146,12 @@ def take_in_page(page: bytes, page_type: str, given: Given) -> Article:
     changed = ["state", "failure", "failure_kind", "page", "page_type", "in_hand_until", "attempts"]
     article.save(update_fields=changed)
     return article
+
+
+def hold(article: Article) -> Article:
+    """The article as it stands now, which no worker brings any further until the transaction ends."""
+    rows = Article.objects.select_for_update(of=("self",)).select_related("source")
+    return rows.get(pk=now_known_as(article.pk) or article.pk)
 
 
 def _date(source: Source, given: Given) -> None:

@@ -78,12 +78,25 @@ class Host(models.Model):
     robots_until = models.DateTimeField(null=True, blank=True)
     robots_failing_since = models.DateTimeField(null=True, blank=True)
     robots_error = models.CharField(max_length=500, blank=True)
+    # Whether it can't be had because nobody answers, not even with an error.
+    robots_silent = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+
+class FormerArticle(models.Model):
+    """An article that turned out to be another one, which its address leads to now."""
+
+    # The key that the article had.
+    id = models.BigIntegerField(primary_key=True)
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="former")
+
+    def __str__(self) -> str:
+        return f"article {self.pk}, now {self.article_id}"
 
 
 class Article(models.Model):
@@ -102,6 +115,9 @@ class Article(models.Model):
     in_hand_until = models.DateTimeField(null=True, blank=True, editable=False)
     # Until when the queue is taken to hold a hint to it, so that no further one is sent.
     queued_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # Where redirects have led while the host there is busy, and after so many moves between hosts: fetched from there.
+    led_to = models.CharField(max_length=1000, blank=True, editable=False)
+    moves = models.PositiveSmallIntegerField(default=0, editable=False)
     # The page as it came, kept until it has been read.
     page = models.BinaryField(null=True, blank=True, editable=False)
     page_type = models.CharField(max_length=200, blank=True, editable=False)

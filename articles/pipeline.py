@@ -13,11 +13,18 @@ from collections.abc import Callable, Collection, Sequence
 from django.db import transaction
 
 from articles.claims import store_claims
+from articles.download import MOST_REDIRECTS
 from articles.engines import ENGINE, is_older
 from articles.extraction import Fact, extract_facts
 from articles.fetch import FetchFailed, FetchRefused, fetch_page
-from articles.further_addresses import become, known_under_another_address, note_led_to, note_named_address
-from articles.hosts import HostBusyError, turn_at
+from articles.further_addresses import (
+    become,
+    known_by_now,
+    known_under_another_address,
+    note_led_to,
+    note_named_address,
+)
+from articles.hosts import HostBusyError, Turns
 from articles.matching import Match, Matcher, NamesInUse
 from articles.matching.names import CompanyNames
 from articles.models import Article, ArticleVersion
@@ -36,7 +43,7 @@ from articles.states import (
 from articles.stories import join_story, leave_marks, story_of
 from articles.tallies import note_stage
 from articles.text import UnreadableText, read_page
-from articles.versions import describe_source, drop, kept_versions, known_article, store_version
+from articles.versions import describe_source, kept_versions, known_article, store_version
 from articles.vocabulary import ArticleState
 from evtracker.partial_dates import PartialDate
 
@@ -89,13 +96,16 @@ def _fetch(article: Article, onward: Mover) -> Article:
     """Stage 2, found → fetched: get the page from its address, when it is its host's turn and robots.txt allows it."""
     if article.source.url is None:
         return fail(article, "it has no address, and its page is not at hand any more: give it again")
+    if article.moves > MOST_REDIRECTS:
+        return fail(article, f"more than {MOST_REDIRECTS} redirects, the last one to {article.led_to}")
+    turns = Turns(check_robots)
     try:
-        with turn_at(article.source.url) as host:
-            if host is not None:
-                check_robots(article.source.url, host)
-            page = fetch_page(article.source.url)
+        with turns:
+            page = fetch_page(article.led_to or article.source.url, turns.come_to)
     except HostBusyError as busy:
-        return put_back(article, busy.until, busy.reason)
+        # It goes on from the host that it was led to, and does not trouble the one before again.
+        led = {"led_to": turns.url, "moves": article.moves + turns.moves} if turns.moves else {}
+        return put_back(article, busy.until, busy.reason, **led)
     except FetchRefused as refusal:
         return fail(article, refusal.reason)
     except FetchFailed as failure:
@@ -120,11 +130,7 @@ def _read(article: Article, onward: Mover) -> Article:
     with transaction.atomic():
         kept = kept_versions(article)
         if not kept:
-            known = known_article(article, page)
-            if known is not None:
-                drop(article)
-                return known
-            known = known_under_another_address(article, page)
+            known = known_article(article, page) or known_under_another_address(article, page)
             if known is not None and become(article, known):
                 return known
         version = store_version(article, page, kept)
@@ -137,9 +143,12 @@ def _read(article: Article, onward: Mover) -> Article:
 def _extract(article: Article, onward: Mover) -> Article:
     """Stages 4 and 5, read → extracted: the facts of the latest version, matched to the record, as claims.
 
-    Before, the article joins the story of its reprints, now that all can see its marks.
+    Before, the article joins the story of its reprints, now that all can see its marks; and where another worker has
+    read another view of its page meanwhile, they become one.
     """
-    join_story(article)
+    known = known_by_now(article, join_story(article))
+    if known is not None and become(article, known):
+        return as_it_stands(known.pk)
     version = article.versions.latest("number")
     if is_older(ENGINE, version.engine):
         # A newer engine has read this text: what it found is not undone by a worker that was not renewed yet.

@@ -63,7 +63,7 @@ def move(article: Article, state: str, **changes: Any) -> Article:
     """Bring an article in hand to its next state. Raises ArticleTakenError where another worker has it by now."""
     # Whoever brought it here goes on with it, or has told the queue.
     queued = timezone.now() + _seconds(settings.QUEUED_SECONDS) if state in UNDER_WAY else None
-    start = {"failure": "", "attempts": 0, "in_hand_until": None, "queued_until": queued}
+    start = {"failure": "", "attempts": 0, "in_hand_until": None, "queued_until": queued, "led_to": "", "moves": 0}
     changes = {**start, **changes, "state": state}
     changes["failure_kind"] = kind_of(changes["failure"])
     held = Article.objects.filter(pk=article.pk, state=article.state, in_hand_until=article.in_hand_until)
@@ -92,11 +92,14 @@ def break_off(article_id: int, state: str, reason: str) -> None:
         fail(article, reason, again=True)
 
 
-def put_back(article: Article, until: dt.datetime, reason: str) -> Article:
-    """Let go of an article in hand whose host is busy: it is due again at that time, and this was no attempt."""
-    attempts = max(article.attempts - 1, 0)
-    told = reason[:LONGEST_REASON]
-    return move(article, article.state, failure=told, attempts=attempts, in_hand_until=until, queued_until=None)
+def put_back(article: Article, until: dt.datetime, reason: str, **led: Any) -> Article:
+    """Let go of an article in hand whose host is busy: it is due again at that time, and this was no attempt.
+
+    `led` says where redirects have led it meanwhile (`led_to`, `moves`).
+    """
+    kept = {"led_to": article.led_to, "moves": article.moves, **led}
+    kept |= {"attempts": max(article.attempts - 1, 0), "failure": reason[:LONGEST_REASON]}
+    return move(article, article.state, in_hand_until=until, queued_until=None, **kept)
 
 
 def fail(article: Article, reason: str, *, again: bool = False, rest: dt.timedelta | None = None) -> Article:

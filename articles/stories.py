@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from articles.fingerprints import SCHEME, Fingerprint, Likeness, fingerprint, packed, unpacked
 from articles.models import Article
@@ -74,12 +75,14 @@ def leave_marks(article: Article, text: str, text_hash: str, *, first: bool = Fa
     )
 
 
-def join_story(article: Article) -> None:
-    """Make one story of this article's and those of its reprints. May be called any number of times, by any worker.
+def join_story(article: Article) -> list[Near]:
+    """Make one story of this article's and those of its reprints; the articles near it. May be called any number of
+    times, by any worker.
 
     Not within a transaction that left the marks: others must see them before this one looks.
     """
-    reprints = [near.article_id for near in near_articles(article) if near.likeness.one_report]
+    found = near_articles(article)
+    reprints = [near.article_id for near in found if near.likeness.one_report]
     stories = dict(Article.objects.filter(pk__in=reprints).values_list("pk", "story"))
     # The most alike of each story, in their order: what a curator parted goes with the one that it is more like.
     seen: set[int | None] = set()
@@ -89,6 +92,7 @@ def join_story(article: Article) -> None:
             join_pair(article.pk, pk)
     if reprints:
         article.refresh_from_db(fields=["story"])
+    return found
 
 
 def near_articles(article: Article) -> list[Near]:
@@ -220,8 +224,14 @@ def _merge(into: int, others: list[int]) -> None:
 
 
 def _remember(pairs: list[tuple[int, int]], same: bool, by: Any) -> None:
-    for one, other in pairs:
-        StoryVerdict.objects.update_or_create(one_id=one, other_id=other, defaults={"same": same, "by": by})
+    now = timezone.now()
+    StoryVerdict.objects.bulk_create(
+        [StoryVerdict(one_id=one, other_id=other, same=same, by=by, at=now) for one, other in pairs],
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["one", "other"],
+        update_fields=["same", "by", "at"],
+    )
 
 
 def _day(article: Article) -> dt.date:

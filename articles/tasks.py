@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from articles import feeds, pipeline, queues, sweeping
-from articles.models import Article
+from articles.models import Article, Feed
 from articles.states import ArticleTakenError, break_off, let_go, mark_queued
 from articles.vocabulary import ArticleState
 from evtracker.celery import app
@@ -66,6 +66,21 @@ class Read(Stages):
     states = (ArticleState.FETCHED, ArticleState.READ)
 
 
+class Poll(Task):  # type: ignore[misc]
+    """A task over a feed; where it breaks off, that is kept on the feed's row."""
+
+    def on_failure(self, exc: Exception, task_id: str, args: Sequence[Any], kwargs: Any, einfo: Any) -> None:
+        """Keep why it broke off. What the database broke off is no fault of the feed: it is due again by itself."""
+        if isinstance(exc, DATABASE_AWAY):
+            return
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        try:
+            feeds.break_off(args[0], _reason(exc))
+        except (DatabaseError, InterfaceError, Feed.DoesNotExist) as error:
+            logger.warning("feed=%s task=%s its failure could not be kept: %s", args[0], task_id, error)
+
+
 @app.task(name="articles.fetch_article", base=Fetch, **SHELL)  # type: ignore[untyped-decorator]
 def fetch_article(article_id: int) -> None:
     """Fetch an article's page, and have it read."""
@@ -85,13 +100,10 @@ def read_article(article_id: int) -> None:
     _through(article_id, Read.states)
 
 
-@app.task(name="articles.poll_feed", **SHELL)  # type: ignore[untyped-decorator]
+@app.task(name="articles.poll_feed", base=Poll, **SHELL)  # type: ignore[untyped-decorator]
 def poll_feed(feed_id: int) -> None:
     """Poll a feed, and have its new articles fetched."""
-    try:
-        poll = feeds.poll_feed(feed_id)
-    except SoftTimeLimitExceeded as late:
-        poll = feeds.break_off(feed_id, _reason(late))
+    poll = feeds.poll_feed(feed_id)
     if poll is None:
         return
     new = [article.pk for article in poll.new]

@@ -34,12 +34,6 @@ def known_article(article: Article, page: PageText) -> Article | None:
     return same.exclude(pk=article.pk).select_related("source").order_by("pk").first()
 
 
-def drop(article: Article) -> None:
-    """Remove an article of which nothing was kept yet, and its source."""
-    article.delete()
-    article.source.delete()
-
-
 def store_version(article: Article, page: PageText, kept: Mapping[str, int]) -> ArticleVersion:
     """The version of this text: the one that is there, else a new one; `kept` as of `kept_versions`."""
     digest = text_hash(page.text)

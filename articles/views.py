@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from articles.article_page import article_context, articles_known, public, with_counts
+from articles.further_addresses import now_known_as
 from articles.vocabulary import ArticleState
 from evtracker.listing import choice, order, page_of, refuse_unknown, search
 from evtracker.parameters import read_as_of
@@ -34,12 +36,17 @@ def article_list(request: HttpRequest) -> HttpResponse:
 
 
 def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """An article with its marked passages; not found where it had not appeared by the day."""
+    """An article with its marked passages; not found where it had not appeared by the day.
+
+    One that turned out to be another one leads there for good.
+    """
     day = read_as_of(request.GET)
     refuse_unknown(request.GET, ())
     staff = request.user.is_staff
     known = articles_known(day) if staff else public(articles_known(day))
     article = known.filter(pk=pk).first()
+    if article is None and (now := now_known_as(pk)) is not None:
+        return redirect(reverse("articles:detail", args=[now], query=request.GET), permanent=True)
     if article is None:
         raise Http404("not known yet")
     template = "articles/detail_staff.html" if staff else "articles/detail.html"

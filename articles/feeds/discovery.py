@@ -16,7 +16,7 @@ from articles.download import Download, FetchFailed, FetchRefused, download
 from articles.feeds.document import FeedDocument, NoFeedError
 from articles.feeds.formats import read_feed
 from articles.feeds.poll import ACCEPT, FEED_TYPES
-from articles.hosts import HostBusyError, patient_turn_at
+from articles.hosts import HostBusyError, Turns
 
 # What a page's <link rel="alternate"> names as the type of its feeds.
 LINK_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
@@ -54,8 +54,8 @@ def discover(url: str) -> list[Found]:
 
 def _ask(url: str) -> Download:
     try:
-        with patient_turn_at(url, PATIENCE_SECONDS):
-            return download(url, FEED_TYPES, {"Accept": f"text/html,{ACCEPT}"})
+        with Turns(patience=PATIENCE_SECONDS) as turns:
+            return download(url, FEED_TYPES, {"Accept": f"text/html,{ACCEPT}"}, turns.come_to)
     except HostBusyError as busy:
         raise FetchFailed(f"{url}: {busy.reason}") from busy
 

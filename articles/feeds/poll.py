@@ -8,17 +8,17 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from articles.addresses import BadAddressError, canonical_url, split_url
-from articles.download import Download, FetchFailed, FetchRefused, download
+from articles.download import Download, FetchFailed, FetchRefused, Visit, download
 from articles.feeds.document import MOST_ENTRIES, Entry, FeedDocument, NoFeedError
 from articles.feeds.formats import read_feed
 from articles.feeds.schedule import interval, next_poll, wait_after_error
 from articles.feeds.words import BadWordsError, wanted
-from articles.hosts import HostBusyError, turn_at
+from articles.hosts import HostBusyError, Turns
 from articles.http_dates import fresh_for
 from articles.intake import Given, take_in_addresses
 from articles.models import Article, Feed
@@ -95,8 +95,8 @@ def poll_feed(feed_id: int) -> Poll | None:
         return None
     feed = Feed.objects.get(pk=feed_id)
     try:
-        with turn_at(feed.url):
-            answer, document = ask(feed.url, _conditions(feed))
+        with Turns() as turns:
+            answer, document = ask(feed.url, turns.come_to, _conditions(feed))
         chosen = choose(document, feed) if document is not None else None
     except HostBusyError as busy:
         _write(feed, next_poll_at=busy.until)
@@ -116,18 +116,20 @@ def _conditions(feed: Feed) -> dict[str, str]:
     return {name: value for name, value in conditions.items() if value}
 
 
-def ask(url: str, conditions: dict[str, str] | None = None) -> tuple[Download, FeedDocument | None]:
+def ask(url: str, come_to: Visit, conditions: dict[str, str] | None = None) -> tuple[Download, FeedDocument | None]:
     """A feed's answer and what it says; None where it has not changed. An index of sitemaps comes with its first parts.
+
+    `come_to` is told of each address before it is asked for (articles.hosts.Turns).
 
     Raises FetchRefused, FetchFailed and NoFeedError (with the address in its message).
     """
-    answer = download(url, FEED_TYPES, {"Accept": ACCEPT, **(conditions or {})})
+    answer = download(url, FEED_TYPES, {"Accept": ACCEPT, **(conditions or {})}, come_to)
     if answer.status == HTTPStatus.NOT_MODIFIED:
         return answer, None
     document = _read(answer)
     if not document.parts:
         return answer, document
-    parts = [_read(download(part, FEED_TYPES, {"Accept": ACCEPT})) for part in document.parts[:MOST_PARTS]]
+    parts = [_read(download(part, FEED_TYPES, {"Accept": ACCEPT}, come_to)) for part in document.parts[:MOST_PARTS]]
     entries = [entry for part in parts for entry in part.entries][:MOST_ENTRIES]
     return answer, replace(document, title=parts[0].title, entries=entries)
 
@@ -174,7 +176,7 @@ def _take_in(feed: Feed, answer: Download, document: FeedDocument | None, chosen
     feed.interval_minutes = round(interval(feed, document, brought, now) / dt.timedelta(minutes=1))
     changes["interval_minutes"] = feed.interval_minutes
     changes["next_poll_at"] = next_poll(feed, document, fresh_for(answer.headers, now), now)
-    _write(feed, **changes, **_address(feed, answer))
+    _write_with_address(feed, changes, _address(feed, answer))
     chosen = chosen or Sorted({}, [], 0)
     return Poll(new, skipped=chosen.skipped, left_out=len(chosen.left_out))
 
@@ -213,6 +215,17 @@ def _address(feed: Feed, answer: Download) -> dict[str, Any]:
     if count >= MOVED_FOR_GOOD and not Feed.objects.filter(url=answer.moved_to).exists():
         return {"url": answer.moved_to, "moved_to": "", "moved_count": 0}
     return {"moved_to": answer.moved_to, "moved_count": min(count, MOVED_FOR_GOOD)}
+
+
+def _write_with_address(feed: Feed, changes: dict[str, Any], address: dict[str, Any]) -> None:
+    """Note what came of a poll, and where the feed has moved to; without that where another feed has it meanwhile."""
+    if "url" not in address:
+        return _write(feed, **changes, **address)
+    try:
+        with transaction.atomic():
+            return _write(feed, **changes, **address)
+    except IntegrityError:
+        _write(feed, **changes)
 
 
 def _put_off(feed: Feed, reason: str, rest: dt.timedelta | None = None, *, gone: bool = False) -> Poll:

@@ -14,7 +14,7 @@ from articles.feeds.document import Entry, NoFeedError
 from articles.feeds.opml import Imported, import_opml
 from articles.feeds.poll import ask, choose
 from articles.feeds.words import BadWordsError
-from articles.hosts import HostBusyError, patient_turn_at
+from articles.hosts import HostBusyError, Turns
 from articles.models import Feed
 from companies.models import Source
 
@@ -46,8 +46,8 @@ def try_feed(feed_id: int) -> Trial:
     """
     feed = Feed.objects.get(pk=feed_id)
     try:
-        with patient_turn_at(feed.url, PATIENCE_SECONDS):
-            _, document = ask(feed.url)
+        with Turns(patience=PATIENCE_SECONDS) as turns:
+            _, document = ask(feed.url, turns.come_to)
         if document is None:
             raise NoFeedError("it answers that it has not changed, though nothing was known of it")
         chosen = choose(document, feed)

@@ -297,3 +297,16 @@ def test_proxies_of_the_environment_are_not_used(site: Site, monkeypatch: Any) -
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     site["/a"] = Answer(PAGE)
     assert fetch_page(site.url("/a")).body == PAGE
+
+
+def test_waiting_for_a_turn_is_no_part_of_the_download(site: Site, settings: Any) -> None:
+    settings.FETCH_TOTAL_SECONDS = 1.0
+    site["/page"] = Answer(b"x" * 100, pieces=2, pause=0.3)
+    waited: list[str] = []
+
+    def wait(url: str) -> None:
+        waited.append(url)
+        time.sleep(1.2)
+
+    assert len(download(site.url("/page"), frozenset(), come_to=wait).body) == 100
+    assert waited == [site.url("/page")]

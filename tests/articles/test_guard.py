@@ -281,7 +281,9 @@ INNER = {"10.0.0.8": ["10.0.0.8"], "inner.example": ["127.0.0.1"], "two-faced.ex
 def test_no_robots_txt_is_asked_for_inside(names: Names, caplog: pytest.LogCaptureFixture, host: str) -> None:
     names[host] = [INNER[host]]
     article = process_article(take_in_address(f"http://{host}/plant")[0].pk)
-    assert f"http://{host}/robots.txt was refused: {host} is inside a network" in caplog.text
+    assert f"http://{host}/plant was refused: {host} is inside a network" in caplog.text
+    assert "robots.txt" not in caplog.text
+    assert not Host.objects.exists()
     assert (article.state, "is inside a network" in article.failure) == (ArticleState.FAILED, True)
 
 

@@ -11,7 +11,7 @@ import time_machine
 from django.utils import timezone
 
 from articles.download import FetchFailed
-from articles.hosts import HostBusyError, host_name, patient_turn_at, turn_at
+from articles.hosts import HostBusyError, Turns, host_name, patient_turn_at, turn_at
 from articles.intake import take_in_address
 from articles.models import Article, Host
 from articles.pipeline import process_article
@@ -243,3 +243,101 @@ class TestRobots:
         host = Host.objects.get()
         assert host.free_at is not None
         assert (host.free_at - timezone.now()).total_seconds() == pytest.approx(pause, abs=1)
+
+
+class TestRedirects:
+    """A redirect to another host takes its turn there, and asks its robots.txt."""
+
+    @pytest.fixture
+    def two(self, paced: Site, settings: Any) -> Site:
+        """The site under two names, each a host of its own; the one leads to the other."""
+        settings.FETCH_ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+        paced["/short"] = Answer(status=302, headers={"Location": paced.url("/a", host="localhost")})
+        return paced
+
+    def other(self, site: Site) -> Host:
+        return Host.objects.get_or_create(name=f"localhost:{site.port}")[0]
+
+    def asked_of(self, site: Site, host: str) -> list[str]:
+        return [path for path, headers in site.asked if headers["Host"].startswith(host)]
+
+    def test_the_turn_there_is_taken_and_there_is_a_pause_at_both(self, two: Site) -> None:
+        article = process_article(take_in_address(two.url("/short"))[0].pk)
+        assert article.state == ArticleState.EXTRACTED
+        assert Host.objects.filter(held_until=None, free_at__gt=timezone.now()).count() == 2
+
+    def test_robots_are_asked_there_too(self, two: Site) -> None:
+        two["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /a", content_type="text/plain")
+        article = process_article(take_in_address(two.url("/short"))[0].pk)
+        assert "robots.txt of localhost" in article.failure
+        assert self.asked_of(two, "localhost") == ["/robots.txt"]
+
+    def test_a_busy_host_is_waited_for_without_asking_the_first_one_again(
+        self, two: Site, clock: time_machine.Traveller
+    ) -> None:
+        Host.objects.filter(pk=self.other(two).pk).update(held_until=timezone.now() + seconds(300))
+        article, _ = take_in_address(two.url("/short"))
+        waiting = process_article(article.pk)
+        assert (waiting.state, waiting.attempts, waiting.moves) == (ArticleState.FOUND, 0, 1)
+        assert "turn at localhost" in waiting.failure
+        assert self.asked_of(two, "localhost") == []
+        clock.shift(seconds(301))
+        done = process_article(article.pk)
+        assert (done.state, done.led_to, done.moves) == (ArticleState.EXTRACTED, "", 0)
+        assert self.asked_of(two, "127.0.0.1") == ["/robots.txt", "/short"]
+        assert take_in_address(two.url("/a", host="localhost"))[0] != done
+        assert [one.url for one in done.addresses.all()] == [two.url("/a", host="localhost")]
+
+    def test_two_hosts_that_lead_to_each_other_come_to_an_end(self, two: Site, clock: time_machine.Traveller) -> None:
+        two["/a"] = Answer(status=302, headers={"Location": two.url("/short")})
+        article, _ = take_in_address(two.url("/short"))
+        for _ in range(12):
+            process_article(article.pk)
+            clock.shift(seconds(200))
+        article.refresh_from_db()
+        assert article.state == ArticleState.FAILED
+        assert "more than 5 redirects" in article.failure
+        assert article.in_hand_until is None
+
+    def test_a_host_in_hand_is_held_for_as_long_as_more_is_asked_of_it(
+        self, paced: Site, clock: time_machine.Traveller, settings: Any
+    ) -> None:
+        with Turns() as turns:
+            turns.come_to(URL)
+            before = Host.objects.get().held_until
+            clock.shift(seconds(settings.FETCH_TOTAL_SECONDS))
+            turns.come_to(URL)
+            after = Host.objects.get().held_until
+            assert before is not None
+            assert after is not None
+            assert after > before
+
+
+class TestRobotsThatCannotBeHad:
+    def put_off(self, site: Site) -> Article:
+        return process_article(take_in_address(site.url("/a"))[0].pk)
+
+    def test_where_nobody_answers_the_page_itself_is_asked_for_after_hours(
+        self, paced: Site, clock: time_machine.Traveller
+    ) -> None:
+        paced["/robots.txt"] = Answer(never=True)
+        article = self.put_off(paced)
+        assert "put off" in article.failure
+        clock.shift(dt.timedelta(hours=7))
+        assert process_article(article.pk).state == ArticleState.EXTRACTED
+
+    def test_a_host_that_is_not_known_is_told_at_once(self, settings: Any) -> None:
+        article = process_article(take_in_address("https://nobody.invalid/a")[0].pk)
+        assert (article.state, article.attempts) == (ArticleState.FAILED, 1)
+        assert "nobody.invalid is not known" in article.failure
+        assert not Host.objects.exists()
+
+    def test_redirects_without_end_are_as_good_as_none(self, paced: Site) -> None:
+        paced["/robots.txt"] = Answer(status=302, headers={"Location": "/robots.txt"})
+        assert self.put_off(paced).state == ArticleState.EXTRACTED
+
+    def test_of_one_that_is_too_long_the_beginning_holds(self, paced: Site) -> None:
+        body = b"User-agent: *\nDisallow: /a\n" + b"# nothing\n" * 600_000
+        paced["/robots.txt"] = Answer(body, content_type="text/plain")
+        assert "asks that this page be not fetched" in self.put_off(paced).failure
+        assert len(Host.objects.get().robots) <= 512_000

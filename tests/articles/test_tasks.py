@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 import time_machine
+from celery.exceptions import SoftTimeLimitExceeded
 from django.contrib.auth.models import Permission, User
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import tasks
 from articles.intake import Given, take_in_address, take_in_page
-from articles.models import Article
+from articles.models import Article, Feed
 from articles.pipeline import process_article
 from articles.states import take_in_hand
 from articles.vocabulary import ArticleState
@@ -155,3 +156,32 @@ def test_who_may_only_view_articles_does_not_have_them_tried_again(client: Clien
     client.post(reverse("admin:articles_article_changelist"), chosen)
     article.refresh_from_db()
     assert article.state == ArticleState.FAILED
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (ValueError("of no use"), "a fault of the program: ValueError: of no use"),
+        (SoftTimeLimitExceeded(), "it took longer than 90 seconds"),
+    ],
+)
+def test_a_poll_that_breaks_off_is_kept_on_its_feed_with_the_reason(fault: Exception, reason: str) -> None:
+    feed = FeedFactory(url="https://paper.example/feed")
+    Feed.objects.filter(pk=feed.pk).update(next_poll_at=timezone.now() + dt.timedelta(minutes=5))
+    tasks.poll_feed.on_failure(fault, "a task", [feed.pk], {}, None)
+    feed.refresh_from_db()
+    assert (feed.error, feed.error_count) == (reason, 1)
+    assert feed.next_poll_at > timezone.now() + dt.timedelta(minutes=10)
+
+
+@pytest.mark.django_db
+def test_a_poll_that_the_database_broke_off_is_no_error_of_its_feed() -> None:
+    feed = FeedFactory(url="https://paper.example/feed")
+    tasks.poll_feed.on_failure(OperationalError("restarted"), "a task", [feed.pk], {}, None)
+    feed.refresh_from_db()
+    assert (feed.error, feed.error_count) == ("", 0)
+    # One that was deleted meanwhile is no trouble either.
+    feed.delete()
+    tasks.poll_feed.on_failure(ValueError("of no use"), "a task", [feed.pk], {}, None)
