@@ -13,6 +13,9 @@ ENV PATH=/opt/venv/bin:$PATH \
     PORT=8000 \
     STATIC_ROOT=/app/static-served \
     VAR_DIR=/tmp/evtracker
+# For `manage.py backup` and `restore`.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client-15=15.* \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin evtracker
 WORKDIR /app
 COPY --from=packages /opt/venv /opt/venv
