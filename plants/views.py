@@ -2,75 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from articles.evidence import lines
-from companies.models import CompanyAlias
-from evtracker.listing import choice, country_choice, order, page_of, refuse_unknown, search
+from evtracker.listing import page_of, refuse_unknown
 from evtracker.parameters import read_as_of
 from plants.changes import changes, replaced
-from plants.models import CapacityPlan, Plant, PlantQuerySet
+from plants.models import Plant
+from plants.plant_list import PARAMETERS, known_plants, plant_list_context, plant_rows
 from plants.plant_page import plant_context
-from plants.standing import standings
-from plants.vocabulary import UNKNOWN, Product, Status, Unit
-
-SORTS = ("name", "company", "country", "capacity", "status")
-STATUS_ORDER = [*Status.values, UNKNOWN]
 
 
 def plant_list(request: HttpRequest) -> HttpResponse:
-    """The plants known on the day, each with its standing. Ordering by capacity keeps each unit together."""
+    """The plants known on the day, each with its standing, and their map. By capacity each unit stays together."""
     day = read_as_of(request.GET)
-    refuse_unknown(request.GET, ("search", "sort", "page", "status", "product", "country"))
-    known = Plant.objects.known_as_of(day)
-    filters = [
-        search(request.GET, "Plant, company or place"),
-        choice(request.GET, "status", "Status", [*Status.choices, (UNKNOWN, "unknown")]),
-        choice(request.GET, "product", "Product", Product.choices),
-        country_choice(request.GET, known.order_by().values_list("country", flat=True).distinct()),
-    ]
-    text, status, product, country = (one.value for one in filters)
-    sort = order(request.GET, SORTS, "name")
-    found = _narrowed(known, text, product, country).select_related("company")
-    found = found.standing_on(day)
-    page = page_of(request.GET, _ordered(found.filter(live_status=status) if status else found, sort))
-    standing = standings([plant.pk for plant in page], day)
-    plans = [standing[plant.pk].plan for plant in page]
-    sourced = CapacityPlan.objects.filter(pk__in=[plan.pk for plan in plans if plan]).select_related("source")
-    cited = {line.row.pk: line for line in lines(sourced, day)}
-    shown = [{"plant": plant, "standing": standing[plant.pk]} for plant in page]
-    for row, plan in zip(shown, plans, strict=True):
-        row["line"] = cited.get(plan.pk) if plan else None
-    return render(request, "plants/list.html", {"rows": shown, "page": page, "filters": filters, "sort": sort})
+    refuse_unknown(request.GET, PARAMETERS)
+    return render(request, "plants/list.html", plant_list_context(request.GET, day))
 
 
-def _narrowed(known: PlantQuerySet, text: str, product: str, country: str) -> PlantQuerySet:
-    if text:
-        alias = CompanyAlias.objects.filter(company=OuterRef("company"), name__icontains=text)
-        names = Q(name__icontains=text) | Q(company__name__icontains=text)
-        known = known.filter(names | Q(city__icontains=text) | Q(region__icontains=text) | Exists(alias))
-    for column, value in (("product", product), ("country", country)):
-        known = known.filter(**{column: value}) if value else known
-    return known
-
-
-def _ordered(found: PlantQuerySet, sort: str) -> PlantQuerySet:
-    """In the order asked for; by capacity each unit stays together, vehicles first, and the unstated come last."""
-    name, down = sort.removeprefix("-"), sort.startswith("-")
-    keys: dict[str, Any] = {
-        "name": F("name"),
-        "company": F("company__name"),
-        "country": F("country"),
-        "capacity": F("live_capacity"),
-        "status": Case(*(When(live_status=word, then=place) for place, word in enumerate(STATUS_ORDER))),
-    }
-    unit = Case(When(live_capacity=None, then=2), When(live_unit=Unit.VEHICLES, then=0), default=1)
-    units: list[Any] = [unit, "live_unit"] if name == "capacity" else []
-    return found.order_by(*units, keys[name].desc() if down else keys[name].asc(), "name", "pk")
+def plant_card(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a mark of the map opens: the plant in short, with its source. A part of a page, not one of its own."""
+    day = read_as_of(request.GET)
+    refuse_unknown(request.GET, ())
+    plant = known_plants(day).select_related("company").filter(slug=slug).first()
+    if plant is None:
+        raise Http404("not known yet")
+    (row,) = plant_rows([plant], day)
+    return render(request, "plants/_card.html", row)
 
 
 def plant_detail(request: HttpRequest, slug: str) -> HttpResponse:

@@ -74,7 +74,7 @@ def tell(rows: int = 1, *, retold: bool = False, reported: str = "2021-11-27") -
     """
     source = SourceFactory(slug="told", published=reported, title="A plant is planned", retold=retold)
     company = CompanyFactory(slug="maker", name="Maker", source=source)
-    plant = PlantFactory(slug="works", name="Maker Works", company=company, source=source)
+    plant = PlantFactory(slug="works", name="Maker Works", company=company, source=source, lat="39.9", lon="116.4")
     moved = SourceFactory(slug="moved", published="2025-06-24", title="The plant is late")
     later = CapacityPlanFactory(plant=plant, source=moved, effective="2025")
     plan = CapacityPlanFactory(plant=plant, source=source, superseded_by=later)
@@ -103,7 +103,7 @@ def more_of(company: Company, plant: Plant, source: Any, number: int) -> None:
     MilestoneFactory(plant=plant, source=source)
     MilestoneFactory(plant=None, company=company, source=source)
     PlantOwnerFactory(plant=plant, source=source, company=CompanyFactory(source=source))
-    PlantFactory(company=company, source=source)
+    PlantFactory(company=company, source=source, lat=str(30 + number), lon=str(100 + 5 * number))
     CapacityPlanFactory(plant=None, company=company, source=source, amount=1_000_000)
     CompanyStatusFactory(company=company, source=source, since=str(2000 + number))
     whole = InvestmentFactory(company=company, source=source, amount=10_000_000_000, amount_usd=10_000_000_000)
