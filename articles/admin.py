@@ -16,6 +16,8 @@ from articles.claim_values import in_words
 from articles.feed_admin import FeedAdmin, HostAdmin
 from articles.hand_in_page import RereadingAdmin, again_view, hand_in_view, how_far
 from articles.jobs_page import jobs_view, retry_view
+from articles.judgement_admin import NotNamedAdmin
+from articles.judgement_models import NotNamed
 from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Host, Rereading
 from articles.review_page import bulk_view, review_address, review_view, with_match
 from articles.states import try_again
@@ -270,6 +272,7 @@ class ArticleAdmin(ReadOnlyAdmin, StoryActions):
 
 
 admin.site.register(Rereading, RereadingAdmin)
+admin.site.register(NotNamed, NotNamedAdmin)
 
 
 @admin.register(ArticleVersion)

@@ -9,7 +9,7 @@ from django.db.models import Model, Q
 
 from articles.claim_values import InvalidValuesError, stored_values
 from articles.extraction.model import Fact, Place
-from articles.matching import Match, Matcher, load_names, match_fact
+from articles.matching import Match, Matcher, RunnerUp, load_names, match_fact
 from articles.matching.names import CompanyNames
 from articles.models import RECORD_FIELDS, Claim
 from articles.vocabulary import FactKind
@@ -44,6 +44,14 @@ def fact_of(claim: Claim) -> Fact:
 def match_of(claim: Claim) -> Match:
     """What the claim matches now."""
     return match_fact(fact_of(claim), claim.reported_on)
+
+
+def runners_up(claim: Claim) -> tuple[RunnerUp, ...]:
+    """What else the claim may be about, in a bounded number of queries; none where its values can't be read."""
+    try:
+        return match_of(claim).runners_up
+    except InvalidValuesError:
+        return ()
 
 
 def apply_match(claim: Claim, match: Match) -> None:

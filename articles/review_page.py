@@ -15,10 +15,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles.claim_values import in_words
+from articles.judgements import say_not_the_same
 from articles.models import RECORD_FIELDS, Claim, Decision
 from articles.outlook import comparison, outlook
 from articles.passages import segments
 from articles.rehearsal import Rehearsal, rehearse
+from articles.rematching import runners_up
 from articles.review import (
     BulkReport,
     ReviewRefused,
@@ -32,7 +34,7 @@ from articles.review import (
     undo_decision,
 )
 from articles.review_forms import ReviewForm
-from articles.vocabulary import Action, ClaimState, Effect
+from articles.vocabulary import Action, ClaimState, Effect, FactKind
 
 # What one bulk decision may hold, so that its preview can truly be read.
 BULK_LIMIT = 100
@@ -112,6 +114,8 @@ def _review_context(claim: Claim, form: ReviewForm) -> dict[str, Any]:
         "lines": comparison(claim),
         "outlook": outlook(claim),
         "pending": claim.state == ClaimState.PENDING,
+        "runners_up": runners_up(claim) if claim.state == ClaimState.PENDING else (),
+        "may_be_another": claim.company is not None and claim.kind != FactKind.PARTNERSHIP,
         "unknown_company": claim.effect == Effect.UNKNOWN_COMPANY,
         "unknown_plant": claim.effect == Effect.UNKNOWN_PLANT,
         "seen": seen(claim),
@@ -133,6 +137,8 @@ def _decide(request: HttpRequest, claim: Claim, form: ReviewForm) -> HttpRespons
             return _undo(request, claim, request.user)
         if request.POST.get("seen") != seen(claim):
             raise ReviewRefused("it has changed since you opened this page; it is shown below as it is now")
+        if button == "not_the_same":
+            return _not_the_same(request, claim, request.user)
         if button == "rehearse":
             return _rehearse(request, claim, form, request.user)
         done = _carry_out(button, claim, form, request.user)
@@ -174,6 +180,17 @@ def _rehearse(request: HttpRequest, claim: Claim, form: ReviewForm, user: User) 
     if rehearsal is None:
         messages.info(request, "It bears on no plant.")
     return rehearsal
+
+
+def _not_the_same(request: HttpRequest, claim: Claim, user: User) -> HttpResponse:
+    judgement = say_not_the_same(claim, user)
+    text = format_html(
+        '{}: remembered, and not asked again. <a href="{}">Take it back</a>',
+        str(judgement),
+        reverse("admin:articles_notnamed_change", args=[judgement.pk]),
+    )
+    messages.success(request, text)
+    return HttpResponseRedirect(review_address(claim.pk))
 
 
 def _undo(request: HttpRequest, claim: Claim, user: User) -> HttpResponse:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from django.db.models import Value
 
 from articles.extraction.model import CAPACITY, INVESTMENT, MILESTONE, PARTNERSHIP, STATUS, Fact
+from articles.judgement_models import NotNamed
 from articles.matching.deals import match_investment, match_partnership
 from articles.matching.model import NOTHING_YET, Found, Match, RunnerUp
 from articles.matching.names import CompanyNames, NamedCompany
@@ -110,8 +111,8 @@ class Matcher:
 
 
 def load_names() -> CompanyNames:
-    """All companies by all their names; two queries."""
-    return CompanyNames(Company.objects.prefetch_related("aliases").order_by("pk"))
+    """All companies by all their names, and those that curators said are not theirs; three queries."""
+    return CompanyNames(Company.objects.prefetch_related("aliases", "not_named").order_by("pk"))
 
 
 class NamesInUse:
@@ -137,7 +138,8 @@ def _name_rows() -> list[tuple[object, ...]]:
     none = Value("")
     companies = Company.objects.order_by().values_list("pk", Value(0), "slug", "name", "legal_name")
     aliases = CompanyAlias.objects.order_by().values_list("company_id", "pk", none, "name", none)
-    return sorted(companies.union(aliases, all=True))
+    judged = NotNamed.objects.order_by().values_list("company_id", "pk", Value("not"), "name", none)
+    return sorted(companies.union(aliases, judged, all=True))
 
 
 def _place_words(fact: Fact) -> str:

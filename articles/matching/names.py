@@ -44,11 +44,12 @@ class CompanyNames:
     """All companies by all their names, at each step of loosening."""
 
     def __init__(self, companies: Iterable[Company]) -> None:
-        """`companies` come with their aliases prefetched."""
+        """`companies` come with `aliases` and `not_named` prefetched."""
         self.companies: dict[int, Company] = {}
         self._steps: dict[str, dict[str, set[int]]] = {step: defaultdict(set) for step in NAME_WEIGHTS}
         self._cores: dict[str, list[tuple[Parts, int]]] = defaultdict(list)
         self._abbreviations: set[tuple[str, int]] = set()
+        self._not_named: dict[str, set[int]] = defaultdict(set)
         for company in companies:
             self._add_company(company)
         self._spellings = [name for name in self._steps["without its legal form"] if len(name) >= SHORTEST_NEAR]
@@ -68,6 +69,8 @@ class CompanyNames:
     def _add_company(self, company: Company) -> None:
         self.companies[company.pk] = company
         aliases = [alias.name for alias in company.aliases.all()]
+        for judgement in company.not_named.all():
+            self._not_named[judgement.name].add(company.pk)
         self._add("as written", company.pk, folded(company.name))
         for name in aliases:
             if _is_abbreviation(name) and folded(name) != bare(folded(company.name)):
@@ -104,11 +107,12 @@ class CompanyNames:
     def _look_up(self, name: str) -> tuple[str, set[int]]:
         """The step at which a name is found, and the companies that go by it there."""
         capitals = frozenset(word.casefold() for word in _WORD.findall(name) if word.isupper())
+        others = self._not_named.get(folded(name), set())
         for spelling in spellings(name):
             step, pks = self._step_of(spelling, capitals)
-            if pks:
-                return step, pks
-        return "by a near spelling", self._near(bare(folded(name)))
+            if pks - others:
+                return step, pks - others
+        return "by a near spelling", self._near(bare(folded(name))) - others
 
     def _step_of(self, plain: str, capitals: frozenset[str]) -> tuple[str, set[int]]:
         """`capitals` are the words that stand in capitals, folded: of an abbreviation no other spelling is known."""

@@ -13,7 +13,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) {
       return;
     }
-    const button = /^[acrnuw]$/.test(event.key) && document.querySelector(`#content [accesskey="${event.key}"]`);
+    const button = /^[acrnuwx]$/.test(event.key) && document.querySelector(`#content [accesskey="${event.key}"]`);
     if (button) {
       event.preventDefault();
       button.click();
