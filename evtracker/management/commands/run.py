@@ -48,12 +48,9 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Bring everything up to date; each step leaves alone what is there already."""
-        call_command("migrate", verbosity=0, interactive=False)
+        call_command("upgrade", stdout=self.stdout)
         call_command("collectstatic", verbosity=0, interactive=False)
-        call_command("redraw", stdout=self.stdout)
-        call_command("load_starter", stdout=self.stdout)
         call_command("load_samples", stdout=self.stdout)
-        call_command("feeds", "shipped", "--first", stdout=self.stdout)
         call_command("ensure_admin", stdout=self.stdout)
         connections.close_all()
 
