@@ -74,7 +74,7 @@ def company_context(company: Company, day: dt.date) -> dict[str, Any]:
     sums = lines(with_details(Investment.objects.as_of(day).filter(company__in=group), day), day)
     capacity = _capacity(company, group, day)
     known = known_claims(day).filter(company__in=group)
-    funding = [chart for chart in _funding(company, day) if not chart.empty]
+    funding = [chart for chart in _funding(company, sums, day) if not chart.empty]
     return {
         **_profile(company, group, day),
         "plants": plants,
@@ -177,10 +177,13 @@ def _kind_order(kind: tuple[str, str]) -> tuple[int, int]:
     return list(Product.values).index(product), list(Unit.values).index(unit)
 
 
-def _funding(company: Company, day: dt.date) -> list[Chart]:
+def _funding(company: Company, sums: list[Line], day: dt.date) -> list[Chart]:
+    """A chart for each layer of money that anything was told of."""
+    told = {line.row.purpose for line in sums}
     return [
         funding_chart(layer, title, FundingQuery(as_of=day, layer=layer, by="purpose", company=company.slug))
         for layer, title in MONEY_TITLES.items()
+        if told.intersection(LAYERS[layer])
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from evtracker.days import steps
 from evtracker.parameters import BadParameterError, read_as_of
 
 
@@ -29,6 +30,10 @@ class Knowledge:
     def parameter(self) -> dict[str, str]:
         """What a link must carry so that it leads to a page as of the same day."""
         return {"as_of": self.day.isoformat()} if self.rewound else {}
+
+    def steps(self) -> tuple[dt.date | None, dt.date | None]:
+        """The nearest days before and after on which something was reported. Five queries."""
+        return steps(self.day, self.today)
 
 
 def knowledge(request: HttpRequest) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from evtracker import chart_views, compare, metrics, probes, views
+from evtracker import chart_views, compare, days, metrics, probes, then_now, views
 
 handler404 = "evtracker.views.not_found"
 handler500 = "evtracker.views.server_error"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("", views.overview, name="overview"),
     path("methodology/", views.methodology, name="methodology"),
     path("compare/", compare.compare, name="compare"),
+    path("then-and-now/", then_now.then_and_now, name="then-and-now"),
+    path("days.json", days.days_json, name="days"),
     path("charts/<slug:kind>.csv", chart_views.chart_csv, name="chart-csv"),
     path("embed/<slug:kind>/", chart_views.chart_embed, name="chart-embed"),
     path("", include("companies.urls")),

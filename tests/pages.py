@@ -43,6 +43,7 @@ EVERY_PAGE = (
     "/changes/",
     "/articles/",
     "/methodology/",
+    "/then-and-now/?then=2022-01-01",
 )
 
 
