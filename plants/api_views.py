@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema
 
 from companies.api_views import investment_rows, with_plants
 from companies.models import Source
+from evtracker.api.columns import Shape
 from evtracker.api.filters import is_cursor
 from evtracker.api.pagination import Key, KeysetPagination, amount_key, day_key
 from evtracker.api.views import Page, RecordViewSet, sourced
@@ -31,9 +32,11 @@ from plants.serializers import (
     MilestoneSerializer,
     MoveSerializer,
     PlantDetailSerializer,
+    PlantRowSerializer,
     PlantSerializer,
     PlantStatusSerializer,
 )
+from plants.shapes import plant_shape
 from plants.standing import standings
 from plants.vocabulary import Unit
 
@@ -48,6 +51,7 @@ class PlantViewSet(RecordViewSet):
     lookup_value_regex = "[-a-zA-Z0-9_]{1,120}"
     search_fields = ("name", "slug", "city", "region", "company__name", "company__aliases__name")
     default_ordering = "name"
+    on_demand = ("sources",)
     orderings = {
         "name": Key("name"),
         "slug": Key("slug"),
@@ -65,7 +69,11 @@ class PlantViewSet(RecordViewSet):
 
     def get_serializer_class(self) -> type[PlantSerializer]:
         """A detail holds all of the plant's rows."""
-        return PlantDetailSerializer if self.action == "retrieve" else PlantSerializer
+        return PlantDetailSerializer if self.action == "retrieve" else PlantRowSerializer
+
+    def shape(self) -> Shape:
+        """Read from the columns, sources on demand."""
+        return plant_shape(self.day)
 
     def get_queryset(self) -> QuerySet[Any]:
         """Those heard of by the day, with status and figure as known on it."""

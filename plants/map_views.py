@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
 
+from evtracker.api.columns import Reader, dumps
 from evtracker.api.pagination import KeysetPagination
 from plants.api_views import PlantViewSet
+from plants.shapes import plant_shape
 
 PROPERTIES = (
     "slug",
@@ -52,13 +54,15 @@ class PlantMapView(PlantViewSet):
         operation_id="plants_geojson",
         responses={(200, "application/geo+json"): OpenApiResponse({"type": "object"}, "A FeatureCollection.")},
     )
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """The map."""
         placed = self.filter_queryset(self.get_queryset()).filter(lat__isnull=False, lon__isnull=False)
         rows = KeysetPagination().in_order(self.select(placed), self.default_ordering, self.orderings)
-        page = self.complete([*rows])
-        features = [_feature(row) for row in self.get_serializer(page, many=True).data]
-        return Response({"type": "FeatureCollection", "features": features})
+        assert not isinstance(rows, list)
+        reader = Reader(plant_shape(self.day), (*PROPERTIES, "lat", "lon"))
+        features = [_feature(row) for row in reader.read_all(rows)]
+        body = dumps({"type": "FeatureCollection", "features": features})
+        return HttpResponse(body, content_type=request.accepted_renderer.media_type)
 
 
 def _feature(row: dict[str, Any]) -> dict[str, Any]:

@@ -140,6 +140,12 @@ class PlantSerializer(SourcedSerializer):
         ]  # fmt: skip
 
 
+class PlantRowSerializer(PlantSerializer):
+    """A plant in a list: its `sources` on demand (`expand=sources`)."""
+
+    on_demand = ("sources",)
+
+
 class FigureSerializer(serializers.Serializer[Any]):
     """A figure before or after a move."""
 

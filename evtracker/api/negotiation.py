@@ -1,4 +1,4 @@
-"""JSON or CSV: which one a request asks for, by `format` or by its Accept header."""
+"""JSON, CSV or JSON Lines: which one a request asks for, by `format` or by its Accept header."""
 
 from __future__ import annotations
 
@@ -22,6 +22,17 @@ class CsvRenderer(BaseRenderer):
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         """Only reached where there is nothing to stream, as for OPTIONS."""
         return b""
+
+
+class JsonLinesRenderer(CsvRenderer):
+    """The same for a row of JSON on each line."""
+
+    media_type = "application/jsonl"
+    format = "jsonl"
+
+
+# The ways to have all matching rows of a list at once, streamed.
+TABLES = (CsvRenderer, JsonLinesRenderer)
 
 
 class Negotiation(DefaultContentNegotiation):

@@ -118,6 +118,18 @@ class KeysetPagination(BasePagination):
 
     def paginate_queryset(self, queryset: Rows, request: Request, view: Any = None) -> list[Any]:  # type: ignore[override]
         """The page that the request asks for; a list is cut as a queryset is."""
+        page = self._read_page(queryset, request, view)
+        self.ends = [_values(row, self.orders) for row in (page[0], page[-1])] if page else []
+        return page
+
+    def paginate_values(self, rows: QuerySet[Any], request: Request, view: Any, sources: list[Any]) -> list[Any]:
+        """The same page as rows of values: the sources, after them what they are ordered by."""
+        orders = read_ordering(request.query_params.get("ordering") or view.default_ordering, view.orderings)
+        page = self._read_page(rows.values_list(*sources, *(order.key.path for order in orders)), request, view)
+        self.ends = [list(row[len(sources) :]) for row in (page[0], page[-1])] if page else []
+        return page
+
+    def _read_page(self, queryset: Rows, request: Request, view: Any) -> list[Any]:
         self.request = request
         self.ordering: str = request.query_params.get("ordering") or view.default_ordering
         self.allowed: dict[str, Key] = view.orderings
@@ -135,7 +147,6 @@ class KeysetPagination(BasePagination):
             page.reverse()
         self.has_next = backwards or more
         self.has_previous = more if backwards else position is not None
-        self.page = page
         return page
 
     def in_order(self, rows: Rows, ordering: str, allowed: dict[str, Key]) -> Rows:
@@ -175,18 +186,27 @@ class KeysetPagination(BasePagination):
 
     def cursor_at(self, row: Any, ordering: str, allowed: dict[str, Key], *, backwards: bool = False) -> str:
         """The cursor that stands at a row of the order asked for."""
-        values = [None if value is None else str(value) for value in _values(row, read_ordering(ordering, allowed))]
-        return str(self.signer.sign_object({"by": ordering, "at": values, "back": backwards}))
+        return self._cursor(_values(row, read_ordering(ordering, allowed)), ordering, backwards)
 
-    def _link(self, row: Any, backwards: bool) -> str:
-        cursor = self.cursor_at(row, self.ordering, self.allowed, backwards=backwards)
+    def _cursor(self, values: list[Any], ordering: str, backwards: bool) -> str:
+        texts = [None if value is None else str(value) for value in values]
+        return str(self.signer.sign_object({"by": ordering, "at": texts, "back": backwards}))
+
+    def _link(self, values: list[Any], backwards: bool) -> str:
+        cursor = self._cursor(values, self.ordering, backwards)
         return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)
 
+    def links(self) -> dict[str, str | None]:
+        """The addresses of the page's neighbours."""
+        return {
+            "next": self._link(self.ends[1], False) if self.ends and self.has_next else None,
+            "previous": self._link(self.ends[0], True) if self.ends and self.has_previous else None,
+        }
+
     def get_paginated_response(self, data: Any) -> Response:
-        """The page with the addresses of its neighbours."""
-        following = self._link(self.page[-1], False) if self.page and self.has_next else None
-        before = self._link(self.page[0], True) if self.page and self.has_previous else None
-        return Response({"next": following, "previous": before, "results": data})
+        """The page with the addresses of its neighbours, in the body and in `Link`."""
+        links = self.links()
+        return Response({**links, "results": data}, headers=link_header(links))
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """For the OpenAPI schema."""
@@ -207,6 +227,13 @@ class KeysetPagination(BasePagination):
             _parameter("page_size", "Rows on a page.", size),
             _parameter("ordering", about, {"type": "string", "default": view.default_ordering}),
         ]
+
+
+def link_header(links: dict[str, str | None]) -> dict[str, str]:
+    """The header `Link` (RFC 8288) of a page with neighbours."""
+    words = {"next": "next", "previous": "prev"}
+    told = ", ".join(f'<{address}>; rel="{words[name]}"' for name, address in links.items() if address)
+    return {"Link": told} if told else {}
 
 
 def _parameter(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 
-from evtracker.api.negotiation import CsvRenderer
+from evtracker.api.negotiation import TABLES
 from evtracker.api.tokens import TokenAuthentication
 from evtracker.api.views import ReadingView, RecordViewSet
 
@@ -18,6 +18,8 @@ AS_OF = OpenApiParameter(
     description="Rewind to this day: nothing that was reported later is in the answer. Today where none is given.",
 )
 FIELDS = OpenApiParameter("fields", str, description="Only these fields of each row, separated by commas.")
+TABLE_FORMATS = [each.format for each in TABLES]
+TABLE_TYPES = [each.media_type for each in TABLES]
 PROBLEM = {
     "type": "object",
     "description": "A problem as of RFC 9457.",
@@ -76,9 +78,16 @@ class ApiSchema(AutoSchema):
             shared.append(AS_OF)
         if "fields" in known:
             shared.append(FIELDS)
+        if "expand" in known:
+            on_demand = list(getattr(self.view, "on_demand", ()))
+            words = {"type": "array", "items": {"type": "string", "enum": on_demand}}
+            about = "What else each row is to tell, separated by commas."
+            shared.append(OpenApiParameter("expand", words, description=about, style="form", explode=False))
         if "format" in known:
-            formats = ["json", CsvRenderer.format] if self._is_table() else ["json"]
-            about = "`csv` streams all matching rows." if self._is_table() else ""
+            formats = ["json", *TABLE_FORMATS] if self._is_table() else ["json"]
+            about = (
+                "`csv` and `jsonl` (a row of JSON on each line) stream all matching rows." if self._is_table() else ""
+            )
             shared.append(OpenApiParameter("format", str, enum=formats, default="json", description=about))
         return shared
 
@@ -89,8 +98,8 @@ class ApiSchema(AutoSchema):
         return isinstance(self.view, RecordViewSet) and "ordering" in self._allowed()
 
     def map_renderers(self, attribute: str) -> list[Any]:
-        """Bodies are described as JSON alone: the rows of a CSV have no schema."""
-        return [each for each in super().map_renderers(attribute) if each not in ("csv", "text/csv")]
+        """Bodies are described as JSON alone: the lines of a stream have no schema."""
+        return [each for each in super().map_renderers(attribute) if each not in (*TABLE_FORMATS, *TABLE_TYPES)]
 
     def get_description(self) -> str:  # type: ignore[override]
         """A list is described by its view; a detail is one row of it."""
@@ -107,6 +116,14 @@ class ApiSchema(AutoSchema):
                 parameter |= {"style": "form", "explode": False}
         return parameters
 
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        """What is told only on demand may be missing."""
+        schema: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        on_demand = getattr(serializer, "on_demand", ())
+        if "required" in schema:
+            schema["required"] = [name for name in schema["required"] if name not in on_demand]
+        return schema
+
     def _problems(self) -> dict[int, str]:
         if self.method == "POST":
             return PROBLEMS_OF_WRITING
@@ -116,7 +133,7 @@ class ApiSchema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if self._is_table():
-            bodies["200"]["content"]["text/csv"] = {"schema": {"type": "string"}}
+            bodies["200"]["content"] |= {media_type: {"schema": {"type": "string"}} for media_type in TABLE_TYPES}
         self.registry.register_on_missing(PROBLEM_COMPONENT)
         for status, about in self._problems().items():
             if status == 404 and not self.path.endswith("}/"):

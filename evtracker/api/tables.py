@@ -1,4 +1,4 @@
-"""A list as CSV: one line a row, streamed, so that its length costs no memory."""
+"""A list as CSV or JSON Lines: one line a row, streamed, so that its length costs no memory."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
 
+import orjson
 from django.http import StreamingHttpResponse
 from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
 
 CHUNK = 500
+TYPES = {"csv": "text/csv; charset=utf-8; header=present", "jsonl": "application/jsonl"}
 # What a spreadsheet would take for a formula; such a text gets an apostrophe before it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -30,15 +32,21 @@ def columns(serializer: BaseSerializer[Any], prefix: str = "") -> list[str]:
     return names
 
 
-def stream(name: str, serializer: ListSerializer[Any], chunks: Iterable[list[Any]]) -> StreamingHttpResponse:
-    """The answer: a header line, then the rows of each chunk."""
-    assert isinstance(serializer.child, Serializer)
-    header = columns(serializer.child)
-    answer = StreamingHttpResponse(
-        _lines(header, serializer, chunks), content_type="text/csv; charset=utf-8; header=present"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+def stream(name: str, format_name: str, lines: Iterable[str] | Iterable[bytes]) -> StreamingHttpResponse:
+    """The answer: a file of these lines."""
+    answer = StreamingHttpResponse(lines, content_type=TYPES[format_name])
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{format_name}"'
     return answer
+
+
+def serialized(
+    format_name: str, serializer: ListSerializer[Any], chunks: Iterable[list[Any]]
+) -> Iterator[str] | Iterator[bytes]:
+    """The lines of all rows of the chunks, as their serializer tells them."""
+    assert isinstance(serializer.child, Serializer)
+    if format_name == "jsonl":
+        return (orjson.dumps(row) + b"\n" for chunk in chunks for row in serializer.to_representation(chunk))
+    return _lines(columns(serializer.child), serializer, chunks)
 
 
 def in_chunks(rows: Iterable[Any], complete: Callable[[list[Any]], list[Any]]) -> Iterator[list[Any]]:
@@ -61,7 +69,7 @@ def _lines(header: list[str], serializer: ListSerializer[Any], chunks: Iterable[
 def _rows(header: list[str], serializer: ListSerializer[Any], chunks: Iterable[list[Any]]) -> Iterator[list[Any]]:
     for chunk in chunks:
         for row in serializer.to_representation(chunk):
-            yield [_cell(_reach(row, column)) for column in header]
+            yield [as_cell(_reach(row, column)) for column in header]
 
 
 def _reach(row: Any, column: str) -> Any:
@@ -70,7 +78,8 @@ def _reach(row: Any, column: str) -> Any:
     return row
 
 
-def _cell(value: Any) -> Any:
+def as_cell(value: Any) -> Any:
+    """What a value reads like in a table."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):

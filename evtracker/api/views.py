@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -17,11 +17,12 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from articles.evidence import Line, lines
+from evtracker.api.columns import Reader, Shape, dumps
 from evtracker.api.filters import StrictFilterBackend
-from evtracker.api.negotiation import CsvRenderer
-from evtracker.api.pagination import Key, KeysetPagination, Rows
+from evtracker.api.negotiation import TABLES
+from evtracker.api.pagination import Key, KeysetPagination, Rows, link_header
 from evtracker.api.searching import SearchBackend
-from evtracker.api.tables import CHUNK, in_chunks, stream
+from evtracker.api.tables import CHUNK, in_chunks, serialized, stream
 from evtracker.parameters import BadParameterError, read_as_of
 
 # Spelt out here, since a view's own `list` hides the type within its class.
@@ -77,8 +78,10 @@ class ReadingView(APIView):
 class RecordViewSet(ReadingView, ReadOnlyModelViewSet[Any]):
     """A list and its details. Subclasses name a queryset, serializer, filterset, orderings and search fields.
 
-    `select` may narrow the filtered rows down in Python; `complete` hangs on the rows of one page (or of one chunk of a
-    CSV) what their serializer needs beyond columns, with a constant number of queries.
+    A list that names a `shape` is read straight from the database's columns; `on_demand` are the fields of it that are
+    told only where `expand` or `fields` names them. Of the others, `complete` hangs on the rows of one page (or of one
+    chunk of a table) what their serializer needs beyond columns, with a constant number of queries. `select` may narrow
+    the filtered rows down.
     """
 
     filter_backends = [StrictFilterBackend, SearchBackend]
@@ -89,14 +92,21 @@ class RecordViewSet(ReadingView, ReadOnlyModelViewSet[Any]):
     filterset_class: Any = None
     filterset: Any = None
     lookup_value_regex = "[0-9]{1,18}"
+    on_demand: tuple[str, ...] = ()
+
+    def shape(self) -> Shape | None:
+        """What a row of the list tells, as of the day; None where its serializer is to be asked."""
+        return None
 
     def allowed_parameters(self) -> Iterable[str]:
         """A list's own filters beside what all lists know."""
-        return [*OF_LISTS, *self.filterset_class.base_filters] if self.action == "list" else OF_DETAILS
+        if self.action != "list":
+            return OF_DETAILS
+        return [*OF_LISTS, *(["expand"] if self.on_demand else []), *self.filterset_class.base_filters]
 
     def get_renderers(self) -> Page:
-        """JSON; a list has CSV too."""
-        return [JSONRenderer(), CsvRenderer()] if self.action == "list" else [JSONRenderer()]
+        """JSON; a list has CSV and JSON Lines too."""
+        return [JSONRenderer(), *(each() for each in TABLES)] if self.action == "list" else [JSONRenderer()]
 
     def get_serializer_context(self) -> dict[str, Any]:
         """With the day, and the fields asked for."""
@@ -127,23 +137,49 @@ class RecordViewSet(ReadingView, ReadOnlyModelViewSet[Any]):
         return sourced(rows, self.day)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        """A page of rows, or all of them as CSV."""
+        """A page of rows, or all of them in one stream."""
         rows = self.select(self.filter_queryset(self.get_queryset()))
-        if request.accepted_renderer.format == CsvRenderer.format:
-            return self._as_csv(request, rows)
+        shape = self.shape()
+        reader = Reader(shape, self._told(shape)) if shape else None
+        if request.accepted_renderer.format != JSONRenderer.format:
+            return self._as_table(request, rows, reader)
+        if reader is not None and not isinstance(rows, list):
+            return self._from_columns(request, rows, reader)
         page = self.complete(list(self.paginate_queryset(rows) or []))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
-    def _as_csv(self, request: Request, rows: Rows) -> HttpResponseBase:
+    def _told(self, shape: Shape) -> Names:
+        """The fields to tell: those asked for, else all but those that are told on demand and not demanded."""
+        asked = self.request.query_params.get("expand", "")
+        expanded = asked.split(",") if asked else []
+        for name in expanded:
+            if name not in self.on_demand:
+                reason = f"{name!r} is not one of {', '.join(self.on_demand)}"
+                raise BadParameterError("expand", asked, reason, self.on_demand)
+        return self._only() or [name for name in shape if name not in self.on_demand or name in expanded]
+
+    def _from_columns(self, request: Request, rows: QuerySet[Any], reader: Reader) -> HttpResponse:
+        pages = KeysetPagination()
+        page = pages.paginate_values(rows, request, self, reader.sources)
+        links = pages.links()
+        body = dumps({**links, "results": [reader.read(row) for row in page]})
+        return HttpResponse(body, content_type="application/json", headers=link_header(links))
+
+    def _as_table(self, request: Request, rows: Rows, reader: Reader | None) -> HttpResponseBase:
         sizes = ("page_size", request.query_params.get("page_size", ""))
         for name, text in (self.start(), sizes):
             if text:
-                raise BadParameterError(name, text, "makes no sense here: CSV holds all rows")
+                raise BadParameterError(name, text, "makes no sense here: all rows come at once")
         ordering = request.query_params.get("ordering") or self.default_ordering
         rows = KeysetPagination().in_order(rows, ordering, self.orderings)
-        every = rows if isinstance(rows, list) else rows.iterator(chunk_size=CHUNK)
-        shape: Any = self.get_serializer([], many=True)
-        return stream(self.basename or "rows", shape, in_chunks(every, self.complete))
+        format_name = request.accepted_renderer.format
+        if reader is not None and not isinstance(rows, list):
+            lines: Any = reader.csv(rows) if format_name == "csv" else reader.json_lines(rows)
+        else:
+            every = rows if isinstance(rows, list) else rows.iterator(chunk_size=CHUNK)
+            shape: Any = self.get_serializer([], many=True)
+            lines = serialized(format_name, shape, in_chunks(every, self.complete))
+        return stream(self.basename or "rows", format_name, lines)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One row, as known on the day; 404 where it was not known yet."""
