@@ -18,6 +18,8 @@ from articles.hand_in_page import RereadingAdmin, again_view, hand_in_view, how_
 from articles.jobs_page import jobs_view, retry_view
 from articles.judgement_admin import NotNamedAdmin
 from articles.judgement_models import NotNamed
+from articles.merge_admin import MergeAdmin
+from articles.merge_models import Merge
 from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Host, Rereading
 from articles.review_page import bulk_view, review_address, review_view, with_match
 from articles.states import try_again
@@ -273,6 +275,7 @@ class ArticleAdmin(ReadOnlyAdmin, StoryActions):
 
 admin.site.register(Rereading, RereadingAdmin)
 admin.site.register(NotNamed, NotNamedAdmin)
+admin.site.register(Merge, MergeAdmin)
 
 
 @admin.register(ArticleVersion)

@@ -42,7 +42,7 @@ class Ledger:
 
     def add(self, row: Model) -> None:
         """Note a new row, and the rows of its own that came with it (aliases, owners, payers, parties)."""
-        for each in (row, *(child for _, children in _pointing_to(row) for child in children)):
+        for each in (row, *(child for _, children in pointing_to(row) for child in children)):
             if row_key(each) not in map(row_key, self.rows):
                 self.rows.append(each)
 
@@ -67,7 +67,7 @@ def resting_on(rows: Iterable[Model], own_claims: Iterable[int]) -> list[str]:
     own = {row_key(row) for row in rows} | {("articles.claim", pk) for pk in own_claims}
     names: dict[RowKey, str] = {}
     for row in rows:
-        for field, others in _pointing_to(row):
+        for field, others in pointing_to(row):
             for other in _binding(field, others):
                 if row_key(other) not in own:
                     names[row_key(other)] = f"{other._meta.verbose_name} {other.pk} ({other})"
@@ -76,7 +76,7 @@ def resting_on(rows: Iterable[Model], own_claims: Iterable[int]) -> list[str]:
     return claims or list(names.values())
 
 
-def _pointing_to(row: Model) -> Iterator[tuple[str, QuerySet[Any]]]:
+def pointing_to(row: Model) -> Iterator[tuple[str, QuerySet[Any]]]:
     """For each foreign key that can point to the row its name and the rows that do; what is only drawn goes with it."""
     for relation in row._meta.get_fields(include_hidden=True):
         if relation.related_model in DRAWN:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from articles.judgement_models import NotNamed  # noqa: F401 - a table of this app
+from articles.merge_models import Merge  # noqa: F401 - a table of this app
 from articles.story_models import Story
 from articles.vocabulary import Action, ArticleState, ClaimState, Effect, FactKind
 from companies.models import Company, Investment, Partnership, Source

@@ -28,6 +28,8 @@ from articles.claim_values import InvalidValuesError, stored_values
 from articles.correction import correction_of, match_correction
 from articles.ledger import Ledger, bears_on, resting_on, rows_made
 from articles.matching import load_names
+from articles.merge_models import Merge
+from articles.merging import kept_in_place_of
 from articles.models import RECORD_FIELDS, Claim, Decision
 from articles.recording import ReviewRefused, record_claim
 from articles.rematching import rematch, waiting_around
@@ -186,6 +188,7 @@ def undo_decision(decision: Decision, user: User) -> Decision:
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     claim = _locked(decision.claim_id)
     _refuse_undo_out_of_turn(decision, claim)
+    _refuse_what_was_merged(decision)
     rows = rows_made(decision.made)
     corrections = [row for row in rows if isinstance(row, Claim)]
     resting = resting_on(rows, [claim.pk, *(correction.pk for correction in corrections)])
@@ -296,8 +299,8 @@ def _restore(claim: Claim, before: Mapping[str, Any]) -> None:
     claim.decided_at = parse_datetime(before["decided_at"]) if before["decided_at"] else None
     for name in ("company", "plant", *RECORD_FIELDS.values()):
         model: Any = Claim._meta.get_field(name).related_model
-        if not model.objects.filter(pk=before[f"{name}_id"]).exists():
-            setattr(claim, name, None)
+        pk = before[f"{name}_id"] and kept_in_place_of(model._meta.label_lower, before[f"{name}_id"])
+        setattr(claim, f"{name}_id", pk if model.objects.filter(pk=pk).exists() else None)
     claim.save()
 
 
@@ -308,6 +311,13 @@ def _withdraw(correction: Claim, user: User) -> None:
     correction.corrects = None
     _mark(correction, user, ClaimState.REJECTED)
     correction.save()
+
+
+def _refuse_what_was_merged(decision: Decision) -> None:
+    for entry in decision.made:
+        merged = Merge.objects.standing().filter(model=entry["model"], gone_id=entry["pk"]).first()
+        if merged is not None:
+            raise ReviewRefused(f"what it made was merged since ({merged}): undo that first")
 
 
 def _refuse_undo_out_of_turn(decision: Decision, claim: Claim) -> None:

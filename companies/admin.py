@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from articles.merge_admin import MergeableAdmin
 from companies.models import (
     Company,
     CompanyAlias,
@@ -64,7 +65,7 @@ class StateInline(RecordInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(RecordAdmin):
+class CompanyAdmin(MergeableAdmin, RecordAdmin):
     """Companies with their names, parents and states."""
 
     formfield_overrides = HTTPS_ASSUMED

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from articles.merge_admin import MergeableAdmin
 from evtracker.record_admin import RecordAdmin, RecordForm, RecordInline
 from plants.models import CapacityPlan, Milestone, Phase, Plant, PlantInvestment, PlantOwner, PlantStatus
 from plants.vocabulary import LinkedBy
@@ -93,7 +94,7 @@ class PlantForm(RecordForm):
 
 
 @admin.register(Plant)
-class PlantAdmin(RecordAdmin):
+class PlantAdmin(MergeableAdmin, RecordAdmin):
     """Plants with all their rows."""
 
     form = PlantForm

@@ -1,0 +1,116 @@
+"""Merging in the admin: from a company's or plant's page, after a look at what will be moved; and taking it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from articles.merge_models import Merge
+from articles.merging import Mergeable, merge, plan_merge, undo_merge
+from articles.models import Claim
+from articles.recording import ReviewRefused
+from evtracker.admin import ReadOnlyAdmin
+
+
+class MergeForm(forms.Form):
+    """The row to keep, and why."""
+
+    def __init__(self, row: Mergeable, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
+        name = row._meta.model_name or ""
+        # A claim names both, so that its keys serve the box that completes names.
+        widget = AutocompleteSelect(Claim._meta.get_field(name), admin.site)
+        others = type(row)._default_manager.exclude(pk=row.pk)
+        self.fields["kept"] = forms.ModelChoiceField(queryset=others, widget=widget, label="the one to keep")
+        self.fields["reason"] = forms.CharField(required=False, max_length=500, label="reason")
+
+
+class MergeableAdmin(admin.ModelAdmin[Any]):
+    """A record that may turn out to be another one."""
+
+    change_form_template = "admin/articles/merge/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Beside the usual ones the page to merge."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_merge"
+        own = path("<int:pk>/merge/", self.admin_site.admin_view(self.merge_view), name=name)
+        return [own, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With the way to merging, for whoever may."""
+        told = {"may_merge": request.user.has_perm("articles.add_merge") and object_id.isdecimal()}
+        return super().change_view(request, object_id, form_url, {**told, **(extra_context or {})})
+
+    def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Choose the row to keep, look at what will change, and do it."""
+        row = get_object_or_404(self.model, pk=pk)
+        if not (request.user.has_perm("articles.add_merge") and self.has_change_permission(request, row)):
+            raise PermissionDenied
+        assert isinstance(request.user, User)
+        form = MergeForm(row, request.POST or None)
+        plan = None
+        if form.is_valid():
+            kept, reason = form.cleaned_data["kept"], form.cleaned_data["reason"]
+            try:
+                if "confirmed" in request.POST:
+                    return self._merged(request, merge(row, kept, request.user, reason), kept)
+                plan = plan_merge(row, kept, request.user)
+            except ReviewRefused as refusal:
+                messages.error(request, f"Not done: {refusal}.")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"Merge {row} into another {self.opts.verbose_name}",
+            "row": row,
+            "form": form,
+            "media": self.media + form.media,
+            "plan": plan,
+        }
+        return TemplateResponse(request, "admin/articles/merge/merge.html", context)
+
+    def _merged(self, request: HttpRequest, entry: Merge, kept: Mergeable) -> HttpResponse:
+        undo = reverse("admin:articles_merge_change", args=[entry.pk])
+        messages.success(request, format_html('{}. <a href="{}">Look at it or undo it</a>', str(entry), undo))
+        return HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[kept.pk])
+        )
+
+
+class MergeAdmin(ReadOnlyAdmin):
+    """Who merged what, when and why; taken back by an action, singly or several at once."""
+
+    list_display = ("__str__", "by", "at", "reason", "undone_by", "undone_at")
+    list_filter = ("model", ("by", admin.RelatedOnlyFieldListFilter), ("undone_at", admin.EmptyFieldListFilter))
+    list_select_related = ("by", "undone_by")
+    search_fields = ("gone_name", "kept_name", "gone_slug", "reason")
+    date_hierarchy = "at"
+    fields = ("gone_name", "gone_slug", "kept_name", "by", "at", "reason", "moved", "dropped", "undone_by", "undone_at")
+    actions = ("undo_selected",)
+
+    def has_undo_permission(self, request: HttpRequest) -> bool:
+        """Whoever may merge."""
+        return bool(request.user.has_perm("articles.add_merge"))
+
+    @admin.action(description="Undo selected merges", permissions=["undo"])
+    def undo_selected(self, request: HttpRequest, queryset: QuerySet[Merge]) -> None:
+        """Part each pair again, the latest first; those that can't be are named with why."""
+        assert isinstance(request.user, User)
+        for entry in queryset.order_by("-pk"):
+            try:
+                undo_merge(entry, request.user)
+                messages.success(request, f"Undone: {entry}.")
+            except ReviewRefused as refusal:
+                messages.warning(request, f"Not undone: {entry}: {refusal}.")

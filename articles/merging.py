@@ -1,0 +1,212 @@
+"""Merging two companies or two plants into one, and parting them again exactly as they were.
+
+All that points to the row that goes is turned to the one that stays. What the latter has already (the same alias, the
+same phase) is dropped, and kept in the merge to be put back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core import serializers
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from articles.ledger import bears_on, pointing_to
+from articles.merge_models import Merge
+from articles.recording import ReviewRefused
+from companies.models import Company, CompanyAlias
+from plants.models import Phase, Plant
+from plants.services import redraw
+
+Mergeable = Company | Plant
+# What is turned to the kept row first: the children of what may be dropped hang on it.
+MERGEABLE: dict[str, type[Company] | type[Plant]] = {"companies.company": Company, "plants.plant": Plant}
+
+
+@dataclass(frozen=True)
+class MergePlan:
+    """What merging would do: by kind of row how many are turned to the kept one, and how many it has already."""
+
+    moves: dict[str, int]
+    drops: dict[str, int]
+    names: list[str]
+
+
+def merge(gone: Mergeable, kept: Mergeable, user: User, reason: str = "") -> Merge:
+    """Give up one row for the other one. Raises ReviewRefused where they can't be one."""
+    with transaction.atomic():
+        _refuse(gone, kept)
+        rows = type(gone)._default_manager.select_for_update().filter(pk__in=[gone.pk, kept.pk])
+        if len(rows) != 2:
+            raise ReviewRefused("one of the two is gone meanwhile")
+        entry = Merge(
+            model=gone._meta.label_lower,
+            gone_id=gone.pk,
+            gone_slug=gone.slug,
+            gone_name=gone.name,
+            kept_id=kept.pk,
+            kept_name=kept.name,
+            gone=_stored(gone),
+            by=user,
+            reason=reason[:500],
+        )
+        companies, plants = _touched(gone, kept)
+        _turn(gone, kept, entry)
+        type(gone)._default_manager.filter(pk=gone.pk).delete()
+        if isinstance(gone, Company) and isinstance(kept, Company):
+            _keep_names(gone, kept, entry)
+        entry.save()
+        redraw(companies - ({gone.pk} if isinstance(gone, Company) else set()), plants - _own(gone))
+        return entry
+
+
+def plan_merge(gone: Mergeable, kept: Mergeable, user: User) -> MergePlan:
+    """What `merge` would do; it is done, looked at and given up again. Raises ReviewRefused as it would."""
+    with transaction.atomic():
+        done = merge(gone, kept, user)
+        transaction.set_rollback(True)
+    moves = Counter(_plural(model) for model, *_ in done.moved)
+    drops = Counter(_plural(row["model"]) for row in done.dropped)
+    names = [gone.name, *filter(None, [getattr(gone, "legal_name", "")])] if done.made else []
+    return MergePlan(dict(moves), dict(drops), names)
+
+
+@transaction.atomic
+def undo_merge(entry: Merge, user: User) -> Merge:
+    """Part the two again: the row that went comes back, with all that was turned to the kept one.
+
+    What came to the kept row since stays with it. Raises ReviewRefused, naming what stands in the way, where the rows
+    are not what they were any more.
+    """
+    entry = Merge.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    _refuse_undo(entry)
+    for model, pk in entry.made:
+        _model(model)._default_manager.filter(pk=pk).delete()
+    _put_back([entry.gone])
+    _put_back(entry.dropped)
+    for model, pk, field, before, after in reversed(entry.moved):
+        _model(model)._default_manager.filter(**{"pk": pk, f"{field}_id": after}).update(**{f"{field}_id": before})
+    Merge.objects.filter(pk=entry.pk).update(undone_by=user, undone_at=timezone.now())
+    rows = MERGEABLE[entry.model]._default_manager.in_bulk([entry.gone_id, entry.kept_id])
+    redraw(*_touched(rows[entry.gone_id], rows[entry.kept_id]))
+    entry.refresh_from_db()
+    return entry
+
+
+def kept_in_place_of(model: str, pk: int) -> int:
+    """The row that stands for one that was merged away, through further merges; the row itself where it was not."""
+    while (found := Merge.objects.standing().filter(model=model, gone_id=pk).first()) is not None:
+        pk = found.kept_id
+    return pk
+
+
+def slug_now(model: type[Mergeable], slug: str) -> str | None:
+    """The slug that stands for one that was merged away; None where none was."""
+    found = Merge.objects.standing().filter(model=model._meta.label_lower, gone_slug=slug).first()
+    if found is None:
+        return None
+    kept = model._default_manager.filter(pk=kept_in_place_of(found.model, found.kept_id)).first()
+    return kept.slug if kept else None
+
+
+def _refuse(gone: Mergeable, kept: Mergeable) -> None:
+    if type(gone) is not type(kept):
+        raise ReviewRefused("a company and a plant are not one")
+    if gone.pk == kept.pk:
+        raise ReviewRefused("it is the same row: choose another one")
+    if isinstance(gone, Plant) and isinstance(kept, Plant) and gone.product != kept.product:
+        raise ReviewRefused(f"one makes {gone.get_product_display()}, the other {kept.get_product_display()}")
+
+
+def _refuse_undo(entry: Merge) -> None:
+    if entry.undone_at is not None:
+        raise ReviewRefused(f"it was undone already, by {entry.undone_by} on {entry.undone_at:%Y-%m-%d %H:%M} UTC")
+    model = MERGEABLE[entry.model]
+    later = Merge.objects.standing().filter(model=entry.model, gone_id=entry.kept_id).first()
+    if later is not None:
+        raise ReviewRefused(f"a later merge stands on it ({later}): undo that first")
+    if not model._default_manager.filter(pk=entry.kept_id).exists():
+        raise ReviewRefused(f"{entry.kept_name} is not on record any more")
+    if model._default_manager.filter(slug=entry.gone_slug).exists():
+        raise ReviewRefused(f"another row has the slug {entry.gone_slug} since")
+    moved_on = [
+        f"{row._meta.verbose_name} {row.pk} ({row})"
+        for name, pk, field, _, after in entry.moved
+        if name != "articles.claim"
+        for row in _model(name)._default_manager.filter(pk=pk).exclude(**{f"{field}_id": after})
+    ]
+    if moved_on:
+        raise ReviewRefused(f"it can't be undone: since then changed to another one: {'; '.join(moved_on)}")
+
+
+def _turn(gone: models.Model, kept: models.Model, entry: Merge) -> None:
+    """Turn each key that points to the row to the kept one; drop what that has already."""
+    for field, row in _references(gone):
+        name = row._meta.label_lower
+        try:
+            with transaction.atomic():
+                type(row)._default_manager.filter(pk=row.pk).update(**{field: kept})
+            entry.moved.append([name, row.pk, field, gone.pk, kept.pk])
+        except IntegrityError:
+            if isinstance(row, Phase):
+                _turn(row, Phase.objects.get(plant_id=kept.pk, number=row.number), entry)
+            entry.dropped.append(_stored(row))
+            type(row)._default_manager.filter(pk=row.pk).delete()
+
+
+def _references(row: models.Model) -> Iterator[tuple[str, models.Model]]:
+    for field, others in pointing_to(row):
+        for other in others.order_by("pk"):
+            yield field, other
+
+
+def _keep_names(gone: Company, kept: Company, entry: Merge) -> None:
+    """What the company was called becomes other names of the kept one."""
+    for name in filter(None, dict.fromkeys([gone.name, gone.legal_name])):
+        alias, made = CompanyAlias.objects.get_or_create(
+            company=kept, name=name[:200], defaults={"source_id": gone.source_id}
+        )
+        if made:
+            entry.made.append([alias._meta.label_lower, alias.pk])
+
+
+def _touched(gone: Mergeable, kept: Mergeable) -> tuple[set[int], set[int]]:
+    """The companies and plants that are to be drawn anew."""
+    companies, plants = bears_on([gone, kept])
+    if isinstance(gone, Company):
+        plants |= set(Plant.objects.filter(company__in=[gone.pk, kept.pk]).values_list("pk", flat=True))
+        plants |= set(Plant.objects.filter(owners__company__in=[gone.pk, kept.pk]).values_list("pk", flat=True))
+    else:
+        sites = [row.within_id for row in (gone, kept) if isinstance(row, Plant)]
+        plants |= {pk for pk in sites if pk is not None}
+        plants |= set(Plant.objects.filter(within__in=[gone.pk, kept.pk]).values_list("pk", flat=True))
+    return companies, plants
+
+
+def _own(gone: Mergeable) -> set[int]:
+    return {gone.pk} if isinstance(gone, Plant) else set()
+
+
+def _stored(row: models.Model) -> dict[str, Any]:
+    stored: dict[str, Any] = json.loads(serializers.serialize("json", [row]))[0]
+    return stored
+
+
+def _put_back(rows: list[dict[str, Any]]) -> None:
+    for row in serializers.deserialize("json", json.dumps(rows)):
+        row.save()
+
+
+def _model(name: str) -> type[models.Model]:
+    return apps.get_model(name)
+
+
+def _plural(name: str) -> str:
+    return str(_model(name)._meta.verbose_name_plural)
