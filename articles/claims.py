@@ -81,11 +81,12 @@ def plan_claims(version: ArticleVersion, matches: Iterable[tuple[Fact, Match]], 
     curator's own stay. `lock`, inside a transaction: no curator decides about one while it is written.
     """
     of_article = Claim.objects.filter(version__article=version.article_id)
-    undecided = of_article.pending().filter(author=None).annotate(told=Exists(_DECISIONS)).order_by("start", "pk")
-    # Locked before the decided ones are looked up.
-    pending = list(undecided.select_for_update(of=("self",)) if lock else undecided)
+    rows = of_article.annotate(told=Exists(_DECISIONS)).order_by("start", "pk")
+    # Locked before the decided ones are looked up; of an article that was never read there are none.
+    every = list(rows.select_for_update(of=("self",)) if lock else rows)
+    pending = [one for one in every if one.state == ClaimState.PENDING and one.author_id is None]
     waiting = {one.fact_key: one for one in pending if one.version_id == version.pk}
-    decided = list(of_article.exclude(state=ClaimState.PENDING))
+    decided = list(of_article.exclude(state=ClaimState.PENDING)) if every else []
     keys = {one.fact_key for one in decided}
     plan = ClaimPlan()
     kept: set[int] = set()

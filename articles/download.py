@@ -147,6 +147,7 @@ def _follow(client: httpx.Client, url: str, wanted: _Wanted, watch: _Watch) -> D
             with watch.halted():
                 # Waiting for a turn is no part of the download.
                 wanted.come_to(url)
+        watch.start()
         request.extensions["trace"] = watch.trace
         response = client.send(request, stream=True)
         with closing(response):
@@ -325,38 +326,40 @@ class _Watch:
     """Cuts a download's connections off when its time is up, however often a few more bytes come in."""
 
     def __init__(self, seconds: float) -> None:
-        self._left = seconds
-        self._begun = time.monotonic()
-        self._timer = threading.Timer(seconds, self._cut)
+        self._ends = time.monotonic() + seconds
+        self._timer: threading.Timer | None = None
         self._sockets: list[socket.socket] = []
 
     @property
     def over(self) -> bool:
         """Whether its time is up."""
-        return time.monotonic() > self._begun + self._left
+        return time.monotonic() > self._ends
 
     @contextmanager
     def halted(self) -> Iterator[None]:
         """Let time pass that does not count."""
-        self._timer.cancel()
-        self._left -= time.monotonic() - self._begun
-        try:
-            yield
-        finally:
-            self._start()
+        self._stop()
+        begun = time.monotonic()
+        yield
+        self._ends += time.monotonic() - begun
 
-    def _start(self) -> None:
-        self._begun = time.monotonic()
-        self._timer = threading.Timer(max(self._left, 0.0), self._cut)
-        self._timer.daemon = True
-        self._timer.start()
+    def start(self) -> None:
+        """Watch what follows, unless that is being done."""
+        if self._timer is None:
+            self._timer = threading.Timer(max(self._ends - time.monotonic(), 0.0), self._cut)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def __enter__(self) -> Self:
-        self._start()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._timer.cancel()
+        self._stop()
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Told by httpx of each step: notes the socket of each new connection."""

@@ -123,6 +123,8 @@ class Article(models.Model):
     # The page as it came, kept until it has been read.
     page = models.BinaryField(null=True, blank=True, editable=False)
     page_type = models.CharField(max_length=200, blank=True, editable=False)
+    # The version whose text was read by whoever has the article in hand, for the stage after.
+    just_read: ArticleVersion | None = None
 
     class Meta:
         ordering = ["-pk"]

@@ -43,7 +43,7 @@ from articles.states import (
 from articles.stories import join_story, leave_marks, story_of
 from articles.tallies import note_stage
 from articles.text import UnreadableText, read_page
-from articles.versions import describe_source, kept_versions, known_article, store_version
+from articles.versions import describe_source, kept_versions, known_article, latest_version, store_version
 from articles.vocabulary import ArticleState
 from evtracker.partial_dates import PartialDate
 
@@ -57,18 +57,19 @@ def process_article(article_id: int, states: Collection[str] = UNDER_WAY) -> Art
 
     From one stage it goes straight on to the next: it stays in hand, and what was just stored is not loaded again.
     """
-    article, held = without_page(article_id), None
-    while article.state in states:
-        begun, pk, before = time.monotonic(), article.pk, ArticleState(article.state)
-        taken = held or take_in_hand(pk, before)
-        if taken is None:
-            return as_it_stands(pk)
+    begun, pk = time.monotonic(), article_id
+    taken = take_in_hand(pk, *states)
+    while taken is not None:
+        before = ArticleState(taken.state)
         article = STAGES[before](taken, move_on if AFTER[before] in states else move)
         if article.state == before:
-            break
+            return article
         note_stage(pk, before, article, time.monotonic() - begun)
-        held = article if article is taken and article.in_hand_until and article.state in states else None
-    return article
+        if article.state not in states:
+            return article
+        begun, pk = time.monotonic(), article.pk
+        taken = article if article is taken and article.in_hand_until else take_in_hand(pk, *states)
+    return without_page(pk)
 
 
 def fetch_article(article_id: int) -> Article:
@@ -137,6 +138,7 @@ def _read(article: Article, onward: Mover) -> Article:
         describe_source(article, page)
         note_named_address(article, page)
         leave_marks(article, version.text, version.text_hash, first=not kept)
+        article.just_read = version
         return onward(article, ArticleState.READ, page=None, page_type="", story=story_of(article))
 
 
@@ -149,7 +151,7 @@ def _extract(article: Article, onward: Mover) -> Article:
     known = known_by_now(article, join_story(article))
     if known is not None and become(article, known):
         return as_it_stands(known.pk)
-    version = article.versions.latest("number")
+    version = latest_version(article)
     if is_older(ENGINE, version.engine):
         # A newer engine has read this text: what it found is not undone by a worker that was not renewed yet.
         return onward(article, ArticleState.EXTRACTED, failure=article.failure)

@@ -40,14 +40,14 @@ class ArticleTakenError(Exception):
     """Another worker has taken the article meanwhile: what this one found is not stored."""
 
 
-def take_in_hand(article_id: int, state: str) -> Article | None:
-    """The article, if it is in this state and nobody has it in hand; from now on it is in the caller's."""
+def take_in_hand(article_id: int, *states: str) -> Article | None:
+    """The article, if it is in one of these states and nobody has it in hand; from now on it is in the caller's."""
     now = timezone.now()
     # Why it waited for its turn has come to its end with the waiting; why it failed before is still to be told.
     waited = Q(failure_kind__startswith=WAITED)
     told = {name: Case(When(waited, then=Value("")), default=F(name)) for name in ("failure", "failure_kind")}
     taken = (
-        Article.objects.filter(pk=article_id, state=state)
+        Article.objects.filter(pk=article_id, state__in=states)
         .filter(Q(in_hand_until=None) | Q(in_hand_until__lte=now))
         .update(
             in_hand_until=now + _seconds(settings.IN_HAND_SECONDS),

@@ -97,9 +97,14 @@ def join_story(article: Article) -> list[Near]:
 
 def near_articles(article: Article) -> list[Near]:
     """Articles that share marks with this one, of days at most STORY_DAYS from its date; the most alike first."""
-    own = stored_fingerprints([article.pk]).get(article.pk)
-    if own is None:
+    try:
+        # Of one that was just read it is at hand.
+        stored = article.fingerprint
+    except StoredFingerprint.DoesNotExist:
         return []
+    if stored.scheme != SCHEME:
+        return []
+    own = _as_made(stored)
     ids = sharing_marks(article, own.marks).values_list("article_id", flat=True)
     found = [Near(pk, own.likeness(other)) for pk, other in stored_fingerprints(ids).items()]
     return sorted(found, key=lambda near: (-near.likeness.of_shorter - near.likeness.of_longer, near.article_id))
@@ -119,10 +124,11 @@ def sharing_marks(article: Article, marks: list[int]) -> QuerySet[Any, Any]:
 def stored_fingerprints(ids: Iterable[int]) -> dict[int, Fingerprint]:
     """The fingerprints of these articles, as far as they have one of today's scheme."""
     rows = StoredFingerprint.objects.filter(article__in=list(ids), scheme=SCHEME)
-    return {
-        row.article_id: Fingerprint(unpacked(bytes(row.shingles)), frozenset(unpacked(bytes(row.figures))))
-        for row in rows
-    }
+    return {row.article_id: _as_made(row) for row in rows}
+
+
+def _as_made(row: StoredFingerprint) -> Fingerprint:
+    return Fingerprint(unpacked(bytes(row.shingles)), frozenset(unpacked(bytes(row.figures))))
 
 
 def ungrouped_articles(*, again: bool = False) -> QuerySet[Article]:

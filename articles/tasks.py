@@ -14,7 +14,14 @@ from typing import Any
 from celery import Task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 
 from articles import feeds, pipeline, queues, sweeping
 from articles.models import Article, Feed
@@ -34,7 +41,16 @@ SHELL: dict[str, Any] = {
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
-class Stages(Task):  # type: ignore[misc]
+class House(Task):  # type: ignore[misc]
+    """A task of a worker's process that keeps its connection to the database from one to the next."""
+
+    def before_start(self, task_id: str, args: Sequence[Any], kwargs: Any) -> None:
+        """Let go of a connection that is too old (CONN_MAX_AGE), or of a server that was restarted meanwhile."""
+        if not self.request.is_eager:
+            close_old_connections()
+
+
+class Stages(House):
     """A task over some stages; where it breaks off, its article is kept with the reason."""
 
     states: Sequence[ArticleState] = ()
@@ -66,7 +82,7 @@ class Read(Stages):
     states = (ArticleState.FETCHED, ArticleState.READ)
 
 
-class Poll(Task):  # type: ignore[misc]
+class Poll(House):
     """A task over a feed; where it breaks off, that is kept on the feed's row."""
 
     def on_failure(self, exc: Exception, task_id: str, args: Sequence[Any], kwargs: Any, einfo: Any) -> None:
@@ -112,7 +128,7 @@ def poll_feed(feed_id: int) -> None:
         sweeping.send_articles(fetch_article, new[: sweeping.room(queues.FETCHING)])
 
 
-@app.task(name="articles.sweep", **SHELL)  # type: ignore[untyped-decorator]
+@app.task(name="articles.sweep", base=House, **SHELL)  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Find the articles and feeds that are due and in nobody's hand, and enqueue them."""
     swept = sweeping.sweep(poll=poll_feed, fetch=fetch_article, read=read_article)

@@ -21,7 +21,12 @@ def text_hash(text: str) -> str:
 
 def kept_versions(article: Article) -> dict[str, int]:
     """The number of each version that is kept of an article, by the hash of its text."""
-    return dict(article.versions.values_list("text_hash", "number"))
+    return dict(article.versions.order_by().values_list("text_hash", "number"))
+
+
+def latest_version(article: Article) -> ArticleVersion:
+    """The version that was read last; without a query where that was just now."""
+    return article.just_read or article.versions.latest("number")
 
 
 def known_article(article: Article, page: PageText) -> Article | None:
@@ -49,13 +54,15 @@ def store_version(article: Article, page: PageText, kept: Mapping[str, int]) -> 
 def describe_source(article: Article, page: PageText) -> None:
     """Fill in what the page says of itself where nothing was known; what was given stays."""
     source = article.source
+    before = (source.title, source.publisher, source.language, source.published)
     if not _given_title(article):
         source.title = page.headline[:500]
     source.publisher = source.publisher or page.publisher[:200]
     source.language = source.language or page.language
     if page.published is not None and page.published.first <= timezone.now().date():
         source.published = source.published or page.published
-    source.save()
+    if (source.title, source.publisher, source.language, source.published) != before:
+        source.save()
 
 
 def _given_title(article: Article) -> str:

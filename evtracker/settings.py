@@ -312,6 +312,8 @@ CELERY_TASK_ROUTES = {
 }
 # A worker's process is replaced after so many tasks, or once it holds so much memory (in kilobytes).
 CELERY_WORKER_MAX_TASKS_PER_CHILD = env.int("WORKER_MOST_TASKS", default=2000)
+# It keeps its connection to the database for as long (articles.tasks.House looks whether it still holds).
+CELERY_DB_REUSE_MAX = CELERY_WORKER_MAX_TASKS_PER_CHILD
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1000 * env.int("WORKER_MOST_MEGABYTES", default=400)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
