@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from evtracker import chart_views, compare, days, metrics, probes, then_now, views
+from evtracker import chart_views, compare, days, metrics, probes, search, then_now, views
 
 handler404 = "evtracker.views.not_found"
 handler500 = "evtracker.views.server_error"
@@ -11,6 +11,8 @@ handler500 = "evtracker.views.server_error"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("methodology/", views.methodology, name="methodology"),
+    path("search/", search.search_page, name="search"),
+    path("search/suggestions/", search.suggestions, name="search-suggestions"),
     path("compare/", compare.compare, name="compare"),
     path("then-and-now/", then_now.then_and_now, name="then-and-now"),
     path("days.json", days.days_json, name="days"),

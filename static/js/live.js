@@ -23,9 +23,10 @@
     region().replaceWith(fresh);
     document.title = page.title;
     // The day's own form carries the filters on.
-    for (const name of ["form.as-of", ".rewind"]) {
-      const [old, other] = [document.querySelector(name), page.querySelector(name)];
-      if (old && other) old.replaceWith(other);
+    const [held, other] = [document, page].map((one) => one.querySelector("form.as-of"));
+    if (held && other) {
+      held.querySelectorAll("input[type='hidden']").forEach((one) => one.remove());
+      held.prepend(...other.querySelectorAll("input[type='hidden']"));
     }
     for (const facet of open) {
       const details = fresh.querySelector(`details[data-facet="${facet}"]`);
