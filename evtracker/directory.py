@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Max
+from django.db.models import Max, Model
 
 from articles.models import Article
 from companies.models import Company, CompanyAlias
@@ -21,7 +21,7 @@ from plants.models import Plant
 
 REREAD_SECONDS = 600
 COMPANY, PLANT, ARTICLE = "company", "plant", "article"
-MODELS = (Company, CompanyAlias, Plant, Article)
+MODELS: tuple[type[Model], ...] = (Company, CompanyAlias, Plant, Article)
 Told = tuple[str, int, str, "dt.date | None"]
 
 
@@ -41,7 +41,7 @@ class Directory:
     read_at: float
     names: Names = field(default_factory=Names)
     entries: list[Entry] = field(default_factory=list)
-    upto: dict[type, int] = field(default_factory=dict)
+    upto: dict[type[Model], int] = field(default_factory=dict)
 
     def take(self, told: Iterable[Told]) -> None:
         """Take names in."""
@@ -66,7 +66,9 @@ _held: list[Directory] = []
 
 def directory() -> Directory:
     """The names as the database has them now. Four queries, and four more where something was added."""
-    upto = {model: model._default_manager.aggregate(most=Max("pk"))["most"] or 0 for model in MODELS}
+    upto: dict[type[Model], int] = {
+        model: model._default_manager.aggregate(most=Max("pk"))["most"] or 0 for model in MODELS
+    }
     with _lock:
         held = _held[0] if _held else None
         if held is None or time.monotonic() - held.read_at > REREAD_SECONDS or _went_back(held, upto):
@@ -84,12 +86,12 @@ def forget() -> None:
         _held.clear()
 
 
-def _went_back(held: Directory, upto: dict[type, int]) -> bool:
+def _went_back(held: Directory, upto: dict[type[Model], int]) -> bool:
     """Whether rows that were held are gone: another database, or one that was set up anew."""
     return any(upto[model] < key for model, key in held.upto.items())
 
 
-def _told(upto: dict[type, int]) -> Iterator[Told]:
+def _told(upto: dict[type[Model], int]) -> Iterator[Told]:
     """The names of rows that came after those held."""
     companies = Company.objects.filter(pk__gt=upto.get(Company, 0)).order_by("pk")
     for pk, name, legal, known_on, told_on in companies.values_list(

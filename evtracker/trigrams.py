@@ -38,7 +38,7 @@ def _spaced(sign: str) -> str:
 
 def threes(text: str, *, whole: bool) -> set[str]:
     """The threes of letters of a folded text's words, each begun by two blanks; `whole` words end with a blank too."""
-    found = set()
+    found: set[str] = set()
     for word in text.split():
         padded = f"  {word}{' ' if whole else ''}"
         found.update(padded[at : at + 3] for at in range(len(padded) - 2))
@@ -61,7 +61,7 @@ class Names:
         return place
 
     def find(self, text: str, passes: Callable[[int], bool] = lambda place: True) -> list[tuple[float, int]]:
-        """The names that meet every word of the text, best first, as score (up to 1) and place; only those that pass."""
+        """The names that meet every word of the text and pass: score (up to 1) and place, the best first."""
         asked = folded(text)
         words = asked.split()
         found = []

@@ -77,7 +77,7 @@ def test_no_page_breaks_a_rule_of_axe_or_is_wider_than_its_window(
     broken = []
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})
-    for address in (*EVERY_PAGE, "/?as_of=2022-01-01", "/nothing/", "/?layer=gold"):
+    for address in (*EVERY_PAGE, "/?as_of=2022-01-01", "/nothing/", "/?layer=gold", "/search/?q=maker"):
         page.goto(live_server.url + address)
         page.evaluate(AXE)
         found = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)
