@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from articles.claim_values import in_words
-from articles.evidence import Gathered, Line, gather, known_claims, lines
+from articles.evidence import Evidence, Gathered, Line, gather, known_claims, lines
 from articles.models import Claim
 from articles.vocabulary import FactKind
 from companies.models import (
@@ -22,10 +24,11 @@ from companies.models import (
     PartnershipParty,
 )
 from companies.profile import parents_on, states_on
+from companies.timeline import timeline
 from companies.vocabulary import LAYERS, Modality
 from evtracker.charts import Chart, capacity_chart, funding_chart
-from plants.delivery import DeliveryRecord, delivery_records
-from plants.models import CapacityPlan, Milestone, Plant, PlantInvestment
+from plants.delivery import PARTS, DeliveredYear, DeliveryRecord, delivery_records
+from plants.models import CapacityPlan, Milestone, Plant, PlantInvestment, PlantStatus
 from plants.series import CapacityQuery, CapacitySeries, FundingQuery, FundingSeries
 from plants.standing import standings, subsidiaries
 from plants.vocabulary import Product, Unit
@@ -38,12 +41,54 @@ MONEY_TITLES = {
 }
 
 
+# What became of an announced amount (plants/delivery.py), in words.
+DELIVERY_WORDS = {
+    "operating": "operates",
+    "planned": "still planned for it",
+    "late": "late",
+    "cut": "cut",
+    "gone": "given up",
+}
+
+
 @dataclass(frozen=True)
 class SaidClaim:
     """An accepted claim in words."""
 
     claim: Claim
     words: str
+
+
+@dataclass(frozen=True)
+class SumLine:
+    """A sum with its sources; `depth` is how many larger sums of the list it lies within."""
+
+    line: Line
+    depth: int = 0
+
+    @property
+    def row(self) -> Investment:
+        """The sum."""
+        row: Investment = self.line.row
+        return row
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        """Its sources."""
+        return self.line.evidence
+
+    @property
+    def retold(self) -> bool:
+        """Whether it rests on a text that was retold for demonstration."""
+        return self.line.retold
+
+
+@dataclass(frozen=True)
+class DeliveryBar:
+    """A year of a delivery record: each part with its start and width in per cent of the largest announcement."""
+
+    year: DeliveredYear
+    parts: list[tuple[str, Decimal, Decimal]]
 
 
 def with_details(rows: QuerySet[Investment], day: dt.date) -> QuerySet[Investment]:
@@ -70,21 +115,32 @@ def said(claims: QuerySet[Claim]) -> list[SaidClaim]:
 def company_context(company: Company, day: dt.date) -> dict[str, Any]:
     """All that the page shows. The number of queries doesn't depend on the number of rows."""
     group = subsidiaries(company.pk, day)
-    plants = _plants(group, day)
+    found = _found_plants(group, day)
+    plans = lines(_plans(found, day), day)
+    plants = _plants(found, plans, group, day)
     sums = lines(with_details(Investment.objects.as_of(day).filter(company__in=group), day), day)
     capacity = _capacity(company, group, day)
     known = known_claims(day).filter(company__in=group)
     funding = [chart for chart in _funding(company, sums, day) if not chart.empty]
+    targets = lines(_targets(group, day), day)
+    milestones = lines(_milestones(group, found, day), day)
+    partnerships = lines(_partnerships(group, day), day)
+    profile = _profile(company, group, day)
     return {
-        **_profile(company, group, day),
+        **profile,
         "plants": plants,
         "capacity": [(chart, _rests_of_capacity(chart, plants)) for chart in capacity],
-        "delivery": _delivery(capacity, group, day),
+        "delivery": [(record, delivery_bars(record)) for record in _delivery(capacity, group, day)],
+        "delivery_words": DELIVERY_WORDS.items(),
+        "timeline_product": plants[0]["plant"].product if plants else "",
         "funding": [(chart, _rests_of_money(chart, sums)) for chart in funding],
-        "targets": lines(_targets(group, day), day),
-        "milestones": lines(_milestones(group, day), day),
-        "investments": sums,
-        "partnerships": lines(_partnerships(group, day), day),
+        "targets": targets,
+        "milestones": [line for line in milestones if line.row.company_id],
+        "investments": with_parts_below(sums),
+        "partnerships": partnerships,
+        "events": timeline(
+            plans, targets, lines(_statuses(found, day), day), milestones, sums, partnerships, profile["states"]
+        ),
         "claims": said(known.select_related("company", "plant").order_by("-version__article__source__published_last")),
         "jobs": said(known.filter(kind=FactKind.JOBS).order_by("-version__article__source__published_last", "pk")),
     }
@@ -110,14 +166,17 @@ def _profile(company: Company, group: set[int], day: dt.date) -> dict[str, Any]:
     }
 
 
-def _plants(group: set[int], day: dt.date) -> list[dict[str, Any]]:
-    """Plants that it operates or owns a part of, with their standing."""
+def _found_plants(group: set[int], day: dt.date) -> list[Plant]:
+    """Plants that it operates or owns a part of."""
     owned = Q(owners__company__in=group, owners__reported_on_last__lte=day)
     plants = Plant.objects.known_as_of(day).filter(Q(company__in=group) | owned).distinct()
-    found = list(plants.select_related("company", "source").order_by("name", "pk"))
+    return list(plants.select_related("company", "source").order_by("name", "pk"))
+
+
+def _plants(found: list[Plant], plans: list[Line], group: set[int], day: dt.date) -> list[dict[str, Any]]:
+    """The plants with their standing, and the report that it rests on."""
     standing = standings([plant.pk for plant in found], day)
-    rows = [standing[plant.pk].plan for plant in found if standing[plant.pk].plan]
-    cited: dict[int, Line] = {line.row.pk: line for line in lines(_with_source(rows), day)}
+    cited: dict[int, Line] = {line.row.pk: line for line in plans}
     return [
         {
             "plant": plant,
@@ -129,9 +188,45 @@ def _plants(group: set[int], day: dt.date) -> list[dict[str, Any]]:
     ]
 
 
-def _with_source(rows: list[Any]) -> list[CapacityPlan]:
-    """The plan rows with their sources."""
-    return list(CapacityPlan.objects.filter(pk__in=[row.pk for row in rows]).select_related("source"))
+def _plans(found: list[Plant], day: dt.date) -> QuerySet[CapacityPlan]:
+    """What was reported of the plants' capacity; what only repeats another row is a source of that one."""
+    own = Q(restates__isnull=True) | Q(restates__reported_on_last__gt=day)
+    rows = CapacityPlan.objects.as_of(day).filter(own, plant__in=found)
+    return rows.select_related("source", "plant", "phase", "superseded_by")
+
+
+def _statuses(found: list[Plant], day: dt.date) -> QuerySet[PlantStatus]:
+    return PlantStatus.objects.as_of(day).filter(plant__in=found).select_related("source", "plant", "phase")
+
+
+def with_parts_below(sums: list[Line]) -> list[SumLine]:
+    """The sums with those that are parts of another of them below it, in the order of the reports."""
+    here = {line.row.pk for line in sums}
+    below: dict[int | None, list[Line]] = defaultdict(list)
+    for line in sums:
+        below[line.row.part_of_id if line.row.part_of_id in here else None].append(line)
+    found: list[SumLine] = []
+    todo = [(line, 0) for line in reversed(below[None])]
+    while todo:
+        line, depth = todo.pop()
+        found.append(SumLine(line, depth))
+        todo += [(part, depth + 1) for part in below[line.row.pk]]
+    return found if len(found) == len(sums) else [SumLine(line) for line in sums]
+
+
+def delivery_bars(record: DeliveryRecord) -> list[DeliveryBar]:
+    """The years of a record as bars on one scale."""
+    most = max((year.delivered.announced for year in record.years), default=Decimal(0))
+    bars = []
+    for year in record.years:
+        parts, at = [], Decimal(0)
+        for name in PARTS:
+            width = (100 * getattr(year.delivered, name) / most).quantize(Decimal("0.01")) if most else Decimal(0)
+            if width:
+                parts.append((name, at, width))
+            at += width
+        bars.append(DeliveryBar(year, parts))
+    return bars
 
 
 def _capacity(company: Company, group: set[int], day: dt.date) -> list[Chart]:
@@ -192,8 +287,9 @@ def _targets(group: set[int], day: dt.date) -> QuerySet[CapacityPlan]:
     return rows.select_related("source", "company", "superseded_by").order_by("-reported_on_last", "-pk")
 
 
-def _milestones(group: set[int], day: dt.date) -> QuerySet[Milestone]:
-    return Milestone.objects.as_of(day).filter(company__in=group).select_related("source", "company")
+def _milestones(group: set[int], found: list[Plant], day: dt.date) -> QuerySet[Milestone]:
+    rows = Milestone.objects.as_of(day).filter(Q(company__in=group) | Q(plant__in=found))
+    return rows.select_related("source", "company", "plant", "phase")
 
 
 def _partnerships(group: set[int], day: dt.date) -> QuerySet[Partnership]:

@@ -233,8 +233,8 @@ class Investment(Reported):
                 other = getattr(other, name)
 
     def get_absolute_url(self) -> str:
-        """Its line on the page of all sums."""
-        return f"{reverse('companies:investments')}#{self.slug}"
+        """Its page."""
+        return reverse("companies:investment", args=[self.slug])
 
 
 class InvestmentPayer(models.Model):
@@ -281,8 +281,8 @@ class Partnership(Reported):
         return f"{self.get_type_display()}: {', '.join(party.name for party in self.parties.all())}"
 
     def get_absolute_url(self) -> str:
-        """Its line on the page of all agreements."""
-        return f"{reverse('companies:partnerships')}#{self.slug}"
+        """Its page."""
+        return reverse("companies:partnership", args=[self.slug])
 
 
 class PartnershipParty(models.Model):

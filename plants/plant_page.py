@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from articles.evidence import Line, known_claims, lines
@@ -14,6 +14,7 @@ from evtracker.charts import Chart, capacity_chart
 from plants.disagreement import disagreements
 from plants.inference import last_report
 from plants.models import CapacityPlan, Phase, Plant, PlantStatus
+from plants.plan_strips import Strip, plan_scale
 from plants.series import CapacityQuery
 from plants.standing import Standing, standings
 from plants.statuses import begins
@@ -26,6 +27,7 @@ class PlanLine:
     line: Line
     state: str
     other: CapacityPlan | None = None
+    strip: Strip | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,9 @@ def plant_context(plant: Plant, day: dt.date) -> dict[str, Any]:
     standing = standings([plant.pk], day)[plant.pk]
     statuses = lines(_statuses(plant, day), day)
     plans = plan_lines(plant, day)
+    scale = plan_scale((one.line.row for one in plans), day)
+    if scale is not None:
+        plans = [replace(one, strip=scale.strips[one.line.row.pk]) for one in plans]
     sums = Investment.objects.as_of(day).filter(for_plants__plant=plant).distinct()
     milestones = plant.milestones.as_of(day).select_related("source", "phase").order_by("date_last", "pk")
     sites = Plant.objects.known_as_of(day).filter(within=plant)
@@ -59,6 +64,7 @@ def plant_context(plant: Plant, day: dt.date) -> dict[str, Any]:
         "disagreements": disagreements(plant.pk, day) if standing.flags else [],
         "chart": _chart(plant, standing, day),
         "plans": plans,
+        "scale": scale,
         "phases": _phases(plans, statuses, day),
         "statuses": statuses,
         "owners": lines(plant.owners.as_of(day).select_related("source", "company"), day),
