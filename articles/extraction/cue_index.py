@@ -1,107 +1,28 @@
 """Finds the phrases of the cue groups in a sentence: only those whose letters stand in it are tried.
 
-From each phrase the letters are taken that every match must hold ("broke ground" holds "broke"). One automaton looks
-for all of them at once; a phrase is compiled when it is first tried.
+From each phrase the letters are taken with which every match begins ("broke ground" begins with "broke"), or, where its
+beginning is open, some that every match holds. One automaton looks for all of them at once. Where the letters of a
+beginning stand at the head of a word, the phrases of a group that begin with them are tried at this one spot; a phrase
+of open beginning is looked for in the whole sentence. Patterns are compiled when they are first tried.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 import ahocorasick
 
 from articles.extraction.lexicon import data, phrase_source
+from articles.extraction.phrase_letters import first_letters, required_letters
 from articles.extraction.sentences import Span
 
-# Shorter letters stand in nearly every sentence.
-SHORTEST = 3
 # Tables of cues.toml that hold no groups to look for.
 NO_GROUPS = frozenset({"macros"})
-LITERAL = re.compile(r"[A-Za-z]+")
-OPTIONAL = re.compile(r"\?|\*|\{0,")
-
-
-def required_letters(source: str) -> frozenset[str] | None:
-    """Words of which one at least stands in every match of a pattern, in lower case; None where there are none."""
-    found: list[frozenset[str]] = []
-    for atom, is_group in _atoms(source):
-        if is_group:
-            parts = [required_letters(part) for part in _alternatives(atom)]
-            if all(part is not None for part in parts):
-                found.append(frozenset(word for part in parts if part is not None for word in part))
-        elif len(atom) >= SHORTEST:
-            found.append(frozenset([atom.casefold()]))
-    return max(found, key=lambda words: (min(map(len, words)), -len(words))) if found else None
-
-
-def _atoms(source: str) -> Iterator[tuple[str, bool]]:
-    """The required parts of a pattern: runs of letters, and groups without their brackets."""
-    position = 0
-    while position < len(source):
-        char = source[position]
-        if char == "(":
-            end = _group_end(source, position)
-            head = re.compile(r"\(\?(?:-?i)?:").match(source, position)
-            if head is not None and not OPTIONAL.match(source, end):
-                yield source[head.end() : end - 1], True
-            position = end
-        elif char == "[":
-            position = source.index("]", position + 2) + 1
-        elif char == "\\":
-            position += 2
-        elif char.isascii() and char.isalpha():
-            match = LITERAL.match(source, position)
-            word = match.group() if match else char
-            position += len(word)
-            # The last letter is the one that a sign of repetition behind it makes optional.
-            yield (word[:-1] if OPTIONAL.match(source, position) else word), False
-        elif char == "{":
-            position = source.index("}", position) + 1
-        else:
-            position += 1
-
-
-def _group_end(source: str, start: int) -> int:
-    """The position behind the bracket that closes the one at `start`."""
-    depth, position = 0, start
-    while position < len(source):
-        char = source[position]
-        if char == "\\":
-            position += 1
-        elif char == "[":
-            position = source.index("]", position + 2)
-        else:
-            depth += (char == "(") - (char == ")")
-        position += 1
-        if depth == 0:
-            break
-    return position
-
-
-def _alternatives(source: str) -> list[str]:
-    """The alternatives of a pattern at its top level."""
-    found, depth, begin, position = [], 0, 0, 0
-    while position < len(source):
-        char = source[position]
-        if char == "\\":
-            position += 1
-        elif char == "[":
-            position = source.index("]", position + 2)
-        elif char == "|" and depth == 0:
-            found.append(source[begin:position])
-            begin = position + 1
-        else:
-            depth += (char == "(") - (char == ")")
-        position += 1
-    return [*found, source[begin:]]
-
-
-@cache
-def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{source})(?!\w)", re.IGNORECASE)
+# What may be found of a group: where the letters of a beginning stand, with these; or phrases of open beginning.
+Spot = tuple[int, str] | tuple[None, tuple[int, ...]]
 
 
 @cache
@@ -118,48 +39,123 @@ def _groups() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _index() -> tuple[Any, dict[str, list[int]]]:
-    """The automaton from letters to (group, phrases), and by group the phrases that must always be tried."""
-    by_word: dict[str, dict[str, list[int]]] = {}
-    always: dict[str, list[int]] = {}
+def _beginnings(group: str) -> tuple[frozenset[str] | None, ...]:
+    """The letters with which each phrase of a group begins."""
+    return tuple(map(first_letters, _groups()[group]))
+
+
+@cache
+def _numbers() -> dict[tuple[str, str], tuple[int, ...]]:
+    """By group and letters the phrases that begin with these and hold none that are rarer."""
+    found: dict[tuple[str, str], list[int]] = {}
     for group, sources in _groups().items():
+        for number, (source, letters) in enumerate(zip(sources, _beginnings(group), strict=True)):
+            if letters is not None and required_letters(source) in (None, letters):
+                for one in letters:
+                    found.setdefault((group, one), []).append(number)
+    return {key: tuple(numbers) for key, numbers in found.items()}
+
+
+@cache
+def _starting(group: str, letters: str) -> re.Pattern[str]:
+    """The phrases of a group that begin with the same letters, each in a bracket of its own, the first that fits."""
+    sources = _groups()[group]
+    choices = "|".join(f"({sources[number]})" for number in _numbers()[group, letters])
+    return re.compile(rf"(?<![\w-])(?:{choices})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _phrase(group: str, number: int) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{_groups()[group][number]})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _index() -> tuple[Any, dict[str, list[Spot]]]:
+    """The automaton from letters to the groups in which they count, and the phrases that must always be tried."""
+    starts: dict[str, list[str]] = {}
+    held: dict[str, dict[str, list[int]]] = {}
+    always: dict[str, list[Spot]] = {}
+    for group, letters in _numbers():
+        starts.setdefault(letters, []).append(group)
+    for group, sources in _groups().items():
+        known = {number for (one, _), numbers in _numbers().items() if one == group for number in numbers}
         for number, source in enumerate(sources):
-            letters = required_letters(source)
-            if letters is None:
-                always.setdefault(group, []).append(number)
-            for word in letters or ():
-                by_word.setdefault(word, {}).setdefault(group, []).append(number)
+            needed = required_letters(source)
+            if number in known:
+                continue
+            if needed is None:
+                always.setdefault(group, []).append((None, (number,)))
+            for letters in needed or ():
+                held.setdefault(letters, {}).setdefault(group, []).append(number)
     automaton = ahocorasick.Automaton()
-    for word, groups in by_word.items():
-        automaton.add_word(word, tuple((group, tuple(numbers)) for group, numbers in groups.items()))
+    for letters in starts.keys() | held.keys():
+        inside: list[tuple[str, Spot]] = [(group, (None, tuple(one))) for group, one in held.get(letters, {}).items()]
+        automaton.add_word(letters, (letters, tuple(starts.get(letters, ())), tuple(inside)))
     automaton.make_automaton()
     return automaton, always
 
 
-def candidates(text: str) -> dict[str, set[int]]:
-    """By group, the phrases that may stand in a text."""
+def folded(text: str) -> str:
+    """A text without regard to case, each letter at its old place."""
+    whole = text.casefold()
+    if len(whole) == len(text):
+        return whole
+    return "".join(low if len(low := letter.casefold()) == 1 else letter for letter in text)
+
+
+def find_spots(text: str, start: int, end: int) -> dict[str, list[Spot]]:
+    """By group, what may be found of it in text[start:end]; the text is one that `folded` has made."""
     automaton, always = _index()
-    found: dict[str, set[int]] = {group: set(numbers) for group, numbers in always.items()}
-    seen: set[int] = set()
-    for _, entries in automaton.iter(text.casefold()):
-        if id(entries) in seen:
-            continue
-        seen.add(id(entries))
-        for group, numbers in entries:
-            found.setdefault(group, set()).update(numbers)
+    found = {group: list(spots) for group, spots in always.items()}
+    for last, (letters, groups, inside) in automaton.iter(text, start, end):
+        if groups:
+            at = last - len(letters) + 1
+            before = text[at - 1] if at else " "
+            if not (before.isalnum() or before == "_" or before == "-"):
+                for group in groups:
+                    if group in found:
+                        found[group].append((at, letters))
+                    else:
+                        found[group] = [(at, letters)]
+        for group, spot in inside:
+            if group not in found:
+                found[group] = [spot]
+            elif spot not in found[group]:
+                found[group].append(spot)
     return found
 
 
-def find_cues(text: str, start: int, end: int, group: str, numbers: Iterable[int]) -> list[Span]:
-    """Where the given phrases of a group stand in text[start:end]; of overlapping ones the first."""
-    sources = _groups()[group]
-    hits = [
-        (hit.start(), number, hit.end())
-        for number in numbers
-        for hit in _compiled(sources[number]).finditer(text, start, end)
-    ]
+def find_cues(text: str, low: str, start: int, end: int, group: str, spots: Iterable[Spot]) -> list[Span]:
+    """Where phrases of a group stand in text[start:end], of overlapping ones the first; `low` is the text folded."""
+    hits: list[tuple[int, int, int]] = []
+    for at, key in spots:
+        if at is not None:
+            match = _starting(group, key).match(text, at, end)
+            if match is not None:
+                hits.append((at, _numbers()[group, key][(match.lastindex or 1) - 1], match.end()))
+            continue
+        for number in key:
+            hits += [(one.start(), number, one.end()) for one in _matches(text, low, start, end, group, number)]
+    if len(hits) < 2:
+        return [Span(begin, stop) for begin, _, stop in hits]
     found: list[Span] = []
     for begin, _, stop in sorted(hits):
         if not found or begin >= found[-1].end:
             found.append(Span(begin, stop))
+    return found
+
+
+def _matches(text: str, low: str, start: int, end: int, group: str, number: int) -> Iterable[re.Match[str]]:
+    """The matches of one phrase."""
+    pattern, letters = _phrase(group, number), _beginnings(group)[number]
+    if letters is None:
+        return pattern.finditer(text, start, end)
+    found: list[re.Match[str]] = []
+    for one in letters:
+        at = low.find(one, start, end)
+        while at >= 0:
+            match = pattern.match(text, at, end)
+            if match is not None:
+                found.append(match)
+            at = low.find(one, match.end() if match else at + 1, end)
     return found

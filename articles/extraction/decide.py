@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from articles.extraction.candidates.candidate import Candidate
@@ -37,7 +36,7 @@ def decide(candidate: Candidate, weights: Weights) -> Iterator[Fact]:
     if candidate.kind == PARTNERSHIP:
         fact = _partnership(candidate, find)
         if fact is not None and (find is not None or sure >= ALONE):
-            yield replace(fact, confidence=(1 + sure) / 2 if find is not None else sure)
+            yield fact.changed(confidence=(1 + sure) / 2 if find is not None else sure)
         return
     shares = weights.shares(f"company.{candidate.kind}", company_features(candidate, find))
     if not shares:
@@ -46,11 +45,11 @@ def decide(candidate: Candidate, weights: Weights) -> Iterator[Fact]:
     fact = ASSEMBLE[candidate.kind](candidate, key)
     if fact is None:
         return
-    fact = replace(fact, confidence=sure * shares[key])
+    fact = fact.changed(confidence=sure * shares[key])
     places = (
         status.places_in_row(candidate.sentence, candidate.anchor, fact.place) if fact.kind == STATUS else [fact.place]
     )
-    yield from (replace(fact, place=place) for place in places)
+    yield from (fact.changed(place=place) for place in places)
 
 
 def _capacity(candidate: Candidate, key: str) -> Fact | None:
@@ -96,7 +95,7 @@ def _investment(candidate: Candidate, key: str) -> Fact | None:
     if fact is None:
         return None
     place = fact.place if investment.is_placed(sentence, purpose) else None
-    return replace(fact, place=place, investors=investors_of(sentence, one, purpose, key, into_whom(sentence, one)))
+    return fact.changed(place=place, investors=investors_of(sentence, one, purpose, key, into_whom(sentence, one)))
 
 
 def _jobs(candidate: Candidate, key: str) -> Fact | None:
@@ -145,7 +144,7 @@ def _partnership(candidate: Candidate, find: Fact | None) -> Fact | None:
         return (
             find
             if len(find.companies) == len(keys)
-            else replace(find, companies=tuple(bodies[key].fullest for key in keys))
+            else find.changed(companies=tuple(bodies[key].fullest for key in keys))
         )
     return partnership.partnership_fact(candidate.sentence, candidate.anchor, "any", list(candidate.keys))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
-from articles.extraction.cue_index import candidates, find_cues
+from articles.extraction.cue_index import Spot, find_cues, find_spots, folded
 from articles.extraction.dates import DateMention
 from articles.extraction.headcounts import Headcount
 from articles.extraction.model import Fact, Place
@@ -38,9 +40,9 @@ class Sentence:
     # The last subject of any trade before the sentence: also one that only gives money.
     actor: str | None = None
     focus_place: Place | None = None
-    _cues: dict[str, list[Span]] = field(default_factory=dict)
-    # By group of cues, the phrases whose letters stand in the sentence.
-    _candidates: dict[str, set[int]] | None = None
+    _cues: dict[str, Sequence[Span]] = field(default_factory=dict)
+    # By group of cues, what may be found of it in the sentence.
+    _spots: dict[str, list[Spot]] | None = None
     # What was already settled about its mentions: whether a name is the subject, whether a place is that of a plant.
     subjects: dict[NameMention, bool] = field(default_factory=dict)
     sites: dict[PlaceMention, bool] = field(default_factory=dict)
@@ -52,39 +54,53 @@ class Sentence:
     def text(self) -> str:
         return self.doc.text[self.start : self.end]
 
-    @property
+    @cached_property
     def companies(self) -> list[NameMention]:
+        """The companies among its names; asked for when all names are found."""
         return [mention for mention in self.names if mention.kind == COMPANY]
 
-    def cues(self, name: str) -> list[Span]:
+    def cues(self, name: str) -> Sequence[Span]:
         """Where the phrases of a cue group stand in the sentence."""
-        if name not in self._cues:
-            if self._candidates is None:
-                self._candidates = candidates(self.text)
-            numbers = self._candidates.get(name)
-            self._cues[name] = find_cues(self.doc.text, self.start, self.end, name, numbers) if numbers else []
-        return self._cues[name]
+        found = self._cues.get(name)
+        if found is None:
+            if self._spots is None:
+                self._spots = find_spots(self.doc.folded, self.start, self.end)
+            spots, doc = self._spots.get(name), self.doc
+            found = find_cues(doc.text, doc.folded, self.start, self.end, name, spots) if spots else ()
+            self._cues[name] = found
+        return found
 
     def has(self, name: str, start: int | None = None, end: int | None = None) -> bool:
         """Whether a cue of the group stands within the sentence, or within a part of it."""
+        spans = self.cues(name)
+        if not spans or (start is None and end is None):
+            return bool(spans)
         low, high = self.start if start is None else start, self.end if end is None else end
-        return any(low <= span.start and span.end <= high for span in self.cues(name))
+        return any(low <= span.start and span.end <= high for span in spans)
 
     def near(self, name: str, anchor: Span, reach: int) -> int | None:
         """The distance in characters to the nearest cue of the group, None beyond `reach`."""
-        best = min((distance(span, anchor) for span in self.cues(name)), default=reach + 1)
+        spans = self.cues(name)
+        if not spans:
+            return None
+        best = min([distance(span, anchor) for span in spans])
         return best if best <= reach else None
 
     def clause(self, position: int) -> Span:
         """The clause around a position."""
         if not self._clauses:
             self._clauses = clauses_of(self.doc.text, self.start, self.end)
-        return next((clause for clause in self._clauses if position < clause.end), self._clauses[-1])
+        for clause in self._clauses:
+            if position < clause.end:
+                return clause
+        return self._clauses[-1]
 
 
 def distance(one: Span, other: Span) -> int:
     """The characters between two spans, 0 where they meet."""
-    return max(one.start - other.end, other.start - one.end, 0)
+    if one.start >= other.end:
+        return one.start - other.end
+    return other.start - one.end if other.start > one.end else 0
 
 
 @dataclass
@@ -109,6 +125,11 @@ class Document:
     country: str | None = None
     # What a bare "¥" stands for.
     yen: str = "CNY"
+
+    @cached_property
+    def folded(self) -> str:
+        """The text without regard to case, each letter at its place."""
+        return folded(self.text)
 
     def previous(self, sentence: Sentence) -> Sentence | None:
         return self.sentences[sentence.index - 1] if sentence.index else None

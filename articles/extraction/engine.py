@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from articles.extraction.candidates.find import find_candidates
 from articles.extraction.context import read_contexts
@@ -40,7 +39,8 @@ def likely_facts(doc: Document, weights: Weights) -> list[Fact]:
 
 def settle(found: list[Fact], weights: Weights) -> list[Fact]:
     """What is likely enough, each thing once."""
-    kept = [fact for fact in (weights.calibrated(fact) for fact in found) if fact.confidence >= LEAST]
+    sure = [(fact, weights.calibrated(fact)) for fact in found]
+    kept = [fact.changed(confidence=share) for fact, share in sure if share >= LEAST]
     return _widest(_once(_one_status(kept)))
 
 
@@ -69,7 +69,7 @@ def _richer(one: Fact, other: Fact) -> Fact:
     """The surer of two finds, with what the other adds."""
     if other.confidence > one.confidence:
         one, other = other, one
-    return replace(one, by=one.by or other.by, years=one.years or other.years, also=one.also or other.also)
+    return one.changed(by=one.by or other.by, years=one.years or other.years, also=one.also or other.also)
 
 
 def _widest(facts: list[Fact]) -> list[Fact]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 CAPACITY, MILESTONE, INVESTMENT, PARTNERSHIP, STATUS, JOBS = (
     "capacity",
@@ -82,6 +83,12 @@ class Fact:
     # jobs
     count: int | None = None
     lost: bool = False
+
+    def changed(self, **values: Any) -> Fact:
+        """A copy with other values in some fields. `dataclasses.replace` does the same, and takes ten times as long."""
+        copy = object.__new__(Fact)
+        copy.__dict__.update(self.__dict__, **values)
+        return copy
 
     def as_json(self) -> dict[str, object]:
         """The fact as plain JSON values, with the fields of its own kind alone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from articles.extraction.context import Features
@@ -43,11 +43,11 @@ class Weights:
         """How likely a yes is."""
         return sigmoid(self.score(decision, features))
 
-    def calibrated(self, fact: Fact) -> Fact:
-        """A fact whose confidence is the share of such finds that were right in articles not learned from."""
+    def calibrated(self, fact: Fact) -> float:
+        """The confidence (0..1) of a fact: the share of such finds that were right in articles not learned from."""
         factor, shift = self.scale.get(fact.kind, (1.0, 0.0))
         odds = min(max(fact.confidence, 1e-6), 1 - 1e-6)
-        return replace(fact, confidence=round(sigmoid(factor * math.log(odds / (1 - odds)) + shift), 3))
+        return round(sigmoid(factor * math.log(odds / (1 - odds)) + shift), 3)
 
     def shares(self, decision: str, options: dict[str, Features]) -> dict[str, float]:
         """How likely each of several options is the right one."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from articles.extraction.lexicon import data
-from articles.extraction.sentences import Span
 
 WORD = re.compile(r"[^\W_](?:[\w&]|[-.’'](?=\w))*|[%,;:()“”\"–—]")
 # The longest entry of several words.
@@ -15,10 +14,11 @@ LONGEST = 3
 SHORTEST_STEM = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Word(Span):
+class Word(NamedTuple):
     """A word of the text, in lower case, with its families. A mark has itself as its only family."""
 
+    start: int
+    end: int
     form: str
     families: tuple[str, ...]
 

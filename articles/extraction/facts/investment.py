@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from articles.extraction.document import Sentence, distance
@@ -82,8 +81,8 @@ def find_investments(sentence: Sentence) -> Iterator[Fact]:
         if fact is not None:
             key = next((key for key, body in sentence.doc.bodies.items() if body.fullest == fact.company), None)
             place = fact.place if is_placed(sentence, purpose) else None
-            yield replace(
-                fact, place=place, investors=investors_of(sentence, one, purpose, key, into_whom(sentence, one))
+            yield fact.changed(
+                place=place, investors=investors_of(sentence, one, purpose, key, into_whom(sentence, one))
             )
 
 

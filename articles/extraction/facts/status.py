@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from articles.extraction.document import Sentence
 from articles.extraction.facts.draft import draft
@@ -33,7 +32,7 @@ def find_status(sentence: Sentence) -> Iterator[Fact]:
             fact = _fact(sentence, span, status)
             if fact is not None:
                 for place in places_in_row(sentence, span, fact.place):
-                    found[fact.company, place] = replace(fact, place=place)
+                    found[fact.company, place] = fact.changed(place=place)
     yield from found.values()
 
 
