@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from articles.extraction.document import Document, Sentence
 from articles.extraction.names import COMPANY
 from articles.extraction.sentences import Span
-from articles.extraction.words import Word, split_words
+from articles.extraction.words import TextWords, Word, split_words
 
 Features = dict[str, float]
 
@@ -76,13 +76,13 @@ class Contexts:
 
 def read_contexts(doc: Document) -> Contexts:
     """The words of every sentence of an article, each mention one word."""
-    words = split_words(doc.text)
+    words = split_words(doc.words.cut)
     starts = [word.start for word in words]
     contexts = [
         _context(sentence, words[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)])
         for sentence in doc.sentences
     ]
-    title = frozenset(family for word in split_words(doc.title) for family in word.families)
+    title = frozenset(family for word in split_words(TextWords(doc.title).cut) for family in word.families)
     return Contexts(contexts, title)
 
 

@@ -21,8 +21,8 @@ from articles.extraction.sentences import Span
 
 # Tables of cues.toml that hold no groups to look for.
 NO_GROUPS = frozenset({"macros"})
-# What may be found of a group: where the letters of a beginning stand, with these; or phrases of open beginning.
-Spot = tuple[int, str] | tuple[None, tuple[int, ...]]
+# What may be found of a group: where the letters of a beginning stand, with these; or, at -1, phrases by number.
+Spot = tuple[int, str, tuple[int, ...]]
 
 
 @cache
@@ -84,12 +84,12 @@ def _index() -> tuple[Any, dict[str, list[Spot]]]:
             if number in known:
                 continue
             if needed is None:
-                always.setdefault(group, []).append((None, (number,)))
+                always.setdefault(group, []).append((-1, "", (number,)))
             for letters in needed or ():
                 held.setdefault(letters, {}).setdefault(group, []).append(number)
     automaton = ahocorasick.Automaton()
     for letters in starts.keys() | held.keys():
-        inside: list[tuple[str, Spot]] = [(group, (None, tuple(one))) for group, one in held.get(letters, {}).items()]
+        inside: list[tuple[str, Spot]] = [(group, (-1, "", tuple(one))) for group, one in held.get(letters, {}).items()]
         automaton.add_word(letters, (letters, tuple(starts.get(letters, ())), tuple(inside)))
     automaton.make_automaton()
     return automaton, always
@@ -114,9 +114,9 @@ def find_spots(text: str, start: int, end: int) -> dict[str, list[Spot]]:
             if not (before.isalnum() or before == "_" or before == "-"):
                 for group in groups:
                     if group in found:
-                        found[group].append((at, letters))
+                        found[group].append((at, letters, ()))
                     else:
-                        found[group] = [(at, letters)]
+                        found[group] = [(at, letters, ())]
         for group, spot in inside:
             if group not in found:
                 found[group] = [spot]
@@ -128,13 +128,12 @@ def find_spots(text: str, start: int, end: int) -> dict[str, list[Spot]]:
 def find_cues(text: str, low: str, start: int, end: int, group: str, spots: Iterable[Spot]) -> list[Span]:
     """Where phrases of a group stand in text[start:end], of overlapping ones the first; `low` is the text folded."""
     hits: list[tuple[int, int, int]] = []
-    for at, key in spots:
-        if at is not None:
-            match = _starting(group, key).match(text, at, end)
+    for at, letters, numbers in spots:
+        if at >= 0:
+            match = _starting(group, letters).match(text, at, end)
             if match is not None:
-                hits.append((at, _numbers()[group, key][(match.lastindex or 1) - 1], match.end()))
-            continue
-        for number in key:
+                hits.append((at, _numbers()[group, letters][(match.lastindex or 1) - 1], match.end()))
+        for number in numbers:
             hits += [(one.start(), number, one.end()) for one in _matches(text, low, start, end, group, number)]
     if len(hits) < 2:
         return [Span(begin, stop) for begin, _, stop in hits]

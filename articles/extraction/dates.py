@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from articles.extraction.sentences import Span
+from articles.extraction.words import TextWords, matches_at
 
 MONTHS = {
     name: number
@@ -125,10 +126,50 @@ VAGUE_LEAD = re.compile(
 OPEN = re.compile(r"\s+(?:and|or)\s+(?:beyond|later|after)", re.IGNORECASE)
 
 
-def find_dates(text: str, published: date | None) -> list[DateMention]:
-    """All dates of a text in their order; relative ones only where the day of publication is known."""
+# The words with which a date begins; every other one begins with a digit. The pattern is tried at these alone.
+FIRST_WORDS = frozenset(
+    [
+        *(name[:length] for name in MONTHS for length in (3, 4, len(name))),
+        *WEEKDAYS,
+        *COUNTS,
+        *("first", "second", "third", "fourth", "last", "final", "closing", "latter"),
+        *(
+            "early",
+            "late",
+            "mid",
+            "middle",
+            "end",
+            "beginning",
+            "start",
+            "spring",
+            "summer",
+            "autumn",
+            "fall",
+            "winter",
+        ),
+        *("turn", "fiscal", "financial", "later", "earlier", "this", "next", "the", "coming", "following", "within"),
+        *("sometime", "before", "by", "at", "in", "on", "today", "yesterday", "since", "from", "until", "of"),
+        *("starting", "around", "during"),
+    ]
+)
+
+
+# "FY25", "Q3", "H1": the letters with which a word of letters and digits begins.
+FIRST_LETTERS = frozenset(["fy", "q1", "q2", "q3", "q4", "h1", "h2"])
+
+
+def find_dates(text: str, published: date | None, words: TextWords | None = None) -> list[DateMention]:
+    """All dates of a text in their order; relative ones only where the day of publication is known.
+
+    `words` are those of the text where they are known already.
+    """
     found: list[DateMention] = []
-    for match in PATTERN.finditer(text):
+    starts = [
+        start
+        for start, form in (words or TextWords(text)).runs
+        if form in FIRST_WORDS or form[0].isdecimal() or form[:2] in FIRST_LETTERS
+    ]
+    for match in matches_at(PATTERN, text, starts):
         readings = _readings(match, published)
         if readings is None:
             continue

@@ -15,6 +15,7 @@ from articles.extraction.names import COMPANY, Body, NameMention
 from articles.extraction.places import PlaceMention
 from articles.extraction.quantities import Money, Number, Volume
 from articles.extraction.sentences import Span, clauses_of
+from articles.extraction.words import TextWords
 
 # What tells of a company in the whole article, as features by name.
 Standing = tuple[tuple[str, float], ...]
@@ -130,6 +131,11 @@ class Document:
     def folded(self) -> str:
         """The text without regard to case, each letter at its place."""
         return folded(self.text)
+
+    @cached_property
+    def words(self) -> TextWords:
+        """The words of the text."""
+        return TextWords(self.text)
 
     def previous(self, sentence: Sentence) -> Sentence | None:
         return self.sentences[sentence.index - 1] if sentence.index else None

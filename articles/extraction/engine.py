@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from articles.extraction.candidates.find import find_candidates
 from articles.extraction.context import read_contexts
 from articles.extraction.decide import decide

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from articles.extraction.lexicon import data, words
+from articles.extraction.lexicon import data
+from articles.extraction.lexicon import words as any_of
 from articles.extraction.quantities import Number, find_numbers, number_of, number_source
 from articles.extraction.sentences import Span
+from articles.extraction.words import TextWords, matches_at
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Headcount(Span):
 
 @cache
 def _headcount_pattern() -> re.Pattern[str]:
-    nouns = words(data("units")["job_nouns"]["nouns"])
+    nouns = any_of(data("units")["job_nouns"]["nouns"])
     return re.compile(
         rf"(?<![\w.,$€£₩₹¥]){number_source()}(?:\+|\s+or\s+more|\s+of\s+(?:the|its|these|those))?"
         rf"(?:[\s-]+(?!(?:a|an|the|per|in|to|at|for|by|with|its|vehicles|cars|EVs|units|employs?|creates?|has)\b|"
@@ -39,9 +41,31 @@ PAIRED = re.compile(
 
 
 # "a workforce of 500", "the job count is put at 500", "hire up to 2,000": the noun stands before the figure.
+LEADS = frozenset(
+    [
+        *("workforce", "staff", "headcount", "payroll", "number", "job", "jobs", "hire", "hires", "hired", "hiring"),
+        *("employ", "employs", "employed", "employing", "recruit", "recruits", "recruited", "recruiting", "taking"),
+        *(
+            "take",
+            "lay",
+            "laying",
+            "laid",
+            "let",
+            "letting",
+            "dismiss",
+            "dismissed",
+            "dismissing",
+            "cut",
+            "shed",
+            "axed",
+        ),
+    ]
+)
+
+
 @cache
 def _led_headcount_pattern() -> re.Pattern[str]:
-    nouns = words(data("units")["job_nouns"]["nouns"])
+    nouns = any_of(data("units")["job_nouns"]["nouns"])
     return re.compile(
         rf"\b(?:(?:workforce|staff|headcount|payroll|number\sof\s(?:\w+\s)?(?:jobs|workers|employees)|jobs?\s(?:count|"
         rf"number|total|figure))"
@@ -75,11 +99,12 @@ FOLLOWED = re.compile(
 )
 
 
-def find_headcounts(text: str, numbers: list[Number] | None = None) -> list[Headcount]:
-    """Numbers of jobs or people in their order; `numbers` are those of the text where they are known already."""
-    numbers = find_numbers(text) if numbers is None else numbers
+def find_headcounts(text: str, numbers: list[Number] | None = None, words: TextWords | None = None) -> list[Headcount]:
+    """Numbers of jobs or people in their order; `numbers` and `words` are those of the text where they are known."""
+    words = words or TextWords(text)
+    numbers = find_numbers(text, words) if numbers is None else numbers
     found: list[Headcount] = []
-    for match in _headcount_pattern().finditer(text):
+    for match in matches_at(_headcount_pattern(), text, words.numbers):
         number = number_of(match)
         # "Two hundred and sixty jobs": the rest of the number is not read, so none of it is.
         is_cut = match.group("digits") is None and TENS.search(match.group()) is not None
@@ -91,15 +116,15 @@ def find_headcounts(text: str, numbers: list[Number] | None = None) -> list[Head
     for number in numbers if found else ():
         if number.start not in starts and PAIRED.match(text, number.end) and number.value >= 10:
             found.append(Headcount(number.start, number.end, int(number.value), "jobs"))
-    found += _bare_headcounts(text, found, numbers)
+    found += _bare_headcounts(text, found, numbers, words)
     return sorted(found, key=lambda head: head.start)
 
 
-def _bare_headcounts(text: str, found: list[Headcount], numbers: list[Number]) -> list[Headcount]:
+def _bare_headcounts(text: str, found: list[Headcount], numbers: list[Number], words: TextWords) -> list[Headcount]:
     """Numbers of people without a noun behind them."""
     starts = {head.start for head in found}
     bare: list[Headcount] = []
-    for match in _led_headcount_pattern().finditer(text):
+    for match in matches_at(_led_headcount_pattern(), text, words.starting(LEADS)):
         number = number_of(match)
         begin = match.start("digits") if match.group("digits") is not None else match.start("half")
         if number is not None and number.value == number.value.to_integral_value() and begin not in starts:

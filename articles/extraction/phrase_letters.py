@@ -1,4 +1,4 @@
-"""Which letters a pattern must hold, and with which ones it begins: where these stand, it is tried, and nowhere else."""
+"""Which letters a pattern must hold, and with which ones it begins: where these stand, it is tried."""
 
 from __future__ import annotations
 

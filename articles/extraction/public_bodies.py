@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from articles.extraction.names import PUBLIC, NameMention, name_key
+from articles.extraction.words import TextWords, matches_at
 
 PUBLIC_BODY = re.compile(
     r"(?<![\w-])(?:(?:[A-Z][\w-]{1,24}\s){0,3}?Ministry\sof\s(?:[A-Z][\w-]{1,24})(?:(?:,\s|\sand\s|\sof\s|"
@@ -27,12 +28,37 @@ RESEARCH_BODY = re.compile(
 )
 
 
-def find_public_bodies(text: str) -> list[NameMention]:
+# One of these stands in every match, no further behind its beginning than the reach.
+KEYS: tuple[str, ...] = ("ministry", "government", "city", "state", "province", "municipality", "county", "kingdom", "republic")
+KEYS += ("commonwealth", "development", "strategic", "economic", "industrial", "provincial", "department")
+REACH = 200
+RESEARCH_KEYS = ("University", "Institute", "Fraunhofer", " Tech", "\tTech", "\nTech")
+
+
+def _starts(text: str, words: TextWords) -> list[int]:
+    """Where a public body may begin: at a capital, or at a word for one, and not far before such a word."""
+    keys = [start for start, form in words.runs if form.startswith(KEYS)]
+    if not keys:
+        return []
+    found: list[int] = []
+    index = 0
+    for start, form in words.runs:
+        while index < len(keys) and keys[index] < start:
+            index += 1
+        if index == len(keys):
+            break
+        if keys[index] - start <= REACH and (text[start].isupper() or form == "the" or keys[index] == start):
+            found.append(start)
+    return found
+
+
+def find_public_bodies(text: str, words: TextWords | None = None) -> list[NameMention]:
     """Ministries, governments, cities and universities as parties to an agreement."""
     found: list[NameMention] = []
-    for pattern in (PUBLIC_BODY, RESEARCH_BODY):
+    research = RESEARCH_BODY.finditer(text) if any(key in text for key in RESEARCH_KEYS) else ()
+    for matches in (matches_at(PUBLIC_BODY, text, _starts(text, words or TextWords(text))), research):
         last = 0
-        for match in pattern.finditer(text):
+        for match in matches:
             name = re.sub(r"^(?:The|the|In|And|But|On)\s", "", match.group().strip(" ,"))
             start = match.start() + match.group().find(name)
             if start >= last:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from articles.extraction.lexicon import data, words
+from articles.extraction.lexicon import data
+from articles.extraction.lexicon import words as any_of
 from articles.extraction.sentences import Span
+from articles.extraction.words import RUN, TextWords, matches_at
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ DIGITS = (
 def number_source() -> str:
     """The pattern of a number in words or digits, with its scale."""
     units = data("units")
-    small = words(units["small_numbers"])
-    scale = words(units["scales"])
+    small = any_of(units["small_numbers"])
+    scale = any_of(units["scales"])
     return (
         rf"(?:(?P<digits>{DIGITS})(?:\s{{0,2}}-?(?P<scale>{scale})(?![\w]))?"
         rf"|(?P<half>(?i:half\s+an?|a\s+quarter\s+of\s+a|one\s+and\s+a\s+half|an?|{small}))"
@@ -68,9 +70,10 @@ def _number_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.,])(?<!\d[-–]){number_source()}(?!\d)")
 
 
-def find_numbers(text: str) -> list[Number]:
-    """All numbers of a text in their order."""
-    return [number for match in _number_pattern().finditer(text) if (number := number_of(match)) is not None]
+def find_numbers(text: str, words: TextWords | None = None) -> list[Number]:
+    """All numbers of a text in their order; `words` are those of the text where they are known already."""
+    matches = matches_at(_number_pattern(), text, (words or TextWords(text)).numbers)
+    return [number for match in matches if (number := number_of(match)) is not None]
 
 
 def number_of(match: re.Match[str]) -> Number | None:
@@ -120,8 +123,8 @@ def parse_digits(digits: str, *, scaled: bool) -> Decimal:
 @cache
 def _money_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     currencies = data("currencies")
-    before = words([*currencies["signs"], *currencies["codes"]])
-    after = words([*currencies["words"], *currencies["codes"], "€", "£", "₩", "zł"])
+    before = any_of([*currencies["signs"], *currencies["codes"]])
+    after = any_of([*currencies["words"], *currencies["codes"], "€", "£", "₩", "zł"])
     lead = re.compile(rf"(?<![\w])(?P<currency>{before})\s?(?:about\s|around\s)?{number_source()}", re.UNICODE)
     # At least one thing in the shape of a number stands directly before the word, joined by blanks or hyphens.
     trail = re.compile(rf"(?<![\w.,$€£]){number_source()}[\s-]{{0,2}}(?P<currency>{after})(?!\w)", re.UNICODE)
@@ -137,14 +140,34 @@ DOLLAR_OF = {"Canadian": "CAD", "Australian": "AUD", "Singapore": "SGD", "Hong K
 DOLLAR_OF |= {"U.S": "USD", "New Zealand": "NZD"}
 
 
-def find_money(text: str) -> list[Money]:
+@cache
+def _currency_starts() -> tuple[re.Pattern[str], frozenset[str]]:
+    """With what a currency begins that stands before its number: signs, and the first runs of letters."""
+    currencies = data("currencies")
+    before = [*currencies["signs"], *currencies["codes"]]
+    signs = {name[0] for name in before if not name[0].isalnum()}
+    letters = [RUN.match(name) for name in before]
+    return re.compile(f"[{re.escape(''.join(sorted(signs)))}]"), frozenset(m.group().lower() for m in letters if m)
+
+
+def _money_starts(text: str, words: TextWords) -> list[int]:
+    """Where a currency may begin. One that is written together with its number is of another form ("RMB100")."""
+    signs, letters = _currency_starts()
+    forms = tuple(letters)
+    starts = [match.start() for match in signs.finditer(text)]
+    return sorted([*starts, *(start for start, form in words.runs if form.startswith(forms))])
+
+
+def find_money(text: str, words: TextWords | None = None) -> list[Money]:
     """All sums of a text in their order; ranges ("$1-2 billion") yield their upper end alone."""
+    words = words or TextWords(text)
     lead, trail = _money_patterns()
     currencies = data("currencies")
     codes = {**currencies["signs"], **currencies["codes"], **currencies["words"]}
     found: list[Money] = []
     taken = 0
-    matches = sorted([*lead.finditer(text), *trail.finditer(text)], key=lambda match: (match.start(), -match.end()))
+    hits = [*matches_at(lead, text, _money_starts(text, words)), *matches_at(trail, text, words.numbers)]
+    matches = sorted(hits, key=lambda match: (match.start(), -match.end()))
     for match in matches:
         number = number_of(match)
         if match.start() < taken or number is None:
@@ -207,9 +230,9 @@ def _range_end(text: str, position: int) -> Number | None:
 def _volume_patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     units = data("units")
     unit_of = {noun.casefold(): unit for unit, nouns in units["nouns"].items() for noun in nouns}
-    nouns = words(unit_of)
+    nouns = any_of(unit_of)
     energy = re.compile(
-        rf"(?<![\w.,]){number_source()}[\s-]{{0,2}}(?P<unit>{words(units['energy'])})(?!\w)",
+        rf"(?<![\w.,]){number_source()}[\s-]{{0,2}}(?P<unit>{any_of(units['energy'])})(?!\w)",
     )
     # Up to five words may stand between the figure and its noun ("150,000 battery-electric passenger cars").
     goods = re.compile(
@@ -257,19 +280,20 @@ def _goods(start: int, end: int, value: Decimal, unit: str, noun: str, rate: int
     return Volume(start, end, value * MASSES.get(noun, 1), unit, noun, 1 if noun in YEARLY else rate)
 
 
-def find_volumes(text: str) -> list[Volume]:
+def find_volumes(text: str, words: TextWords | None = None) -> list[Volume]:
     """Amounts of energy and counts of goods in their order, with their rate where one follows."""
+    starts = (words or TextWords(text)).numbers
     energy_pattern, goods, unit_of = _volume_patterns()
     energy = data("units")["energy"]
     found: list[Volume] = []
-    for match in energy_pattern.finditer(text):
+    for match in matches_at(energy_pattern, text, starts):
         number = number_of(match)
         unit = " ".join(match.group("unit").split())
         if number is not None:
             rate = rate_after(text, match.end(), reach=0 if text.startswith(", ", match.end()) else 45)
             amount = number.value * Decimal(str(energy[unit]))
             found.append(Volume(match.start(), rate[1] if rate else match.end(), amount, "GWh", unit, rate and rate[0]))
-    for match in goods.finditer(text):
+    for match in matches_at(goods, text, starts):
         number = number_of(match)
         noun = " ".join(match.group("noun").casefold().split())
         if number is not None and (number.scaled or number.value >= 10):

@@ -26,16 +26,16 @@ def read_document(text: str, title: str, published: str | None, known: KnownName
     """Finds every mention of an article and what its sentences speak of."""
     doc = Document(text, title, parse_published(published))
     places = find_places(text)
-    names = _names(text, title, known, places)
+    names = _names(doc, known, places)
     covered = _merged([mention for mention in names if mention.kind != PUBLIC])
     places = _outside(places, covered)
-    money = find_money(text)
-    volumes = _outside(find_volumes(text), money)
-    all_numbers = find_numbers(text)
+    money = find_money(text, doc.words)
+    volumes = _outside(find_volumes(text, doc.words), money)
+    all_numbers = find_numbers(text, doc.words)
     plain = _outside(all_numbers, _merged([*money, *volumes]))
     money = with_bare_sums(text, money, plain)
-    heads = _outside(find_headcounts(text, all_numbers), money)
-    dates = find_dates(text, doc.published)
+    heads = _outside(find_headcounts(text, all_numbers, doc.words), money)
+    dates = find_dates(text, doc.published, doc.words)
     numbers = _outside(all_numbers, _merged([*money, *volumes, *heads, *dates]))
     for index, span in enumerate(split_sentences(text)):
         doc.sentences.append(Sentence(doc, index, span.start, span.end, span.paragraph))
@@ -60,14 +60,17 @@ def read_document(text: str, title: str, published: str | None, known: KnownName
     return doc
 
 
-def _names(text: str, title: str, known: KnownNames, places: list[PlaceMention]) -> list[NameMention]:
+def _names(doc: Document, known: KnownNames, places: list[PlaceMention]) -> list[NameMention]:
     """All names of the text. The title is read with it: it often shows what is a company, but yields no mention."""
-    whole = f"{text}\n\n{title}\n"
+    text = doc.text
+    whole = f"{text}\n\n{doc.title}\n"
     listed = find_listed(whole, known)
     found = find_companies(whole, listed)
     companies = sorted([*listed, *found], key=lambda mention: mention.start)
     companies = [mention for mention in companies if mention.end <= len(text)]
-    public = _apart(sorted([*find_public_bodies(text), *_states(text, places)], key=lambda body: body.start), companies)
+    public = _apart(
+        sorted([*find_public_bodies(text, doc.words), *_states(text, places)], key=lambda body: body.start), companies
+    )
     return sorted(_same_bodies([*_outside(companies, public), *public], known), key=lambda mention: mention.start)
 
 

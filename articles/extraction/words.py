@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from articles.extraction.lexicon import data
@@ -52,10 +53,60 @@ def families_of(form: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def split_words(text: str) -> list[Word]:
-    """The words and marks of a text; words of a listed phrase carry its families, the first of them alone."""
+class TextWords:
+    """The words of a text, cut once for all who look for something in it."""
+
+    def __init__(self, text: str) -> None:
+        self.cut = [(*match.span(), match.group().lower().replace("’", "'")) for match in WORD.finditer(text)]
+        # Runs of letters and digits with where they begin: "mid-2025" is one word and two runs.
+        self.runs: list[tuple[int, str]] = []
+        for start, end, form in self.cut:
+            if form.isalnum():
+                self.runs.append((start, form))
+            else:
+                self.runs += [(match.start(), match.group().lower()) for match in RUN.finditer(text, start, end)]
+        self.forms = frozenset([form for _, form in self.runs])
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """Where a number may begin: at a digit, or at a word for a number that more words for one may follow."""
+        starts: list[int] = []
+        small = _small_numbers()
+        for (start, form), (_, following) in zip(self.runs, [*self.runs[1:], (0, "")], strict=False):
+            if form[0].isdecimal() or (form in small and following.startswith(GOES_ON)):
+                starts.append(start)
+        return starts
+
+    def starting(self, forms: frozenset[str]) -> list[int]:
+        """Where runs of these forms begin."""
+        return [start for start, form in self.runs if form in forms]
+
+
+RUN = re.compile(r"\w+")
+# What follows the first word of a number in words: "half a million", "two thousand", "one and a half million".
+GOES_ON = ("hundred", "thousand", "million", "billion", "trillion", "crore", "lakh", "a", "quarter")
+
+
+@cache
+def _small_numbers() -> frozenset[str]:
+    return frozenset(["half", "a", "an", *data("units")["small_numbers"]])
+
+
+def matches_at(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer(text)` finds, where each match begins at one of `starts`, which are in their order."""
+    match_at, done = pattern.match, 0
+    for start in starts:
+        if start >= done:
+            match = match_at(text, start)
+            if match is not None:
+                done = match.end()
+                yield match
+
+
+def split_words(cut: Iterable[tuple[int, int, str]]) -> list[Word]:
+    """The words and marks of a cut text; words of a listed phrase carry its families, the first of them alone."""
     whole, _, firsts = _families()
-    cut = [(match.start(), match.end(), match.group().lower().replace("’", "'")) for match in WORD.finditer(text)]
+    cut = list(cut)
     found: list[Word] = []
     for index, (start, end, form) in enumerate(cut):
         families = families_of(form) if form[0].isalnum() else (form,)

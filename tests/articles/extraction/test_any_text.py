@@ -54,9 +54,9 @@ def test_days_beyond_the_calendar_are_not_counted(published: str) -> None:
 )
 def test_time_grows_with_the_length_alone(piece: str) -> None:
     extract_facts("Warm up.")
-    start = time.perf_counter()
+    start = time.process_time()
     extract_facts(piece * (60_000 // len(piece)), published="2024-05-06")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_the_engine_loads_nothing_of_django_and_of_the_other_apps() -> None:
