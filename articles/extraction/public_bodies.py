@@ -29,8 +29,18 @@ RESEARCH_BODY = re.compile(
 
 
 # One of these stands in every match, no further behind its beginning than the reach.
-KEYS: tuple[str, ...] = ("ministry", "government", "city", "state", "province", "municipality", "county", "kingdom", "republic")
-KEYS += ("commonwealth", "development", "strategic", "economic", "industrial", "provincial", "department")
+KEYS: tuple[str, ...] = ("ministry", "government", "city", "state", "province", "municipality", "county")
+KEYS += (
+    "kingdom",
+    "republic",
+    "commonwealth",
+    "development",
+    "strategic",
+    "economic",
+    "industrial",
+    "provincial",
+    "department",
+)
 REACH = 200
 RESEARCH_KEYS = ("University", "Institute", "Fraunhofer", " Tech", "\tTech", "\nTech")
 
