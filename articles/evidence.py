@@ -89,7 +89,9 @@ def known_claims(day: dt.date) -> QuerySet[Claim]:
     appeared = Q(version__article__source__published_last__lte=day)
     undated = Q(version__article__source__published_last__isnull=True, version__read_at__date__lte=day)
     claims = Claim.objects.accepted().filter(appeared | undated)
-    return claims.select_related("version__article__source").defer("version__text", "version__article__page")
+    return claims.select_related("version__article__source", "decided_by").defer(
+        "version__text", "version__article__page"
+    )
 
 
 def lines(rows: Iterable[Any], day: dt.date) -> list[Line]:

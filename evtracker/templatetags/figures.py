@@ -179,6 +179,7 @@ def cite(context: template.Context, line: Any, what: str = "") -> dict[str, Any]
         "evidence": evidence,
         "what": what,
         "further": getattr(line, "further", 0),
+        "stories": getattr(line, "stories", 0),
         "anchor": f"cite-{next(context['numbering'])}",
         "retold": any(one.source.retold for one in evidence),
         "knowledge": context.get("knowledge"),
