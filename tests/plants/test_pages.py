@@ -45,6 +45,27 @@ def test_the_history_has_each_report_and_what_became_of_it(client: Client) -> No
     assert "replaced by 300,000 by second half of 2025, 24 June 2025" in lines[3]
 
 
+def test_a_figure_s_mark_tells_the_passage_the_modality_how_many_stories_and_who_accepted_it(client: Client) -> None:
+    told = tell()
+    cards = [words(one) for one in tree(client.get("/plants/works/?as_of=2022-01-01")).xpath("//*[@popover]")]
+    said = next(one for one in cards if "300,000 vehicles" in one)
+    curator = told.article.versions.get().claims.get().decided_by.username
+    for text in (
+        "1 independent story says so",
+        "The Paper",
+        "27 November 2021",
+        "plan",
+        f"accepted by {curator}, 1 December",
+    ):
+        assert text in said
+
+
+def test_a_plant_s_page_has_a_small_map_where_its_place_was_known(client: Client) -> None:
+    tell()
+    (small,) = tree(client.get("/plants/works/")).xpath("//figure[@class='map small']")
+    assert small.xpath(".//a/@href")[0].startswith("/plants/?area=")
+
+
 def test_a_plan_stands_until_the_day_on_which_it_was_replaced(client: Client) -> None:
     tell()
     (line,) = [one for one in history(client, "/plants/works/?as_of=2025-06-23") if "the site" in one]
