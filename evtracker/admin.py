@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
+
+from evtracker.second_factor import LoginForm, second_factor
 
 # An address typed in without its scheme is one of https.
 HTTPS_ASSUMED: dict[type[models.Field[Any, Any]], dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
+
+
+# What one may do where a second factor is required, before it is set up.
+BEFORE_THE_SECOND_FACTOR = frozenset({"second_factor", "logout", "login", "jsi18n"})
 
 
 def counted(number: int, what: str) -> str:
@@ -25,6 +37,26 @@ class EvtrackerAdminSite(admin.AdminSite):
     site_header = "evtracker"
     site_title = "evtracker"
     index_title = "Review and records"
+    login_form = LoginForm
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """The second factor's page beside the stock ones."""
+        own = path("second-factor/", self.admin_view(second_factor), name="second_factor")
+        return [own, *super().get_urls()]
+
+    def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
+        """Where staff need a second factor, lead them to its page until it is set up."""
+        inner = super().admin_view(view, cacheable)
+
+        @functools.wraps(inner)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            name = request.resolver_match.url_name if request.resolver_match else None
+            wanting = settings.STAFF_SECOND_FACTOR == "required" and name not in BEFORE_THE_SECOND_FACTOR
+            if wanting and self.has_permission(request) and not request.user.is_verified():  # type: ignore[union-attr]
+                return redirect("admin:second_factor")
+            return inner(request, *args, **kwargs)
+
+        return checked
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The start page, with the number of claims that wait."""

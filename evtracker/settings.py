@@ -4,6 +4,7 @@ The embedded set-up needs none: SQLite, a queue without a server, and a secret k
 A full set-up names DATABASE_URL and REDIS_URL and must bring its SECRET_KEY.
 """
 
+import datetime as dt
 import secrets
 from pathlib import Path
 
@@ -64,7 +65,11 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "csp",
+    "axes",
     "django_guid",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "evtracker",
     "companies",
     "plants",
@@ -83,10 +88,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "evtracker.middleware.RefuseBadParameters",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "evtracker.urls"
@@ -140,6 +147,24 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# After ten wrong passwords for a name from one address, no more are taken for it from there for a quarter of an hour.
+# From elsewhere its owner still signs in, so that nobody can lock others out. Each try is kept (admin, "Axes").
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "evtracker.signing_in.client_address"
+AXES_LOCKOUT_CALLABLE = "evtracker.signing_in.locked_out"
+AXES_VERBOSE = False
+# "optional", or "required": then staff set up a second factor before they do anything else.
+STAFF_SECOND_FACTOR = env.str("STAFF_SECOND_FACTOR", default="optional")
+if STAFF_SECOND_FACTOR not in ("optional", "required"):
+    raise ImproperlyConfigured(f"STAFF_SECOND_FACTOR must be optional or required, not {STAFF_SECOND_FACTOR!r}.")
+OTP_TOTP_ISSUER = "evtracker"
+# Nobody sees another's key in the admin, not even a superuser.
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
 # Only the admin has a login.
 LOGIN_URL = "admin:login"
