@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from articles.change_models import RecordChange
 from articles.claim_values import in_words
 from articles.feed_admin import FeedAdmin, HostAdmin
 from articles.hand_in_page import RereadingAdmin, again_view, hand_in_view, how_far
@@ -311,3 +312,15 @@ class DecisionAdmin(ReadOnlyAdmin):
     def undone(self, decision: Decision) -> bool:
         """Whether it was taken back."""
         return decision.undone_by_id is not None
+
+
+@admin.register(RecordChange)
+class RecordChangeAdmin(ReadOnlyAdmin):
+    """Who changed which record, when, why and from which claim. The history of one record stands on its own page."""
+
+    list_display = ("at", "by", "name", "deed", "model", "reason", "decision")
+    list_filter = ("deed", "model", ("by", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("by", "decision__by", "merge")
+    search_fields = ("name", "reason", "decision__claim__subject")
+    date_hierarchy = "at"
+    fields = ("name", "model", "row", "deed", "before", "after", "by", "at", "reason", "decision", "merge")

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from articles.ledger import bears_on, pointing_to
 from articles.merge_models import Merge
+from articles.record_changes import note_merge
 from articles.recording import ReviewRefused
 from companies.models import Company, CompanyAlias
 from plants.models import Phase, Plant
@@ -63,6 +64,7 @@ def merge(gone: Mergeable, kept: Mergeable, user: User, reason: str = "") -> Mer
         if isinstance(gone, Company) and isinstance(kept, Company):
             _keep_names(gone, kept, entry)
         entry.save()
+        note_merge(entry, user)
         redraw(companies - ({gone.pk} if isinstance(gone, Company) else set()), plants - _own(gone))
         return entry
 
@@ -97,6 +99,7 @@ def undo_merge(entry: Merge, user: User) -> Merge:
     rows = MERGEABLE[entry.model]._default_manager.in_bulk([entry.gone_id, entry.kept_id])
     redraw(*_touched(rows[entry.gone_id], rows[entry.kept_id]))
     entry.refresh_from_db()
+    note_merge(entry, user, parted=True)
     return entry
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from articles.change_models import RecordChange  # noqa: F401 - a table of this app
 from articles.judgement_models import NotNamed  # noqa: F401 - a table of this app
 from articles.merge_models import Merge  # noqa: F401 - a table of this app
 from articles.story_models import Story

@@ -31,6 +31,7 @@ from articles.matching import load_names
 from articles.merge_models import Merge
 from articles.merging import kept_in_place_of
 from articles.models import RECORD_FIELDS, Claim, Decision
+from articles.record_changes import note_decision
 from articles.recording import ReviewRefused, record_claim
 from articles.rematching import rematch, waiting_around
 from articles.subjects import Choice, settle_subject
@@ -199,6 +200,7 @@ def undo_decision(decision: Decision, user: User) -> Decision:
     _restore(claim, decision.before)
     for correction in corrections:
         _withdraw(correction, user)
+    note_decision(undoing, rows, removed=True)
     about = bears_on([claim, *rows])
     for row in reversed(rows):
         if not isinstance(row, Claim):
@@ -277,8 +279,11 @@ def _decide(
     """Store the claim's new state and the decision that brought it."""
     _mark(claim, user, state)
     claim.save()
-    made = ledger.as_json()
-    return Decision.objects.create(claim=claim, action=action, by=user, reason=reason[:500], made=made, before=before)
+    decision = Decision.objects.create(
+        claim=claim, action=action, by=user, reason=reason[:500], made=ledger.as_json(), before=before
+    )
+    note_decision(decision, ledger.rows)
+    return decision
 
 
 def _mark(claim: Claim, user: User, state: str) -> None:

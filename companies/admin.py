@@ -24,12 +24,13 @@ from companies.models import (
 )
 from companies.services import convert
 from evtracker.admin import HTTPS_ASSUMED
+from evtracker.logged_admin import LoggedAdmin
 from evtracker.record_admin import RecordAdmin, RecordForm, RecordInline
 from plants.models import PlantInvestment
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin[Source]):
+class SourceAdmin(LoggedAdmin):
     """Publications that figures rest on."""
 
     formfield_overrides = HTTPS_ASSUMED

@@ -6,17 +6,17 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
+from evtracker.logged_admin import LoggedAdmin, LoggedForm
 from plants.drawn import DRAWN
 from plants.services import redraw
 
-# What every reported row has; it stands first in the models, and last in their forms.
-REPORTED = ("source", "reported_on", "reported_on_assumed")
+# What every reported row has; it stands first in the models, and last in their forms, with why it is changed.
+REPORTED = ("source", "reported_on", "reported_on_assumed", "why")
 
 
 def reported_last(fields: Sequence[Any]) -> list[Any]:
@@ -34,7 +34,7 @@ class RecordInline(admin.TabularInline[Any, Any]):
         return reported_last(super().get_fields(request, obj))
 
 
-class RecordForm(forms.ModelForm[Any]):
+class RecordForm(LoggedForm):
     """A record's form; links from row to row may not lead back to the row itself."""
 
     # Fields that point to another row of the same model; those of one tuple are followed together.
@@ -63,7 +63,7 @@ class RecordForm(forms.ModelForm[Any]):
         return bool(ahead)
 
 
-class RecordAdmin(admin.ModelAdmin[Any]):
+class RecordAdmin(LoggedAdmin):
     """A record that bears on companies and plants; subclasses name these in `bears_on`."""
 
     form = RecordForm
