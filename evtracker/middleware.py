@@ -5,9 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from evtracker.parameters import BadParameterError
+
+# None of these is used here, so no script that got in could ask for one either.
+UNUSED = (
+    "camera",
+    "display-capture",
+    "geolocation",
+    "microphone",
+    "midi",
+    "payment",
+    "publickey-credentials-get",
+    "usb",
+)
+PERMISSIONS = ", ".join(f"{name}=()" for name in UNUSED)
+# What pages of others may read.
+PUBLIC = "/api/"
+
+
+class SecurityHeaders:
+    """What Django's own security middleware does not say: no device may be asked for, and who may take what is here."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, and add the headers."""
+        answer = self.get_response(request)
+        answer["Permissions-Policy"] = PERMISSIONS
+        is_public = request.path_info.startswith(PUBLIC)
+        answer["Cross-Origin-Resource-Policy"] = "cross-origin" if is_public else "same-origin"
+        return answer
 
 
 class RefuseBadParameters:
