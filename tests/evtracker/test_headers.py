@@ -93,7 +93,12 @@ def test_signing_in_leads_to_no_other_site(client: Client, target: str) -> None:
     assert client.post("/admin/login/", form)["Location"] == "/admin/"
 
 
-@pytest.mark.parametrize("address", ["/", "/companies/", "/plants/", "/articles/", "/api/v1/plants/"])
+@pytest.mark.parametrize("address", ["/companies/", "/plants/", "/articles/", "/api/v1/plants/"])
 def test_who_only_reads_gets_no_cookie(client: Client, address: str) -> None:
     assert client.get(address).status_code == 200
     assert not client.cookies
+
+
+def test_the_overview_remembers_the_day_of_a_visit_and_nothing_that_tells_readers_apart(client: Client) -> None:
+    client.get("/")
+    assert {name: cookie.value for name, cookie in client.cookies.items()} == {"visited": "2026-01-15"}
