@@ -7,7 +7,9 @@ other facets, so that each says what choosing it would bring. One query a facet,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import pycountry
@@ -53,6 +55,22 @@ class Facet:
             word = NONE if value in (None, "") else str(value)
             counted[word] = counted.get(word, 0) + number
         return counted
+
+
+@dataclass(frozen=True)
+class ConditionFacet(Facet):
+    """A facet whose words are conditions of their own: a row may have several of them, or none."""
+
+    conditions: Mapping[str, Q] = field(default_factory=dict)
+
+    def condition(self, chosen: Iterable[str]) -> Q:
+        """The rows that fulfil one of the words."""
+        return reduce(or_, (self.conditions[word] for word in chosen))
+
+    def count(self, rows: QuerySet[Any]) -> dict[str, int]:
+        """How many rows fulfil each word."""
+        counts = {word: Count("pk", filter=condition) for word, condition in self.conditions.items()}
+        return {word: number or 0 for word, number in rows.order_by().aggregate(**counts).items()}
 
 
 def words_facet(name: str, label: str, column: str, words: Iterable[tuple[Any, Any]]) -> Facet:
@@ -103,6 +121,8 @@ class Chip:
     label: str
     query: str
     value: str = ""
+    # Whether the form has a box for it.
+    boxed: bool = False
 
 
 class Narrowing:
@@ -139,9 +159,19 @@ class Narrowing:
         options = [Option(word, label, counts.get(word, 0), word in chosen) for word, label in facet.words.items()]
         return ShownFacet(facet, [one for one in options if one.count or one.chosen])
 
-    def add(self, name: str, label: str) -> None:
+    def add(self, name: str, label: str, *, boxed: bool = False) -> None:
         """A further parameter that narrows the list, by its label."""
-        self.further.append(Chip(name, label, self.without(name), self.parameters.get(name, "")))
+        self.further.append(Chip(name, label, self.without(name), self.parameters.get(name, ""), boxed))
+
+    @property
+    def query(self) -> str:
+        """The query string of what narrows alone: no day, no order, no page."""
+        parameters = QueryDict(mutable=True)
+        for name in self.names:
+            for value in self.parameters.getlist(name):
+                if value:
+                    parameters.appendlist(name, value)
+        return f"?{parameters.urlencode(safe=',')}" if parameters else ""
 
     @property
     def chips(self) -> list[Chip]:

@@ -7,57 +7,62 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
-from evtracker.listing import country_choice, refuse_unknown
-from evtracker.parameters import BadParameterError, read_as_of
+from evtracker.listing import refuse_unknown
+from evtracker.parameters import read_as_of
 from evtracker.partial_dates import PartialDate
 from evtracker.templatetags.figures import date_words
-from plants.changes import Change, changes, replaced
+from plants.change_list import FILTERS, narrowed
+from plants.changes import Change, changes
 from plants.models import CapacityPlan, Plant
-from plants.moves import KINDS
-from plants.questions import company_group
 
 MOST = 50
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a feed is asked for: the day of knowledge, and its filters as far as there are any."""
+    """What a feed is asked for: the day of knowledge, the rows that pass its filters, the page with the same ones."""
 
     day: dt.date
-    kind: str
-    country: str
-    group: frozenset[int] | None
+    rows: QuerySet[CapacityPlan]
+    page: str
+    title: str
     address: str
 
 
 class ChangesFeed(Feed[Change, Asked]):
-    """The newest changes; `company` (with its subsidiaries), `country` and `kind` narrow them, `as_of` rewinds them."""
+    """The newest changes, narrowed as their page is: by kind, country, product, `company` (with its subsidiaries) and
+    `since`; `as_of` rewinds them.
+    """
 
     feed_type = Atom1Feed
-    title = "evtracker: changes of plans"
     subtitle = "Raises, cuts and slips of planned capacity, each with the report that told it."
     author_name = "evtracker"
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer; BadParameterError (a 400) names what can't be asked."""
-        refuse_unknown(request.GET, ("company", "country", "kind"))
+        refuse_unknown(request.GET, FILTERS)
         return super().__call__(request, *args, **kwargs)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Asked:
         """Read the filters."""
-        day, kind = read_as_of(request.GET), request.GET.get("kind", "")
-        if kind and kind not in KINDS:
-            raise BadParameterError("kind", kind, f"is none of {', '.join(KINDS)}")
-        group = company_group(request.GET.get("company", ""), day)
-        return Asked(day, kind, country_choice(request.GET, ()).value, group, request.build_absolute_uri())
+        day = read_as_of(request.GET)
+        narrowing, rows = narrowed(request.GET, day)
+        title = ", ".join(("evtracker: changes of plans", *(chip.label for chip in narrowing.chips)))
+        page = reverse("plants:changes") + narrowing.query
+        return Asked(day, narrowing.apply(rows), page, title, request.build_absolute_uri())
+
+    def title(self, asked: Asked) -> str:
+        """What it tells, its filters named."""
+        return asked.title
 
     def link(self, asked: Asked) -> str:
         """The page that tells the same."""
-        return reverse("plants:changes")
+        return asked.page
 
     def feed_url(self, asked: Asked) -> str:
         """Its own address, filters included."""
@@ -69,14 +74,7 @@ class ChangesFeed(Feed[Change, Asked]):
 
     def items(self, asked: Asked) -> list[Change]:
         """The newest changes that pass the filters."""
-        rows = replaced(asked.day)
-        if asked.country:
-            rows = rows.filter(plant__country=asked.country)
-        if asked.group is not None:
-            rows = rows.filter(plant__company__in=asked.group)
-        # A kind is told by both reports, so more are looked at than are shown.
-        found = changes(rows[: MOST * 10 if asked.kind else MOST], asked.day)
-        return [one for one in found if not asked.kind or asked.kind in dict(one.kinds)][:MOST]
+        return changes(asked.rows[:MOST], asked.day)
 
     def item_title(self, item: Change) -> str:
         """Which plant, and what became of its plan."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from companies.vocabulary import Modality
 from plants.models import CapacityPlan
@@ -116,3 +116,30 @@ def _kinds(was: CapacityPlan, now: CapacityPlan) -> list[str]:
     if now.modality == Modality.FACT and was.modality != Modality.FACT:
         kinds.append("reached")
     return kinds
+
+
+def kind_conditions() -> dict[str, Q]:
+    """Each of KINDS as a condition on rows of `moved`: what `moves` tells of a row, for the database to filter by."""
+    denied = Q(superseded_by__modality=Modality.DENIED)
+    both = Q(phase__isnull=False, superseded_by__phase__isnull=False)
+    other_phase = (
+        Q(phase__isnull=True, superseded_by__phase__isnull=False)
+        | Q(phase__isnull=False, superseded_by__phase__isnull=True)
+        | (both & ~Q(phase=F("superseded_by__phase")))
+    )
+    absorbed = other_phase | ~Q(increment=F("superseded_by__increment"))
+    within = (
+        ~denied
+        & (Q(phase__isnull=True, superseded_by__phase__isnull=True) | Q(phase=F("superseded_by__phase")))
+        & Q(increment=F("superseded_by__increment"))
+    )
+    return {
+        "slip": within & Q(superseded_by__effective_last__gt=F("effective_last")),
+        "advance": within & Q(superseded_by__effective_last__lt=F("effective_last")),
+        "dated": within & Q(effective_last__isnull=True, superseded_by__effective_last__isnull=False),
+        "cut": within & Q(superseded_by__amount__lt=F("amount")),
+        "raise": within & Q(superseded_by__amount__gt=F("amount")),
+        "reached": within & Q(superseded_by__modality=Modality.FACT) & ~Q(modality=Modality.FACT),
+        "denied": denied,
+        "absorbed": ~denied & absorbed,
+    }

@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from articles.evidence import lines
-from evtracker.listing import page_of, refuse_unknown
+from evtracker.listing import refuse_unknown
 from evtracker.parameters import read_as_of
-from plants.changes import changes, replaced
+from plants.change_list import FILTERS, change_list_context
 from plants.models import Plant
 from plants.plant_list import PARAMETERS, known_plants, plant_list_context, plant_rows
 from plants.plant_page import plant_context
@@ -43,11 +42,7 @@ def plant_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def change_list(request: HttpRequest) -> HttpResponse:
-    """The moves of plans, the newest first."""
+    """The moves of plans, the newest first, by the day of their report."""
     day = read_as_of(request.GET)
-    refuse_unknown(request.GET, ("page",))
-    page = page_of(request.GET, replaced(day))
-    found = changes(page, day)
-    cited = {line.row.pk: line for line in lines([change.after for change in found], day)}
-    shown = [{"change": change, "line": cited[change.after.pk]} for change in found]
-    return render(request, "plants/changes.html", {"rows": shown, "page": page})
+    refuse_unknown(request.GET, (*FILTERS, "after", "before"))
+    return render(request, "plants/changes.html", change_list_context(request.GET, day))
