@@ -22,7 +22,7 @@ from articles.judgement_models import NotNamed
 from articles.merge_admin import MergeAdmin
 from articles.merge_models import Merge
 from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Host, Rereading
-from articles.review_page import bulk_view, review_address, review_view, with_match
+from articles.review_page import bulk_view, review_address, review_view, undo_all, with_match
 from articles.states import try_again
 from articles.story_admin import AddressInline, StoryActions, StoryFilter
 from articles.tasks import enqueue_article
@@ -298,10 +298,21 @@ class DecisionAdmin(ReadOnlyAdmin):
     """Who decided what, when and why. Decisions are taken back on the claim's page."""
 
     list_display = ("at", "by", "action", "claim_link", "reason", "undone")
-    list_filter = ("action", ("by", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("action", ("by", admin.RelatedOnlyFieldListFilter), ("undone_by", admin.EmptyFieldListFilter))
     list_select_related = ("by", "claim")
     search_fields = ("claim__subject", "reason")
+    date_hierarchy = "at"
     fields = ("claim_link", "action", "by", "at", "reason", "made", "before", "undone_by")
+    actions = ("undo_selected",)
+
+    def has_undo_permission(self, request: HttpRequest) -> bool:
+        """Whoever may decide."""
+        return bool(request.user.has_perm("articles.change_claim"))
+
+    @admin.action(description="Take selected decisions back", permissions=["undo"])
+    def undo_selected(self, request: HttpRequest, queryset: QuerySet[Decision]) -> None:
+        """The latest first; those that can't be taken back are named with what stands in the way."""
+        undo_all(request, queryset)
 
     @admin.display(description="claim")
     def claim_link(self, decision: Decision) -> SafeString:

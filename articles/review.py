@@ -50,6 +50,7 @@ __all__ = [
     "reject_claims",
     "seen",
     "undo_decision",
+    "undo_decisions",
 ]
 
 logger = logging.getLogger(__name__)
@@ -209,6 +210,17 @@ def undo_decision(decision: Decision, user: User) -> Decision:
     Decision.objects.filter(pk=decision.pk).update(undone_by=undoing)
     rematch(waiting)
     return undoing
+
+
+def undo_decisions(decisions: Sequence[Decision], user: User) -> BulkReport:
+    """Take each decision back that can be, the latest first, and report the others with what stands in the way."""
+    report = BulkReport()
+    for decision in sorted(decisions, key=lambda one: -one.pk):
+        try:
+            report.decided.append(undo_decision(decision, user))
+        except ReviewRefused as refusal:
+            report.refused.append((decision.claim, str(refusal)))
+    return report
 
 
 def _accept(current: Claim, user: User, choice: Choice, reason: str) -> Decision:

@@ -32,6 +32,7 @@ from articles.review import (
     reject_claims,
     seen,
     undo_decision,
+    undo_decisions,
 )
 from articles.review_forms import ReviewForm
 from articles.vocabulary import Action, ClaimState, Effect, FactKind
@@ -236,11 +237,21 @@ def _decide_all(request: HttpRequest, queryset: QuerySet[Claim], action: str) ->
     decide = accept_claims if action == "accept" else reject_claims
     report: BulkReport = decide(unchanged, request.user, request.POST.get("reason", ""))
     report.refused += [(claim, "has changed since you saw it") for claim in claims if claim not in unchanged]
-    verb = Action.ACCEPT.label if action == "accept" else Action.REJECT.label
+    _tell(request, report, len(claims), Action.ACCEPT.label if action == "accept" else Action.REJECT.label)
+
+
+def undo_all(request: HttpRequest, decisions: QuerySet[Decision]) -> None:
+    """Take the decisions back that can be, and report."""
+    assert isinstance(request.user, User)
+    chosen = list(decisions.select_related("claim"))
+    _tell(request, undo_decisions(chosen, request.user), len(chosen), "taken back")
+
+
+def _tell(request: HttpRequest, report: BulkReport, count: int, verb: str) -> None:
     if report.decided:
-        messages.success(request, f"{len(report.decided)} of {len(claims)} claims {verb}.")
+        messages.success(request, f"{len(report.decided)} of {count} claims {verb}.")
     for claim, why in report.refused[:SHOWN_REFUSALS]:
         link = format_html('Not {}: <a href="{}">{}</a>: {}.', verb, review_address(claim.pk), str(claim), why)
         messages.warning(request, link)
     if len(report.refused) > SHOWN_REFUSALS:
-        messages.warning(request, f"… and {len(report.refused) - SHOWN_REFUSALS} more, which still wait in the queue.")
+        messages.warning(request, f"… and {len(report.refused) - SHOWN_REFUSALS} more, which are as they were.")

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Claim, Decision
-from articles.review import accept_claim, seen, undo_decision
+from articles.review import Choice, accept_claim, seen, undo_decision
 from articles.vocabulary import ClaimState, Effect, FactKind
 from companies.models import Company, Investment
 from plants.models import CapacityPlan, Plant, PlantStatus
@@ -527,3 +527,30 @@ def sum_of(plant: Plant) -> dict[str, Any]:
 def _request(client: Client) -> Any:
     """A request of the logged-in curator, as permissions are asked with."""
     return client.get(reverse("admin:index")).wsgi_request
+
+
+class TestBulkUndo:
+    def test_decisions_are_taken_back_the_latest_first(self, desk: Client, beijing: Plant) -> None:
+        decisions = []
+        for values in ({"amount": "1000"}, {"amount": "2000"}):
+            claim = make_claim(make_version(), FactKind.CAPACITY, values=values, company=beijing.company, plant=beijing)
+            decisions.append(accept_claim(claim, make_user()))
+        address = reverse("admin:articles_decision_changelist")
+        sent = {"action": "undo_selected", "_selected_action": [one.pk for one in decisions]}
+        html = desk.post(address, sent, follow=True).content.decode()
+        assert "2 of 2 claims taken back" in html
+        assert set(Claim.objects.values_list("state", flat=True)) == {ClaimState.PENDING}
+        assert not CapacityPlan.objects.exists()
+
+    def test_what_stands_in_the_way_is_named(self, desk: Client) -> None:
+        version = make_version()
+        maker = make_claim(version, FactKind.JOBS, subject="Jidu")
+        new = {"name": "Jidu", "kind": "startup", "hq_country": "CN"}
+        decision = accept_claim(maker, make_user(), Choice(new_company=new))
+        resting = make_claim(make_version(), FactKind.JOBS, subject="Jidu", company=Company.objects.get(name="Jidu"))
+        accept_claim(resting, make_user())
+        address = reverse("admin:articles_decision_changelist")
+        sent = {"action": "undo_selected", "_selected_action": [decision.pk]}
+        html = desk.post(address, sent, follow=True).content.decode()
+        assert f"claim {resting.pk}" in html
+        assert Company.objects.filter(name="Jidu").exists()
