@@ -53,6 +53,7 @@ class ParentInline(RecordInline):
 
     model = CompanyParent
     fk_name = "company"
+    named_by = ("company", "parent")
     autocomplete_fields = ("parent", "source")
     verbose_name = "parent"
 
@@ -61,6 +62,7 @@ class StateInline(RecordInline):
     """Where it stands, by each report."""
 
     model = CompanyStatus
+    named_by = ("company",)
     autocomplete_fields = ("source",)
     verbose_name = "state"
 
@@ -95,6 +97,7 @@ class ForPlantInline(RecordInline):
     """The plants that it is for."""
 
     model = PlantInvestment
+    named_by = ("plant", "investment__company")
     autocomplete_fields = ("plant",)
     verbose_name = "plant"
     verbose_name_plural = "for plants"
@@ -104,6 +107,7 @@ class InvestmentSourceInline(RecordInline):
     """Further sources of the same sum."""
 
     model = InvestmentSource
+    named_by = ("source",)
     autocomplete_fields = ("source",)
     verbose_name = "further source"
 
@@ -151,6 +155,7 @@ class PartnershipSourceInline(RecordInline):
     """Further sources of the same agreement."""
 
     model = PartnershipSource
+    named_by = ("source",)
     autocomplete_fields = ("source",)
     verbose_name = "further source"
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
+from evtracker.loaded_choices import LoadedAutocomplete, LoadedFormSet
 from evtracker.logged_admin import LoggedAdmin, LoggedForm
 from plants.drawn import DRAWN
 from plants.services import redraw
@@ -28,6 +29,21 @@ class RecordInline(admin.TabularInline[Any, Any]):
     """Rows of a record, on its page."""
 
     extra = 0
+    formset = LoadedFormSet
+    # What a row's own name is made of, to be loaded with it.
+    named_by: Sequence[str] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With what names each row."""
+        rows = super().get_queryset(request)
+        # Without names, select_related() would load every key there is.
+        return rows.select_related(*self.named_by) if self.named_by else rows
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """With boxes that look up what is chosen once for all rows."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", LoadedAutocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """What a row says before where it comes from."""

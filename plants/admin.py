@@ -83,6 +83,7 @@ class InvestmentInline(RecordInline):
     """Sums that are for it."""
 
     model = PlantInvestment
+    named_by = ("plant", "investment__company")
     autocomplete_fields = ("investment",)
     verbose_name = "investment"
 
