@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from articles.article_page import articles_known
 from articles.filters import ArticleFilterSet, ClaimFilterSet
 from articles.further_addresses import now_known_as
 from articles.hand_in_api import HandingIn
@@ -45,10 +46,8 @@ class ArticleViewSet(HandingIn):
         return () if self.action == "create" else super().allowed_parameters()
 
     def get_queryset(self) -> QuerySet[Any]:
-        """Those published (or else found) by the day; of these who has no part in it sees those that were read."""
-        published = Q(source__published_last__lte=self.day)
-        undated = Q(source__published_last__isnull=True, found_at__date__lte=self.day)
-        rows = Article.objects.filter(published | undated).select_related("source").defer("page")
+        """Those that had appeared by the day; of these who has no part in it sees those that were read."""
+        rows = articles_known(self.day)
         user = self.request.user
         if not (user.is_staff or user.has_perm("articles.add_article")):
             rows = rows.filter(state__in=(ArticleState.READ, ArticleState.EXTRACTED))

@@ -33,10 +33,12 @@ class ShownClaim:
 
 
 def articles_known(day: dt.date) -> QuerySet[Article]:
-    """Articles that had appeared by the day; undated ones that had been found by then."""
-    appeared = Q(source__published_last__lte=day)
-    undated = Q(source__published_last__isnull=True, found_at__date__lte=day)
-    return Article.objects.filter(appeared | undated).select_related("source").defer("page")
+    """Articles that had appeared by the day: by their date; or that had been found by then, where they have none, or
+    one that is known to a month or year which had begun.
+    """
+    begun = Q(source__published_first__isnull=True) | Q(source__published_first__lte=day)
+    appeared = Q(source__published_last__lte=day) | (begun & Q(found_at__date__lte=day))
+    return Article.objects.filter(appeared).select_related("source").defer("page")
 
 
 def with_counts(articles: QuerySet[Article]) -> QuerySet[Article]:

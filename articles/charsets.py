@@ -50,6 +50,10 @@ MOST_CONTROLS = 0.005
 SAMPLE_BYTES = 200_000
 
 
+# What no row of PostgreSQL holds, and no UTF-8.
+NOT_STORED = re.compile("[\0\ud800-\udfff]")
+
+
 class UndecodableError(ValueError):
     """Bytes that are no text in any encoding known; the message says what they look like."""
 

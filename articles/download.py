@@ -38,6 +38,8 @@ PERMANENT = frozenset({301, 308})
 ALLOWED_PORTS = frozenset({80, 443, 8000, 8080, 8443})
 # Answers that may be another one tomorrow.
 TEMPORARY_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
+# What helps where the host is meant to be asked.
+CURE = "; a host of one's own is named in the setting FETCH_ALLOWED_HOSTS"
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # Counted as global though nobody's web server is there: relays and anycast of protocols (RFC 6890), documentation
 # (RFC 9637), and the address at which one cloud's machines find their own metadata.
@@ -213,7 +215,7 @@ def refuse_at_once(url: str) -> None:
         raise FetchRefused(f"{host}: port {_port(parsed)} is not one of the web's")
     if _is_this_machine(host):
         # Not left to the resolver, which may know it as nobody.
-        raise FetchRefused(f"{host} is inside a network (this machine), not on the open web")
+        raise FetchRefused(f"{host} is inside a network (this machine), not on the open web{CURE}")
     if _is_number(host):
         checked_address(host, _port(parsed))
 
@@ -248,7 +250,7 @@ def checked_address(host: str, port: int) -> Address:
         raise FetchRefused(f"{host}: port {port} is not one of the web's")
     for address in addresses:
         if not is_public(address):
-            raise FetchRefused(f"{host} is inside a network ({address}), not on the open web")
+            raise FetchRefused(f"{host} is inside a network ({address}), not on the open web{CURE}")
     return addresses[0]
 
 

@@ -10,20 +10,22 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
+from django.utils.text import Truncator
 
 from articles.addresses import BadAddressError
 from articles.download import FetchFailed, FetchRefused
 from articles.feed_forms import AddressForm, FeedForm, OpmlForm
 from articles.feeds.discovery import Found, discover
 from articles.feeds.opml import BadOpmlError, export_opml, import_opml
-from articles.feeds.trial import add_feed, start_anew, try_feed
+from articles.feeds.trial import add_feed, set_enabled, start_anew, try_feed
 from articles.models import Feed
 from articles.tasks import enqueue_feed
 from evtracker.admin import ReadOnlyAdmin, counted
 
 # Tried while one waits for the page; each may take as long as a fetch.
 MOST_TRIED = 3
+# Of an error in the list so many characters.
+SHOWN = 80
 CHANGELIST = "admin:articles_feed_changelist"
 WORDS = (
     "One word or phrase on each line, in whatever case; * stands for any letters (batter*). An entry is taken in if "
@@ -81,12 +83,8 @@ class FeedAdmin(admin.ModelAdmin[Feed]):
         "verified",
         "polled_at",
         "next_poll_at",
-        "interval_minutes",
         "found_count",
-        "last_found_at",
-        "left_out_count",
-        "error_count",
-        "error",
+        "trouble",
     )
     list_filter = ("enabled", VerifiedFilter, FailingFilter)
     search_fields = ("title", "url")
@@ -142,6 +140,12 @@ class FeedAdmin(admin.ModelAdmin[Feed]):
         """Whether it was ever tried with success."""
         return feed.verified_at is not None
 
+    @admin.display(description="what is wrong", ordering="error_count")
+    def trouble(self, feed: Feed) -> str:
+        """Its last error, in brief, and how often in a row."""
+        times = f" ({feed.error_count} times)" if feed.error_count > 1 else ""
+        return f"{Truncator(feed.error).chars(SHOWN)}{times}"
+
     @admin.action(description="Try selected feeds now (nothing is taken in)", permissions=["change"])
     def try_now(self, request: HttpRequest, queryset: QuerySet[Feed]) -> HttpResponse:
         """Ask each once and show what it would bring, enabled or not."""
@@ -163,14 +167,17 @@ class FeedAdmin(admin.ModelAdmin[Feed]):
     @admin.action(description="Enable selected feeds that are verified", permissions=["change"])
     def enable(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
         """Have them polled from now on."""
-        verified = queryset.filter(enabled=False, verified_at__isnull=False)
-        enabled = counted(verified.update(enabled=True, next_poll_at=timezone.now()), "feed")
-        self.message_user(request, f"{enabled} enabled; what was never tried with success is left alone.")
+        untried = queryset.filter(enabled=False, verified_at=None).count()
+        enabled = set_enabled(queryset.filter(verified_at__isnull=False), True)
+        self.message_user(request, f"{counted(enabled, 'feed')} enabled.")
+        if untried:
+            left = f"{counted(untried, 'feed')} left alone, never tried with success"
+            self.message_user(request, f"{left}: try first (“Try selected feeds now”).", messages.WARNING)
 
     @admin.action(description="Disable selected feeds", permissions=["change"])
     def disable(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
         """Poll them no more; what they brought stays."""
-        self.message_user(request, f"{counted(queryset.filter(enabled=True).update(enabled=False), 'feed')} disabled.")
+        self.message_user(request, f"{counted(set_enabled(queryset, False), 'feed')} disabled.")
 
     @admin.action(description="Export selected feeds as OPML", permissions=["view"])
     def export_selected(self, request: HttpRequest, queryset: QuerySet[Feed]) -> HttpResponse:
@@ -210,7 +217,7 @@ class FeedAdmin(admin.ModelAdmin[Feed]):
         for url in request.POST.getlist("add"):
             try:
                 added += add_feed(url, request.POST.get(f"title-{url}", ""))[1]
-            except BadAddressError as error:
+            except (BadAddressError, FetchRefused) as error:
                 self.message_user(request, str(error), messages.ERROR)
         self.message_user(request, f"{counted(added, 'feed')} added, not yet enabled: try and enable what is wanted.")
         return HttpResponseRedirect(reverse(CHANGELIST))

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from articles.addresses import BadAddressError, split_url
+from articles.download import FetchRefused, refuse_at_once
 from articles.feeds.words import BadWordsError, read_words
 from articles.models import Feed
 
@@ -36,7 +37,8 @@ class FeedForm(forms.ModelForm[Feed]):
         """An address that can be fetched."""
         try:
             split_url(self.cleaned_data["url"])
-        except BadAddressError as error:
+            refuse_at_once(self.cleaned_data["url"])
+        except (BadAddressError, FetchRefused) as error:
             raise ValidationError(str(error)) from error
         return str(self.cleaned_data["url"])
 

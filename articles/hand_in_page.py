@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from articles.claim_values import in_words
 from articles.handing_in import LONGEST, BadHandInError, HandedIn, hand_in, read_handed_in
 from articles.models import Article, Claim, Rereading
-from articles.states import try_again
+from articles.states import can_be_tried, try_again, with_what_is_kept
 from articles.tasks import enqueue_article
 from articles.vocabulary import ArticleState, ClaimState
 from evtracker.admin import ReadOnlyAdmin
@@ -105,7 +105,9 @@ def waits_for(article: Article) -> str:
 
 def how_far(article_id: int) -> dict[str, Any]:
     """What an article's page tells beside its columns: where it stands, its claims and rereadings; four queries."""
-    article = get_object_or_404(Article.objects.select_related("source").defer("page"), pk=article_id)
+    articles = with_what_is_kept(Article.objects.select_related("source").defer("page"))
+    article = get_object_or_404(articles, pk=article_id)
+    helps = article.state != ArticleState.FAILED or can_be_tried(article)
     of_article = Claim.objects.filter(version__article=article_id)
     numbers = dict(of_article.order_by().values_list("state").annotate(Count("pk")))
     newest = article.versions.order_by("-number").defer("text").first()
@@ -119,7 +121,8 @@ def how_far(article_id: int) -> dict[str, Any]:
         "undecided": numbers.get(ClaimState.PENDING, 0),
         "engine": newest.engine if newest else "",
         "rereadings": Rereading.objects.filter(version__article=article_id).defer("changes"),
-        "again": AGAIN.get(article.state, ""),
+        "again": AGAIN.get(article.state, "") if helps else "",
+        "in_vain": not helps,
     }
 
 

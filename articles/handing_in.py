@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pycountry
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from articles.addresses import LONGEST_URL
+from articles.charsets import NOT_STORED
 from articles.download import FetchRefused, refuse_at_once
 from articles.intake import Given, hold, page_slug, take_in_address, take_in_page
 from articles.models import Article
@@ -23,6 +26,8 @@ from evtracker.partial_dates import PartialDate
 LONGEST = {"url": LONGEST_URL, "title": 500, "publisher": 200, "language": 20, "published": 20}
 # A text must come with these; an address alone needs none.
 WITH_TEXT = ("title", "text", "published")
+# A language, and where it is written in more ways than one, the script or country (BCP 47).
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 TEXT_TYPE = "text/plain; charset=utf-8"
 
 
@@ -77,12 +82,14 @@ def _wrong(name: str, value: str) -> str:
     """Why a field's value can't be taken; empty where it can."""
     if len(value) > LONGEST.get(name, len(value)):
         return f"is longer than {LONGEST[name]} characters"
-    if "\x00" in value:
-        return "holds a null character"
+    if NOT_STORED.search(value):
+        return "holds a character that can't be stored (null, or half of a pair)"
     if name == "url":
         return _wrong_address(value)
     if name == "published":
         return _wrong_day(value)
+    if name == "language":
+        return _wrong_language(value)
     return _wrong_text(value) if name == "text" else ""
 
 
@@ -100,6 +107,12 @@ def _wrong_day(text: str) -> str:
     except ValueError as error:
         return str(error)
     return f"{published} is a day to come" if published.first > timezone.now().date() else ""
+
+
+def _wrong_language(code: str) -> str:
+    first = code.partition("-")[0]
+    known = _LANGUAGE.fullmatch(code) and pycountry.languages.get(**{f"alpha_{len(first)}": first.lower()})
+    return "" if known else "is no code of a language, like en or zh-CN"
 
 
 def _wrong_text(text: str) -> str:

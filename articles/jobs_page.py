@@ -18,8 +18,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import queues, workload
+from articles.charsets import NOT_STORED
 from articles.models import Article, Feed
-from articles.states import UNDER_WAY, bring_back, try_again
+from articles.states import UNDER_WAY, bring_back, can_be_tried, try_again, with_what_is_kept
 from articles.tasks import enqueue_article
 from articles.vocabulary import ArticleState
 
@@ -65,6 +66,7 @@ class FailureRow:
 
     failures: workload.Failures
     example: Article | None
+    may_help: bool
 
 
 def jobs_view(model_admin: admin.ModelAdmin[Article], request: HttpRequest) -> HttpResponse:
@@ -83,6 +85,7 @@ def jobs_view(model_admin: admin.ModelAdmin[Article], request: HttpRequest) -> H
         "columns": [(what, bars(whole, what)) for what in ("found", "read", "claims")],
         "failures": _failure_rows(kinds[:KINDS_SHOWN]),
         "more_kinds": max(0, len(kinds) - KINDS_SHOWN),
+        "put_off": workload.put_off(KINDS_SHOWN),
         "feeds": _feed_rows(list(page.object_list)),
         "page": page,
         "days": workload.DAYS,
@@ -105,7 +108,8 @@ def retry_view(request: HttpRequest) -> HttpResponse:
             enqueue_article(pk)
             messages.success(request, f"Article {pk} is being tried again.")
     elif "kind" in request.POST:
-        back = bring_back(workload.failed_of(request.POST["kind"]).order_by())
+        kind = NOT_STORED.sub("", request.POST["kind"])
+        back = bring_back(workload.failed_of(kind).order_by())
         what = "1 article is" if back == 1 else f"{back:,} articles are"
         messages.success(request, f"{what} taken up again by the next sweep.")
     return HttpResponseRedirect(reverse(ADDRESS))
@@ -139,8 +143,13 @@ def _feed_rows(feeds: Sequence[Feed]) -> list[FeedRow]:
 
 def _failure_rows(kinds: Sequence[workload.Failures]) -> list[FailureRow]:
     latest = Article.objects.filter(pk__in=[one.latest for one in kinds]).select_related("source").defer("page")
+    latest = with_what_is_kept(latest)
     examples = {article.pk: article for article in latest}
-    return [FailureRow(one, examples.get(one.latest)) for one in kinds]
+    rows = []
+    for one in kinds:
+        example = examples.get(one.latest)
+        rows.append(FailureRow(one, example, may_help=example is not None and can_be_tried(example)))
+    return rows
 
 
 def _standing(kinds: Sequence[workload.Failures]) -> dict[str, Any]:

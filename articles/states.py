@@ -143,6 +143,21 @@ def try_again(article_id: int, *, anew: bool = True) -> Article:
     return as_it_stands(article_id)
 
 
+def with_what_is_kept(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Articles with whether a page or a text of each is at hand, as `can_be_tried` asks."""
+    versions = ArticleVersion.objects.filter(article=OuterRef("pk"))
+    return articles.annotate(has_page=Q(page__isnull=False), has_text=Exists(versions))
+
+
+def can_be_tried(article: Any) -> bool:
+    """Whether another try of a failed article can end otherwise: not where nothing of it is at hand, nor where what was
+    handed in without an address could not be read. The article comes from `with_what_is_kept`.
+    """
+    if article.source.url is not None or article.has_text:
+        return True
+    return bool(article.has_page) and (article.in_hand_until is not None or article.attempts > 1)
+
+
 def due_articles() -> QuerySet[Article]:
     """Those on their way that nobody has in hand, and the failed ones whose next try has come.
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from articles.models import Article
 from articles.stories import NotOneStoryError, join_by_hand, split_by_hand
@@ -85,13 +88,31 @@ class ArticleInline(ReadOnlyInline):
 class StoryAdmin(ReadOnlyAdmin):
     """Articles that are one report."""
 
-    list_display = ("__str__", "number", "begun_at")
+    list_display = ("headline", "number", "begun_at")
+    search_fields = ("articles__source__title",)
+    fields = readonly_fields = ("headline", "begun_at", "join_or_part")
     inlines = (ArticleInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With how many articles each has, those of most first."""
-        stories: QuerySet[Any] = super().get_queryset(request).annotate(number=Count("articles"))
+        """With how many articles each has, those of most first, and the title of its first article."""
+        titles = Article.objects.filter(story=OuterRef("pk")).order_by("source__published_last", "pk")
+        stories: QuerySet[Any] = (
+            super()
+            .get_queryset(request)
+            .annotate(number=Count("articles"), title=Subquery(titles.values("source__title")[:1]))
+        )
         return stories.order_by("-number", "-pk")
+
+    @admin.display(description="first told as")
+    def headline(self, story: Any) -> str:
+        """The title of its first article."""
+        return str(story.title or story)
+
+    @admin.display(description="articles of it")
+    def join_or_part(self, story: Any) -> SafeString:
+        """To the list of its articles, where they can be taken out of it, or joined with others."""
+        address = f"{reverse('admin:articles_article_changelist')}?story={story.pk}"
+        return format_html('<a href="{}">Select its articles, to take them out or join them with others</a>', address)
 
     @admin.display(description="articles", ordering="number")
     def number(self, story: Any) -> int:

@@ -11,7 +11,7 @@ from django.conf import settings
 from lxml import html as lxml_html
 from lxml.etree import ParserError
 
-from articles.charsets import UndecodableError, decode
+from articles.charsets import NOT_STORED, UndecodableError, decode
 from evtracker.partial_dates import PartialDate
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -67,7 +67,7 @@ def read_page(page: bytes, content_type: str = "", url: str = "") -> PageText:
         characters = decode(page, content_type)
     except UndecodableError as error:
         raise UnreadableText(str(error)) from error
-    characters = characters.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    characters = NOT_STORED.sub("", characters.replace("\r\n", "\n").replace("\r", "\n"))
     if not characters.strip("\ufeff \t\n"):
         raise UnreadableText("it is empty")
     found = _read(characters, content_type, url)
@@ -112,14 +112,19 @@ def _read_html(characters: str, url: str) -> PageText:
     lines = (" ".join(line.split()) for line in blocks.split("\n"))
     text = "\n\n".join(line for line in lines if line)
     return PageText(
-        title=(found.title or "") if found is not None else "",
+        title=_said(found.title) if found is not None else "",
         text=_with_letters(text, NO_BODY),
-        publisher=(found.sitename or "") if found is not None else "",
-        author=(found.author or "") if found is not None else "",
+        publisher=_said(found.sitename) if found is not None else "",
+        author=_said(found.author) if found is not None else "",
         published=_date_of(found.date or "") if found is not None else None,
         language=language[:20],
         canonical_url=_canonical_url(tree),
     )
+
+
+def _said(text: str | None) -> str:
+    """What a page says of itself, without what can't be stored: its scripts may escape any character."""
+    return NOT_STORED.sub("", text or "")
 
 
 def _parsed(characters: str) -> Any:

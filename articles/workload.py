@@ -33,6 +33,18 @@ class Failures:
     latest: int
 
 
+@dataclass(frozen=True)
+class PutOff:
+    """The articles that wait for one reason (their host is busy, or its robots.txt can't be had): how many, the first
+    time at which one of them is tried again, and the article that was found first.
+    """
+
+    kind: str
+    count: int
+    until: dt.datetime
+    oldest: int
+
+
 @dataclass
 class Day:
     """What one day brought."""
@@ -61,9 +73,25 @@ def articles_by_state() -> dict[str, int]:
 
 
 def oldest_waiting() -> dt.datetime | None:
-    """When the article was found that is on its way for longest; None where none is."""
-    oldest: dt.datetime | None = Article.objects.filter(state__in=UNDER_WAY).aggregate(at=Min("found_at"))["at"]
+    """When the article was found that is on its way for longest; None where none is.
+
+    One that is put off because of its host waits for others, not for us: it is told by `put_off`.
+    """
+    waiting = Article.objects.filter(state__in=UNDER_WAY).exclude(_put_off())
+    oldest: dt.datetime | None = waiting.aggregate(at=Min("found_at"))["at"]
     return oldest
+
+
+def _put_off() -> Q:
+    return Q(state=ArticleState.FOUND, in_hand_until__gt=timezone.now()) & ~Q(failure_kind="")
+
+
+def put_off(most: int) -> list[PutOff]:
+    """The articles that wait with a reason, by its kind, the most frequent first."""
+    rows = Article.objects.filter(_put_off()).order_by().values("failure_kind")
+    rows = rows.annotate(count=Count("pk"), until=Min("in_hand_until"), oldest=Min("pk"))
+    found = rows.order_by("-count", "failure_kind")[:most]
+    return [PutOff(row["failure_kind"], row["count"], row["until"], row["oldest"]) for row in found]
 
 
 def failures(most: int | None = None) -> list[Failures]:

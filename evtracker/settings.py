@@ -263,6 +263,8 @@ if not 0 < INFER_SHELVED_YEARS < INFER_CANCELLED_YEARS:
 ARTICLE_MAX_BYTES = env.int("ARTICLE_MAX_BYTES", default=5_000_000)
 # No article is longer; reading the facts out of a text takes a second for some 25,000 characters.
 ARTICLE_MAX_CHARACTERS = env.int("ARTICLE_MAX_CHARACTERS", default=500_000)
+# A form may hold such a text in whatever script: each of its characters takes up to nine bytes there.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 9 * ARTICLE_MAX_CHARACTERS + 100_000
 # Hosts that may be fetched from though their address is not public (a news server in one's own network).
 FETCH_ALLOWED_HOSTS = env.list("FETCH_ALLOWED_HOSTS", default=[])
 # Hosts of one's own that are asked without pauses, several at a time, and whatever their robots.txt says.

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from evtracker import chart_views, compare, days, metrics, probes, search, then_now, views
 
+handler400 = "evtracker.views.bad_request"
 handler404 = "evtracker.views.not_found"
 handler500 = "evtracker.views.server_error"
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("", include("articles.urls")),
     path("api/v1/", include("evtracker.api_urls")),
     path("admin/", admin.site.urls),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),

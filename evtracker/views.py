@@ -9,10 +9,12 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -116,6 +118,18 @@ def html_of(markdown: str) -> SafeString:
         flags=re.DOTALL,
     )
     return mark_safe(html)  # noqa: S308 (all text in it was escaped by the renderer)
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon, for what asks for it where it always was; pages name the drawing itself."""
+    return redirect(static("img/favicon.ico"))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400; or 413 with the limit, for a form that is larger than is taken."""
+    too_large = isinstance(exception, RequestDataTooBig)
+    context = {"most_megabytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 1e6} if too_large else {}
+    return render(request, "400.html", context, status=413 if too_large else 400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.addresses import split_url
-from articles.download import FetchFailed, FetchRefused
+from articles.download import FetchFailed, FetchRefused, refuse_at_once
 from articles.feeds.document import Entry, NoFeedError
 from articles.feeds.opml import Imported, import_opml
 from articles.feeds.poll import ask, choose
 from articles.feeds.words import BadWordsError
+from articles.further_addresses import known_addresses
 from articles.hosts import HostBusyError, Turns
 from articles.models import Feed
 from companies.models import Source
@@ -33,7 +35,7 @@ class Trial:
     feed: Feed
     kind: str = ""
     kept: list[Entry] = field(default_factory=list)
-    known: int = 0
+    known: list[Entry] = field(default_factory=list)
     left_out: list[Entry] = field(default_factory=list)
     skipped: int = 0
     error: str = ""
@@ -60,7 +62,9 @@ def try_feed(feed_id: int) -> Trial:
         changes["error"] = ""
     Feed.objects.filter(pk=feed.pk).update(**changes)
     feed.refresh_from_db()
-    known = Source.objects.filter(url__in=chosen.kept, article__isnull=False).count()
+    at = set(Source.objects.filter(url__in=chosen.kept, article__isnull=False).values_list("url", flat=True))
+    at |= known_addresses(chosen.kept)
+    known = [entry for address, entry in chosen.kept.items() if address in at]
     return Trial(feed, document.kind, list(chosen.kept.values()), known, chosen.left_out, chosen.skipped)
 
 
@@ -71,9 +75,21 @@ def _failed(feed: Feed, reason: str) -> Trial:
 
 
 def add_feed(url: str, title: str = "", *, enabled: bool = False) -> tuple[Feed, bool]:
-    """The feed at an address, and whether it is new. Raises BadAddressError."""
+    """The feed at an address, and whether it is new; a known one stays as it is, but is enabled where that is asked.
+
+    Raises BadAddressError, and FetchRefused for an address that would be refused whenever it is asked.
+    """
     split_url(url)
+    refuse_at_once(url.strip())
+    if enabled:
+        set_enabled(Feed.objects.filter(url=url.strip()), True)
     return Feed.objects.get_or_create(url=url.strip(), defaults={"title": title[:200], "enabled": enabled})
+
+
+def set_enabled(feeds: QuerySet[Feed], enabled: bool) -> int:
+    """Have these feeds polled from now on, or no more; how many of them that changes."""
+    changed = feeds.filter(enabled=not enabled)
+    return changed.update(enabled=True, next_poll_at=timezone.now()) if enabled else changed.update(enabled=False)
 
 
 def load_shipped() -> Imported:

@@ -27,6 +27,17 @@ def accepted(**values: Any) -> Any:
     return ClaimFactory(state=ClaimState.ACCEPTED, decided_at=timezone.now(), **values)
 
 
+@pytest.mark.parametrize(("published", "status"), [("2026-01", 200), ("2026", 200), ("2026-02", 404)])
+def test_an_article_of_a_month_that_is_not_over_is_known_from_the_day_on_which_it_was_found(
+    client: Client, published: str, status: int
+) -> None:
+    # It is 15 January 2026.
+    article = ArticleFactory(source=SourceFactory(published=published), state=ArticleState.EXTRACTED)
+    assert client.get(f"/api/v1/articles/{article.pk}/").status_code == status
+    assert client.get(f"/articles/{article.pk}/").status_code == status
+    assert client.get(f"/articles/{article.pk}/?as_of=2026-01-14").status_code == 404
+
+
 def test_the_public_sees_accepted_claims_alone(client: Client, curator: Any) -> None:
     seen = accepted()
     for state in (ClaimState.PENDING, ClaimState.REJECTED, ClaimState.CORRECTED):

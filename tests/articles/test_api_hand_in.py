@@ -179,6 +179,8 @@ def test_a_failed_article_is_tried_again_when_it_is_handed_in_again(token: str) 
         ({**TEXT, "title": "A\x00B"}, "title", "ull character"),
         ({**TEXT, "publisher": "A" * 201}, "publisher", "longer than 200"),
         ({**TEXT, "language": "A" * 21}, "language", "longer than 20"),
+        ({**TEXT, "language": "English"}, "language", "no code of a language"),
+        ({**TEXT, "language": "qx"}, "language", "no code of a language"),
         ({**TEXT, "state": "extracted"}, "state", "is no field here; there are url, title, text"),
     ],
 )

@@ -284,9 +284,21 @@ def test_feeds_are_found_added_tried_listed_and_exported(site: Site, tmp_path: P
     out, _, done = run("feeds", "try", feed)
     assert done
     assert "Nova builds" in out
-    assert "1 entries would be taken in, 0 of them known" in out
+    assert "1 entries fit, 0 of them known already" in out
     assert "not enabled\n" in run("feeds", "list")[0]
-    assert run("feeds", "add", feed)[0] == f"{feed}: it was there already\n"
+    number = Feed.objects.get().pk
+    assert (
+        run("feeds", "add", feed)[0] == f"{feed}: it was there already, not enabled (manage.py feeds enable {number})\n"
+    )
+    assert run("feeds", "add", feed, "--enable")[0] == f"{feed}: it was there already, enabled\n"
+    assert Feed.objects.get().next_poll_at is not None
+    assert run("feeds", "disable", str(number))[0] == f"{feed}: disabled\n"
+    assert run("feeds", "enable", feed)[0] == f"{feed}: enabled\n"
+    assert run("feeds", "enable", feed)[0] == f"{feed}: enabled already\n"
+    assert run("feeds", "disable", "https://ev.example/")[1:] == (
+        "https://ev.example/: no such feed; manage.py feeds list names them all",
+        False,
+    )
     exported = tmp_path / "feeds.opml"
     run("feeds", "export", str(exported))
     assert run("feeds", "import", str(exported))[0] == "feeds: 0 added, 1 known already\n"
@@ -340,3 +352,18 @@ def test_samples_carry_no_answers() -> None:
     assert len(paths) == 12
     fields = {"id", "title", "publisher", "published", "language", "original_url", "text"}
     assert all(set(json.loads(path.read_text(encoding="utf-8"))) == fields for path in paths)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["http://10.0.0.8/feed", "http://localhost/feed", "http://news.example:22/feed"])
+def test_addresses_that_would_always_be_refused_are_refused_at_once_and_leave_nothing_behind(url: str) -> None:
+    for command in (("feeds", "add", url), ("ingest", url)):
+        out, err, done = run(*command)
+        assert (out, done) == ("", False)
+        assert "not on the open web" in err or "port 22 is not one of the web's" in err
+    assert (Feed.objects.count(), Article.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_a_refusal_names_the_setting_that_cures_it() -> None:
+    assert "setting FETCH_ALLOWED_HOSTS" in run("ingest", "http://10.0.0.8/a")[1]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pytest_socket import SocketConnectBlockedError
 
-from articles.download import FetchFailed, FetchRefused
+from articles.download import CURE, FetchFailed, FetchRefused
 from articles.feeds import poll_feed
 from articles.feeds.discovery import USUAL, discover
 from articles.fetch import fetch_page
@@ -239,8 +239,11 @@ def test_with_tls_the_name_is_asked_for_and_not_the_address(names: Names, settin
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("http://10.0.0.8/plant", "10.0.0.8 is inside a network (10.0.0.8), not on the open web"),
-        ("http://inner.example/plant", "inner.example is inside a network (169.254.169.254), not on the open web"),
+        ("http://10.0.0.8/plant", "10.0.0.8 is inside a network (10.0.0.8), not on the open web" + CURE),
+        (
+            "http://inner.example/plant",
+            "inner.example is inside a network (169.254.169.254), not on the open web" + CURE,
+        ),
         ("http://news.example:6379/plant", "news.example: port 6379 is not one of the web's"),
     ],
 )
@@ -313,7 +316,7 @@ def test_a_name_that_changes_its_answer_after_the_robots_txt_is_not_asked(names:
     Article.objects.update(in_hand_until=None)
     Host.objects.update(held_until=None, free_at=None)
     article = process_article(Article.objects.get().pk)
-    assert article.failure == "rebind.example is inside a network (10.0.0.1), not on the open web"
+    assert article.failure == "rebind.example is inside a network (10.0.0.1), not on the open web" + CURE
 
 
 @pytest.mark.django_db

@@ -135,14 +135,50 @@ def test_the_articles_of_a_kind_can_be_listed(admin_client: Client) -> None:
     assert answer.context["cl"].result_count == 1
 
 
+def test_what_is_put_off_is_told_with_its_reason_and_time_and_is_not_the_oldest_that_waits(
+    admin_client: Client, clock: Any
+) -> None:
+    put_off = ArticleFactory(state="found", failure="put off: https://a.example/robots.txt answered 503")
+    Article.objects.filter(pk=put_off.pk).update(
+        failure_kind=kind_of(put_off.failure),
+        found_at=timezone.now() - dt.timedelta(days=20),
+        in_hand_until=timezone.now() + dt.timedelta(minutes=25),
+    )
+    page = text(admin_client)
+    assert "put off: … answered 503" in page
+    assert f"{timezone.now() + dt.timedelta(minutes=25):%H:%M}" in page
+    assert f'/admin/articles/article/{put_off.pk}/change/">article {put_off.pk}<' in page
+    assert "nothing is on its way" in page
+    clock.shift(dt.timedelta(minutes=30))
+    page = text(admin_client)
+    assert "put off: …" not in page
+    assert "the oldest was found 2" in page
+
+
+def test_trying_again_is_offered_only_where_it_can_help(admin_client: Client) -> None:
+    hopeless = failed(1, "it is empty", source__url=None, attempts=1)
+    fetched = failed(2)
+    for article, there in ((hopeless, False), (fetched, True)):
+        page = text(admin_client, f"/admin/articles/article/{article.pk}/change/")
+        assert ("Try again" in page) is there
+        assert ("Hand it in anew" in page) is not there
+    assert text(admin_client).count(">this one</button>") == 1
+
+
+def test_a_kind_that_no_database_holds_is_no_fault(admin_client: Client) -> None:
+    answer = admin_client.post(reverse("admin:articles_article_retry"), {"kind": "nul\x00l"}, follow=True)
+    assert "0 articles are taken up again" in answer.content.decode()
+
+
 @pytest.mark.parametrize("rows", [2, 60])
 def test_its_queries_do_not_grow(admin_client: Client, rows: int, django_assert_num_queries: Any) -> None:
     for number in range(rows):
         FeedFactory(url=f"https://a.example/{number}")
         failed(number, f"kind {chr(97 + number % 26)}{number % 7} of failure")
     ClaimFactory()
-    # Sessions and the user, then: states, oldest, kinds, examples, feeds (three), sweep, stages, days (six), the page.
-    with django_assert_num_queries(18):
+    # Sessions and the user, then: states, oldest, kinds, examples, what is put off,
+    # feeds (three), sweep, stages, days (six), the page.
+    with django_assert_num_queries(19):
         admin_client.get(PAGE)
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.urls import reverse
 
 from evtracker.views import html_of
 from tests.pages import EVERY_PAGE, tell, tree, words
@@ -180,3 +181,17 @@ def test_the_overview_takes_the_same_number_of_queries_for_any_number_of_rows(
 
 
 OVERVIEW_QUERIES = 70
+
+
+def test_a_form_that_is_too_large_is_told_so_with_the_limit(admin_client: Any) -> None:
+    form = b"text=" + b"a" * 6_000_000
+    answer = admin_client.generic(
+        "POST", reverse("admin:articles_article_add"), form, "application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 413
+    assert "A form may hold up to 4.6 MB" in answer.content.decode()
+
+
+def test_the_icon_is_found_where_it_always_was(client: Any) -> None:
+    answer = client.get("/favicon.ico", follow=True)
+    assert answer.redirect_chain[0][0].startswith("/static/img/favicon")

@@ -9,14 +9,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 
 from articles.addresses import BadAddressError
 from articles.download import FetchFailed, FetchRefused
 from articles.feeds.discovery import discover
 from articles.feeds.opml import BadOpmlError, Imported, export_opml, import_opml
-from articles.feeds.trial import add_feed, load_shipped, try_feed
+from articles.feeds.trial import add_feed, load_shipped, set_enabled, try_feed
 from articles.models import Feed
 
+# Digits of a feed's number.
+LONGEST_KEY = 18
 # Of a feed that is tried so many entries are named.
 SHOWN = 10
 
@@ -33,6 +36,9 @@ class Command(BaseCommand):
         one = what.add_parser("add", help="add a feed by its address")
         one.add_argument("url", metavar="URL")
         one.add_argument("--enable", action="store_true", help="have it polled")
+        for word, told in (("enable", "have a feed polled"), ("disable", "poll a feed no more; what it brought stays")):
+            one = what.add_parser(word, help=told)
+            one.add_argument("feeds", metavar="FEED", nargs="+", help="its number or address, as `feeds list` has them")
         one = what.add_parser("discover", help="find the feeds of a site from the address of a page of it")
         one.add_argument("url", metavar="URL")
         one.add_argument("--add", action="store_true", help="add what is found, not yet enabled")
@@ -51,6 +57,8 @@ class Command(BaseCommand):
         words = {
             "list": self._list,
             "add": self._add,
+            "enable": self._enable,
+            "disable": self._enable,
             "discover": self._discover,
             "try": self._try,
             "import": self._import,
@@ -75,7 +83,22 @@ class Command(BaseCommand):
 
     def _add(self, options: dict[str, Any]) -> None:
         feed, made = add_feed(options["url"], enabled=options["enable"])
-        self.stdout.write(f"{feed.url}: {'added' if made else 'it was there already'}")
+        enabled = "enabled" if feed.enabled else f"not enabled (manage.py feeds enable {feed.pk})"
+        self.stdout.write(f"{feed.url}: {'added' if made else 'it was there already'}, {enabled}")
+
+    def _enable(self, options: dict[str, Any]) -> None:
+        word = options["what"]
+        chosen = [self._feed(name) for name in options["feeds"]]
+        for feed in chosen:
+            changed = set_enabled(Feed.objects.filter(pk=feed.pk), word == "enable")
+            self.stdout.write(f"{feed.url}: {word}d{'' if changed else ' already'}")
+
+    def _feed(self, name: str) -> Feed:
+        here = Q(pk=int(name)) if name.isdecimal() and len(name) <= LONGEST_KEY else Q(url=name)
+        feed = Feed.objects.filter(here).first()
+        if feed is None:
+            raise CommandError(f"{name}: no such feed; manage.py feeds list names them all")
+        return feed
 
     def _discover(self, options: dict[str, Any]) -> None:
         found = discover(options["url"])
@@ -96,7 +119,7 @@ class Command(BaseCommand):
         for entry in trial.kept[:SHOWN]:
             self.stdout.write(f"{entry.published_at or 'undated'}\t{entry.title or entry.link}")
         self.stdout.write(
-            f"{trial.feed} ({trial.kind}): {len(trial.kept)} entries would be taken in, {trial.known} of them known, "
+            f"{trial.feed} ({trial.kind}): {len(trial.kept)} entries fit, {len(trial.known)} of them known already, "
             f"{len(trial.left_out)} left out by its words, {trial.skipped} without a usable address"
         )
 

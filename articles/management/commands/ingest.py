@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from articles.addresses import BadAddressError
+from articles.download import FetchRefused, refuse_at_once
 from articles.intake import Given, take_in_address, take_in_page
 from articles.models import Article
 from articles.pipeline import process_article
@@ -70,7 +71,7 @@ class Command(BaseCommand):
         """Take in one article and print what was found; whether it was read."""
         try:
             article = self._take_in(name, given)
-        except (BadAddressError, OSError) as error:
+        except (BadAddressError, FetchRefused, OSError) as error:
             reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
             self.stderr.write(f"{name}: {reason}")
             return False
@@ -97,6 +98,7 @@ class Command(BaseCommand):
 
     def _take_in(self, name: str, given: Given) -> Article:
         if name.startswith(("http://", "https://")):
+            refuse_at_once(name)
             article, made = take_in_address(name, given)
             return article if made else try_again(article.pk)
         path = Path(name)

@@ -89,3 +89,18 @@ def test_a_curator_joins_and_parts_in_the_admin(admin_client: Client) -> None:
             address, {"action": "join_selected", "_selected_action": [first.pk]}, follow=True
         ).content.decode()
     )
+
+
+@pytest.mark.django_db
+def test_a_storys_page_in_the_admin_has_its_headline_and_leads_to_what_can_be_done(admin_client: Client) -> None:
+    story = StoryFactory()
+    ArticleFactory(story=story, source__title="Halden builds in Arlen", source__published="2024-03-05")
+    ArticleFactory(story=story, source__title="Halden to build", source__published="2024-03-06")
+    for address in ("", f"{story.pk}/change/", "?q=Halden"):
+        page = admin_client.get(f"/admin/articles/story/{address}").content.decode()
+        assert "Halden builds in Arlen" in page
+    actions = f"/admin/articles/article/?story={story.pk}"
+    assert actions in page or actions in admin_client.get(f"/admin/articles/story/{story.pk}/change/").content.decode()
+    listed = admin_client.get(actions).content.decode()
+    assert "Take out of their stories" in listed
+    assert "Halden to build" in listed
