@@ -26,6 +26,8 @@ COPY plants plants
 COPY articles articles
 COPY templates templates
 COPY static static
+# The page on how is counted.
+COPY docs/methodology.md docs/methodology.md
 # The key is for this step alone; a running container must bring its own.
 RUN SECRET_KEY=only-for-collectstatic python manage.py collectstatic --no-input --verbosity 0 \
     && rm -rf /tmp/evtracker
