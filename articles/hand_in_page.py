@@ -25,6 +25,12 @@ from articles.vocabulary import ArticleState, ClaimState
 from evtracker.admin import ReadOnlyAdmin
 
 ENDED = (ArticleState.FAILED, ArticleState.EXTRACTED)
+# The fields of the form that say what is handed in.
+HANDED_IN = ("url", "title", "text", "published", "publisher", "language")
+CORRECT = (
+    "Its title, day and publisher are corrected at its source; its text by handing in the right one with its address, "
+    "to replace what is kept."
+)
 # What comes next, for one that is on its way.
 WAITS_FOR = {
     ArticleState.FOUND: "to be fetched",
@@ -55,16 +61,23 @@ class HandInForm(forms.Form):
     language = forms.CharField(
         required=False, max_length=LONGEST["language"], help_text="A code like en or zh-CN; may be left out."
     )
+    replace = forms.BooleanField(
+        required=False,
+        label="Replace the text that is kept",
+        help_text="Of the article at this address; the one before stays as its earlier version.",
+    )
     handed_in: HandedIn
 
     def clean(self) -> dict[str, Any]:
         """What was handed in; each reason against it at its field."""
         cleaned = super().clean() or self.cleaned_data
         try:
-            self.handed_in = read_handed_in(cleaned)
+            self.handed_in = read_handed_in({name: cleaned.get(name, "") for name in HANDED_IN})
         except BadHandInError as error:
             for name, reason in error.errors.items():
                 self.add_error(name, reason)
+        if cleaned.get("replace") and not (cleaned.get("url") and cleaned.get("text")):
+            self.add_error("replace", "needs the article's address and its right text")
         return cleaned
 
 
@@ -74,13 +87,13 @@ def hand_in_view(model_admin: admin.ModelAdmin[Article], request: HttpRequest) -
         raise PermissionDenied
     form = HandInForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        article, on_its_way = hand_in(form.handed_in)
+        article, on_its_way = hand_in(form.handed_in, replace=form.cleaned_data["replace"])
         if on_its_way:
             enqueue_article(article.pk)
             model_admin.log_addition(request, article, "Handed in.")
             messages.success(request, f"“{article}” is on its way: it {waits_for(article)}.")
         else:
-            messages.info(request, f"“{article}” is known already, and stays as it is.")
+            messages.info(request, f"“{article}” is known already, and stays as it is. {CORRECT}")
         seen = model_admin.has_view_permission(request, article)
         return HttpResponseRedirect(article_address(article.pk) if seen else request.path)
     context = {

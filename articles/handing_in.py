@@ -124,11 +124,11 @@ def _wrong_text(text: str) -> str:
 
 
 @transaction.atomic
-def hand_in(handed_in: HandedIn) -> tuple[Article, bool]:
+def hand_in(handed_in: HandedIn, *, replace: bool = False) -> tuple[Article, bool]:
     """The article of what was handed in, and whether it is on its way now: new, or tried again after a failure.
 
     An article that is known stays as it is: its text is not replaced by one that was handed in. A text comes in for an
-    address that is known if none is held of it.
+    address that is known if none is held of it; with `replace` in any case, as a further version.
     """
     given, page = handed_in.given, handed_in.text.encode()
     if not page:
@@ -138,7 +138,7 @@ def hand_in(handed_in: HandedIn) -> tuple[Article, bool]:
         return (try_again(article.pk), True) if article.state == ArticleState.FAILED else (article, False)
     known = take_in_address(given.url, given)[0] if given.url else _same_text(handed_in.text)
     known = hold(known) if known is not None else None
-    if known is not None and (known.page is not None or known.versions.exists()):
+    if known is not None and not replace and (known.page is not None or known.versions.exists()):
         return known, False
     return take_in_page(page, TEXT_TYPE, given), True
 

@@ -205,3 +205,22 @@ def test_a_page_asks_as_often_for_many_claims_as_for_few(desk: Client, django_as
     for one in (article, longer):
         with django_assert_num_queries(12):
             desk.get(page(one))
+
+
+def test_a_wrong_text_is_replaced_by_the_right_one_and_stays_as_an_earlier_version(desk: Client) -> None:
+    wrong = {**TEXT, "text": "Xiaomi is going to build a plant in Wuhan with room for 5,000 vehicles a year."}
+    article = process_article(handed_in(desk, **wrong, url=ADDRESS).pk)
+    told = words(desk.post(NEW, {**TEXT, "url": ADDRESS}, follow=True))
+    assert "by handing in the right one with its address, to replace what is kept" in told
+    assert article.versions.count() == 1
+    process_article(handed_in(desk, **TEXT, url=ADDRESS, replace="on").pk)
+    assert list(article.versions.order_by("number").values_list("text", flat=True)) == [wrong["text"], TEXT["text"]]
+    claims = Claim.objects.filter(version__article=article)
+    assert claims.exists()
+    assert {claim.version.number for claim in claims} == {2}
+
+
+def test_replacing_takes_an_address_and_a_text(desk: Client) -> None:
+    for fields in ({"url": ADDRESS}, TEXT):
+        assert "needs the article's address and its right text" in words(desk.post(NEW, {**fields, "replace": "on"}))
+    assert not Article.objects.exists()

@@ -10,6 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from articles.feeds import break_off, due_feeds, poll_feed
+from articles.feeds.poll import _write_with_address
 from articles.models import Article, Feed
 from articles.vocabulary import ArticleState
 from tests.articles.conftest import Answer, Site
@@ -330,3 +331,13 @@ def test_a_poll_that_was_ended_from_outside_is_kept_as_an_error(feed: Feed) -> N
     assert (feed.error, feed.error_count) == ("it took longer than 90 seconds", 1)
     assert feed.next_poll_at is not None
     assert feed.next_poll_at > timezone.now() + dt.timedelta(hours=1)
+
+
+def test_an_address_that_another_feed_took_in_the_same_moment_costs_nothing_of_the_poll(feed: Feed) -> None:
+    other = FeedFactory(url="https://paper.example/moved")
+    _write_with_address(
+        feed, {"error_count": 0, "found_count": 7}, {"url": other.url, "moved_to": "", "moved_count": 0}
+    )
+    before = feed.url
+    feed.refresh_from_db()
+    assert (feed.url, feed.found_count) == (before, 7)
