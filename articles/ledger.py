@@ -12,7 +12,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from articles.models import Claim
 from articles.vocabulary import ClaimState
 from companies.models import Company
-from plants.drawn import DRAWN
+from plants.drawn_money import DRAWN
 from plants.models import Plant
 from plants.vocabulary import LinkedBy
 

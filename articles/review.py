@@ -36,7 +36,7 @@ from articles.recording import ReviewRefused, record_claim
 from articles.rematching import rematch, waiting_around
 from articles.subjects import Choice, settle_subject
 from articles.vocabulary import Action, ClaimState
-from plants.services import refresh_known_on, remove_record
+from plants.services import redraw_money, remove_record
 
 __all__ = [
     "BulkReport",
@@ -206,7 +206,7 @@ def undo_decision(decision: Decision, user: User) -> Decision:
     for row in reversed(rows):
         if not isinstance(row, Claim):
             remove_record(row)
-    refresh_known_on(*about)
+    redraw_money(*about)
     Decision.objects.filter(pk=decision.pk).update(undone_by=undoing)
     rematch(waiting)
     return undoing
@@ -275,7 +275,7 @@ def _put_on_record(claim: Claim, choice: Choice, ledger: Ledger) -> None:
     field_name = RECORD_FIELDS.get(claim.kind)
     if field_name:
         setattr(claim, field_name, record)
-    refresh_known_on(*bears_on([claim, *ledger.rows]))
+    redraw_money(*bears_on([claim, *ledger.rows]))
 
 
 def _by_field(error: ValidationError) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """Generated plants in bulk, the same ones for a seed: companies, plants with their reports, statuses and owners.
 
 A plant has about five figures (a plan that slips, is raised or cut, told again, reached), two statuses and sometimes a
-partner. Rows are written straight to the database and then drawn, as after a load.
+partner. Rows are written straight to the database and then drawn, as after a load. Beyond `DISTINCT` plants, companies
+and plants with all that is told and drawn of them are copied in SQL under names and ids of their own: the same reports
+would be drawn to the same rows.
 """
 
 from __future__ import annotations
@@ -12,18 +14,62 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection, models
+from django.db.models import Max, Min
+
 from companies.models import Company, Source
 from companies.vocabulary import CompanyKind
+from plants.drawn import PlanFate, PlantStanding, YearlyFigure
 from plants.models import CapacityPlan, Plant, PlantOwner, PlantStatus
 from plants.timeline import redraw_plants
 from plants.vocabulary import UNIT_OF_PRODUCT, Product
 
 COUNTRIES = ("CN", "US", "DE", "IN", "KR", "JP", "HU", "FR", "GB", "TH", "ID", "MX", "BR", "TR", "MA", "CA")
-BATCH = 5_000
+BATCH = 1_000
+# Plants that are made and drawn one by one.
+DISTINCT = 5_000
+# What is told and drawn of plants, in the order in which it can be copied.
+COPIED = (Company, Plant, CapacityPlan, PlantStatus, PlantOwner, PlantStanding, YearlyFigure, PlanFate)
 
 
 def fill(plants: int, seed: int = 1, *, progress: Any = None) -> None:
-    """Make plants and all that belongs to them, a batch at a time."""
+    """Make plants and all that belongs to them, a batch at a time; a multiple of `DISTINCT` where they are more."""
+    distinct = min(plants, DISTINCT)
+    _fill(distinct, seed, progress)
+    spans = {model: _span(model) for model in COPIED}
+    for number in range(1, -(-plants // distinct)):
+        _copy(spans, number)
+        if progress:
+            progress(distinct * (number + 1))
+
+
+def _span(model: type[models.Model]) -> tuple[int, int]:
+    """The lowest id of the model, and by how much a copy is moved so that it meets no other."""
+    ids = model._default_manager.aggregate(low=Min("pk"), high=Max("pk"))
+    return (ids["low"], ids["high"] - ids["low"] + 1) if ids["low"] else (0, 0)
+
+
+def _copy(spans: dict[type[models.Model], tuple[int, int]], number: int) -> None:
+    """The rows first made once more, all ids and names moved on."""
+    with connection.cursor() as cursor:
+        for model, (low, moved) in spans.items():
+            columns, values = [], []
+            for field in model._meta.concrete_fields:
+                column = connection.ops.quote_name(field.column)
+                columns.append(column)
+                target = model if field.primary_key else field.related_model
+                if target in spans:
+                    values.append(f"{column} + {spans[target][1] * number}")
+                else:
+                    values.append(f"{column} || '-{number}'" if field.name in ("slug", "key") else column)
+            table, before = connection.ops.quote_name(model._meta.db_table), low + moved
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} "
+                f"WHERE id >= {low} AND id < {before}"
+            )
+
+
+def _fill(plants: int, seed: int, progress: Any) -> None:
     draw = random.Random(seed)
     source = Source.objects.create(
         slug="bulk", title="Generated", published="2015-01-01", url="https://news.example/bulk"

@@ -20,13 +20,19 @@ from tests.servers import Postgresql, find_postgresql
 
 ROUNDS = 9
 DAYS = (dt.date(2018, 6, 30), dt.date(2022, 6, 30), dt.date(2026, 6, 30))
-# What stands on 31 December of each year as known on a day, straight from what is stored of each plant.
+# What stands on 31 December of each year as known on a day, straight from what is stored of each plant; summed by span
+# before the years are told apart, which takes a third of the time of summing each year.
 PLAIN = """
-    SELECT {key}, year, SUM(amount)
-    FROM plants_yearlyfigure AS figure JOIN plants_plant AS plant ON plant.id = figure.plant_id
+    SELECT key, year, SUM(amount)
+    FROM (
+        SELECT {key} AS key, year_from, year_until, SUM(amount) AS amount
+        FROM plants_yearlyfigure AS figure {join}
+        WHERE known_from <= %s AND known_until > %s
+            AND unit = 'vehicles/year' AND figure.product = 'vehicles' AND operated
+        GROUP BY {key}, year_from, year_until
+    ) AS spans
     JOIN generate_series(2010, 2040) AS year ON year >= year_from AND year < year_until
-    WHERE known_from <= %s AND known_until > %s AND unit = 'vehicles/year' AND figure.product = 'vehicles' AND operated
-    GROUP BY {key}, year
+    GROUP BY key, year
 """
 
 

@@ -19,7 +19,15 @@ from bench.bulk import fill  # noqa: E402 - models need the settings first
 from plants.capacity import Question, _steps  # noqa: E402
 from plants.series import CapacityQuery, capacity_series  # noqa: E402
 
-KEYS = {"": "operated", "status": "figure.status", "country": "plant.country", "company": "figure.company_id"}
+# What the plain query groups by, and the table that this is in where it is another.
+PLANTS = "JOIN plants_plant AS plant ON plant.id = figure.plant_id"
+COMPANIES = "JOIN companies_company AS company ON company.id = figure.company_id"
+KEYS = {
+    "": ("operated", ""),
+    "status": ("figure.status", ""),
+    "country": ("plant.country", PLANTS),
+    "company": ("company.slug", COMPANIES),
+}
 
 
 def explained(sql: str, parameters: object) -> float:
@@ -41,18 +49,19 @@ def main() -> int:
     print(f" in {time.perf_counter() - began:.0f} s")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-        cursor.execute("SELECT count(*) FROM plants_yearlyfigure")
-        print(f"{cursor.fetchone()[0]:,} stored figures")
+        for table in ("plants_plant", "plants_capacityplan", "plants_yearlyfigure", "plants_planfate"):
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            print(f"{cursor.fetchone()[0]:,} rows of {table}")
     print()
     print("capacity as of a day: the query of the series as a multiple of plain SQL; the whole answer likewise")
     for day in DAYS:
-        for by, key in KEYS.items():
+        for by, (key, join) in KEYS.items():
             query = CapacityQuery(as_of=day, by=by)
             # As it is sent, to be explained like the plain one.
             with CaptureQueriesContext(connection) as sent:
                 _steps(Question.of(query))
             ours = explained(sent.captured_queries[-1]["sql"].replace("%", "%%"), [])
-            plain_sql = PLAIN.format(key=key)
+            plain_sql = PLAIN.format(key=key, join=join)
             plain = explained(plain_sql, [day, day])
             whole = median_seconds(lambda q=query: capacity_series(q).as_json())
             print(

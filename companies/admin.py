@@ -134,8 +134,9 @@ class InvestmentAdmin(RecordAdmin):
     inlines = (PayerInline, ForPlantInline, InvestmentSourceInline)
 
     def bears_on(self, row: Investment) -> tuple[set[int | None], set[int | None]]:
-        """Its company and the plants that it is for."""
-        return {row.company_id}, set(row.for_plants.values_list("plant_id", flat=True)) if row.pk else set()
+        """Its company, those of the sums that it is tied to, and the plants that it is for."""
+        tied = {other.company_id for other in (row.part_of, row.supersedes) if other}
+        return {row.company_id, *tied}, set(row.for_plants.values_list("plant_id", flat=True)) if row.pk else set()
 
     def save_model(self, request: HttpRequest, obj: Investment, form: Any, change: bool) -> None:
         """Reckon its dollars, then save it."""

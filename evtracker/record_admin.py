@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 
 from evtracker.loaded_choices import LoadedAutocomplete, LoadedFormSet
 from evtracker.logged_admin import LoggedAdmin, LoggedForm
-from plants.drawn import DRAWN
+from plants.drawn_money import DRAWN
 from plants.services import redraw
 
 # What every reported row has; it stands first in the models, and last in their forms, with why it is changed.

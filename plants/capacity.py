@@ -26,6 +26,7 @@ from plants.vocabulary import GONE, UNKNOWN, Status
 REST = ""
 GROSS_NOTE = "each owner counts the whole plant: the rows don't add up to the total"
 STATUS_LABELS = {**{str(word): str(label) for word, label in Status.choices}, UNKNOWN: "unknown", PAST_DUE: "past due"}
+COUNTED = "counted"
 MILLI = Decimal("0.001")
 
 
@@ -113,14 +114,14 @@ class Question:
 def capacity_series(query: CapacityQuery) -> CapacitySeries:
     """Count capacity. BadParameterError names an unknown slug or word, a product its unit can't rate, or odd years.
 
-    A company that was not heard of by the day has an empty series. At most ten queries, however many plants.
+    A company that was not heard of by the day has an empty series. At most nine queries, however many plants.
     """
     question = Question.of(query)
     query = question.query
-    ends = question.reports().aggregate(first=Min("stands_on"), last=Max("stands_on"))
-    years = span(query.year_from, query.year_to, [day.year for day in ends.values() if day], query.as_of.year)
+    years = _years(question)
     steps = _steps(question)
-    targets, rumoured = _beside(question)
+    told = _told_apart(question, years)
+    targets, rumoured = _beside(question, rumours=RUMOUR in told)
     additive = not (query.ownership == "gross" and query.by == "company")
     return CapacitySeries(
         unit=query.unit,
@@ -131,10 +132,20 @@ def capacity_series(query: CapacityQuery) -> CapacitySeries:
         undated=_undated(question, steps),
         targets=targets,
         rumoured=rumoured,
-        basis=_basis(question, years, steps, len(targets), [] if additive else [GROSS_NOTE]),
+        basis=_basis(question, years, steps, told, len(targets), [] if additive else [GROSS_NOTE]),
         ownership=query.ownership,
         additive=additive,
     )
+
+
+def _years(question: Question) -> list[int]:
+    """The years to answer for: as asked, else those in which a report about these plants has something stand."""
+    query = question.query
+    dated: list[int] = []
+    if query.year_from is None or query.year_to is None:
+        ends = question.reports().aggregate(first=Min("stands_on"), last=Max("stands_on"))
+        dated = [day.year for day in ends.values() if day]
+    return span(query.year_from, query.year_to, dated, query.as_of.year)
 
 
 def _undated(question: Question, steps: Iterable[Step]) -> Decimal:
@@ -205,11 +216,11 @@ def _values(change: Mapping[int, Decimal], years: list[int], *, cumulative: bool
     return [standing(year) if cumulative else standing(year) - standing(year - 1) for year in years]
 
 
-def _beside(question: Question) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _beside(question: Question, *, rumours: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Companies' targets at no named plant, and rumours of plants and targets: shown beside the sum, never in it."""
     fields = ("plan__company", "plan__plant__company")
     aside = question.beside().filter(told=True).select_related(*fields)
-    of_plants = question.reports().filter(told=True, reason=RUMOUR).select_related(*fields)
+    of_plants = question.reports().filter(told=True, reason=RUMOUR).select_related(*fields) if rumours else ()
     targets = [_told(fate) for fate in aside if fate.reason == TARGET]
     rumoured = [_told(fate) for fate in (*of_plants, *aside) if fate.reason == RUMOUR]
     return sorted(targets, key=_by_date), sorted(rumoured, key=_by_date)
@@ -235,39 +246,50 @@ def _told(fate: PlanFate) -> dict[str, Any]:
     }
 
 
-def _basis(question: Question, years: list[int], steps: Iterable[Step], targets: int, notes: list[str]) -> Basis:
-    """What the total rests on, and every report about the plants asked for that it doesn't rest on, by reason."""
+def _told_apart(question: Question, years: list[int]) -> dict[str, dict[str, Any]]:
+    """The reports about the plants asked for, by why the total doesn't rest on them ("counted": it does). One query."""
     first = years[0] if question.query.cumulative else years[0] - 1
-    shown = question.figures().filter(year_from__lte=years[-1], year_until__gt=first).values("plant")
-    reports = question.reports()
-    left_out: dict[str, int] = defaultdict(int)
-    for reason, status, count in (
-        reports.exclude(reason=LIVE, plant__in=shown)
-        .order_by()
-        .values_list("reason", "plant_status")
-        .annotate(Count("pk"))
-    ):
-        unseen = "cancelled_shelved_or_closed" if status in GONE else "in_no_year_shown"
-        left_out[reason or unseen] += count
-    if targets:
-        left_out["target"] = targets
-    last = [step for step in steps if step.first <= years[-1] < step.before]
-    total = sum((step.amount for step in last), ZERO)
-    assumed = sum((step.amount for step in last if step.assumed), ZERO)
-    told = reports.filter(reason=LIVE, plant__in=shown).aggregate(
+    shown = question.figures().filter(year_from__lte=years[-1], year_until__gt=first).order_by().values("plant")
+    why = Case(
+        When(~Q(reason=LIVE), then=F("reason")),
+        When(plant__in=shown, then=Value(COUNTED)),
+        When(plant_status__in=GONE, then=Value("cancelled_shelved_or_closed")),
+        default=Value("in_no_year_shown"),
+    )
+    told = question.reports().order_by().annotate(why=why).values("why")
+    told = told.annotate(
         records=Count("pk"),
         sources=Count("source", distinct=True),
         newest=Max("reported_on"),
         retold=Count("pk", filter=Q(source__retold=True)),
     )
+    return {row["why"]: row for row in told}
+
+
+def _basis(
+    question: Question,
+    years: list[int],
+    steps: Iterable[Step],
+    told: Mapping[str, Mapping[str, Any]],
+    targets: int,
+    notes: list[str],
+) -> Basis:
+    """What the total rests on, and every report about the plants asked for that it doesn't rest on, by reason."""
+    left_out = {why: group["records"] for why, group in told.items() if why != COUNTED}
+    if targets:
+        left_out["target"] = targets
+    last = [step for step in steps if step.first <= years[-1] < step.before]
+    total = sum((step.amount for step in last), ZERO)
+    assumed = sum((step.amount for step in last if step.assumed), ZERO)
+    counted = told.get(COUNTED, {})
     return Basis(
-        records=told["records"],
-        sources=told["sources"],
-        newest_report=told["newest"],
+        records=counted.get("records", 0),
+        sources=counted.get("sources", 0),
+        newest_report=counted.get("newest"),
         left_out=[{"reason": reason, "count": left_out[reason]} for reason in sorted(left_out)],
         assumed_share=assumed / total if total else ZERO,
-        flagged=_flagged(reports),
-        retold=bool(told["retold"]),
+        flagged=_flagged(question.reports()) if DISPUTED in told else [],
+        retold=bool(counted.get("retold")),
         notes=notes,
     )
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from plants.figures import ZERO, Part, PlantFigure
 from plants.history import PlantHistory
 from plants.models import CapacityPlan, Plant, PlantOwner
-from plants.supersession import Drawing, draw
+from plants.supersession import Drawing
 
 
 @dataclass(eq=False)
@@ -59,8 +59,8 @@ def counted_plants(family: Iterable[PlantHistory], day: dt.date, unit: str, prod
     counted = {}
     for history in family:
         rows = [row for row in history.plans(day) if row.unit == unit and row.product == product]
-        drawing = draw(rows)
-        figure = PlantFigure(day, drawing.live, history.statuses(day), drawing.past)
+        drawing = history.drawing(rows)
+        figure = history.figure(drawing, day)
         owners = history.known_owners(day)
         counted[history.plant.pk] = CountedPlant(history.plant, rows, drawing, figure, owners)
     _nest(counted)

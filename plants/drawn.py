@@ -136,10 +136,6 @@ class PlanFate(KnownSpan):
         return f"{self.plan}: {self.reason or 'counted'} from {self.known_from}"
 
 
-# What rests on reports without holding them: it goes with them, and is drawn anew.
-DRAWN = (PlantStanding, YearlyFigure, PlanFate)
-
-
 class DrawnRules(models.Model):
     """The version of the rules of counting by which the rows above were last drawn as a whole; one row."""
 

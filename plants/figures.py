@@ -81,27 +81,34 @@ class PlantFigure:
         if self.statuses.on(day) in GONE:
             return []
         standing = [plan for plan in (*self.plans, *self.past) if plan.stands(day)]
-        solid = [plan for plan in standing if plan not in self._overdue]
         gone = self.statuses.gone_phases(day)
         phases, total = amounts(standing, gone)
-        solid_phases, solid_total = amounts(solid, gone)
-        _, fact_total = amounts([plan for plan in solid if plan.fact and plan.root.phase_id is None], gone)
         looked_on = min(day, self.known_on)
         assumed = any(plan.assumed for plan in standing)
         own = self.statuses.on(looked_on)
+        solid, rest, late = self._late(standing, gone, phases, total)
+        parts = [Part(self.statuses.of_phase(phase, looked_on), amount, assumed) for phase, amount in solid.items()]
+        parts.append(Part(Status.PAUSED.value if own == Status.PAUSED else PAST_DUE, late, assumed))
+        parts.append(Part(own, rest, assumed))
+        return [part for part in parts if part.amount]
 
-        parts = [
-            Part(self.statuses.of_phase(phase, looked_on), amount, assumed) for phase, amount in solid_phases.items()
-        ]
+    def _late(
+        self, standing: list[LivePlan], gone: dict[int, dt.date], phases: dict[int, Decimal], total: Decimal
+    ) -> tuple[dict[int, Decimal], Decimal, Decimal]:
+        """Of what stands: the phases that are not late, what the total says beyond the phases, and what is late."""
         by_phases = sum(phases.values(), ZERO)
         rest = max(total - by_phases, ZERO)
+        solid = [plan for plan in standing if plan not in self._overdue]
+        if len(solid) == len(standing):
+            return phases, rest, ZERO
+        solid_phases, solid_total = amounts(solid, gone)
+        _, fact_total = amounts([plan for plan in solid if plan.fact and plan.phase is None], gone)
         rest_solid = min(max(solid_total - by_phases, ZERO), rest)
-        late = by_phases - sum(solid_phases.values(), ZERO) + rest - rest_solid
+        in_time = sum(solid_phases.values(), ZERO)
+        late = by_phases - in_time + rest - rest_solid
         # A fact about the whole site vouches for phases that were not reported singly.
-        vouched = min(late, max(fact_total - sum(solid_phases.values(), ZERO) - rest_solid, ZERO))
-        parts.append(Part(Status.PAUSED.value if own == Status.PAUSED else PAST_DUE, late - vouched, assumed))
-        parts.append(Part(own, rest_solid + vouched, assumed))
-        return [part for part in parts if part.amount]
+        vouched = min(late, max(fact_total - in_time - rest_solid, ZERO))
+        return solid_phases, rest_solid + vouched, late - vouched
 
     def whole(self) -> Decimal:
         """The whole plan, dated or not; what is gone is not taken off a plant that is gone as a whole."""
@@ -122,7 +129,7 @@ class PlantFigure:
     def _is_overdue(self, plan: LivePlan) -> bool:
         if plan.fact or plan.day is None or plan.day >= self.known_on:
             return False
-        status = self.statuses.of_phase(plan.root.phase_id, self.known_on)
+        status = self.statuses.of_phase(plan.phase, self.known_on)
         if status in REACHED or status == Status.PAUSED:
             return False
         facts = [other for other in (*self.plans, *self.past) if other.fact and _same_part(other, plan)]
@@ -133,10 +140,10 @@ def amounts(plans: Sequence[LivePlan], gone: dict[int, dt.date]) -> tuple[dict[i
     """Each phase's figure, and the largest stated total with what increments add to it; both without what is gone."""
     phases: dict[int, Decimal] = {}
     for plan in plans:
-        phase = plan.root.phase_id
+        phase = plan.phase
         if phase is not None and phase not in gone:
             phases[phase] = max(plan.amount, phases.get(phase, ZERO))
-    site = [plan for plan in plans if plan.root.phase_id is None]
+    site = [plan for plan in plans if plan.phase is None]
     increments = [plan for plan in site if plan.root.increment]
     totals = [plan for plan in site if not plan.root.increment]
     if not totals:
@@ -153,7 +160,7 @@ def _taken_off(total: LivePlan, plans: Iterable[LivePlan], gone: dict[int, dt.da
     """What phases that went after the total was stated had in it."""
     lost: dict[int, Decimal] = {}
     for plan in plans:
-        phase = plan.root.phase_id
+        phase = plan.phase
         if phase is None or phase not in gone or total.reported >= gone[phase]:
             continue
         held = total.day is None or (plan.day is not None and plan.day <= total.day)
@@ -164,8 +171,8 @@ def _taken_off(total: LivePlan, plans: Iterable[LivePlan], gone: dict[int, dt.da
 
 def _same_part(one: LivePlan, other: LivePlan) -> bool:
     """A row of a phase is that phase's own capacity, increment or not."""
-    if one.root.phase_id is not None or other.root.phase_id is not None:
-        return one.root.phase_id == other.root.phase_id
+    if one.phase is not None or other.phase is not None:
+        return one.phase == other.phase
     return one.root.increment == other.root.increment
 
 
@@ -196,10 +203,10 @@ def _disagree(first: LivePlan, second: LivePlan) -> bool:
 
 def _complete(plans: list[LivePlan]) -> list[LivePlan]:
     """Give undated phases that complete a dated total that total's date."""
-    phased = [plan for plan in plans if plan.root.phase_id is not None]
-    dated_phases = {plan.root.phase_id for plan in phased if plan.day is not None}
-    undated = [plan for plan in phased if plan.root.phase_id not in dated_phases]
-    totals = [plan for plan in plans if plan.root.phase_id is None and not plan.root.increment and plan.day]
+    phased = [plan for plan in plans if plan.phase is not None]
+    dated_phases = {plan.phase for plan in phased if plan.day is not None}
+    undated = [plan for plan in phased if plan.phase not in dated_phases]
+    totals = [plan for plan in plans if plan.phase is None and not plan.root.increment and plan.day]
     for total in sorted(totals, key=lambda plan: (plan.amount, plan.root.key), reverse=True):
         assert total.day is not None
         due = [plan for plan in phased if plan.day is not None and plan.day <= total.day]

@@ -1,24 +1,33 @@
-"""Funding over the years, in US dollars (DOMAIN rules 7 to 10 and 12): filtered, netted, spread, then grouped."""
+"""Funding over the years, in US dollars (DOMAIN rules 7 to 10 and 12): sums, by the database, of what sums count.
+
+Filtered, netted and divided by plants in plants/sums.py; here it is spread over years, grouped, and told what it rests
+on. No sum is looked at one by one, but those that are named: rumours, what has no rate, what its parts exceed.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Case, Count, F, Max, Q, Sum, Value, When
+
 from companies.deflator import DEFLATOR_SOURCE, base_year, to_constant
-from companies.models import Company, Investment, InvestmentSource
-from companies.vocabulary import LAYERS, Modality, Purpose
+from companies.models import Investment, InvestmentSource, Source
+from companies.vocabulary import Modality, Purpose
 from plants.answers import Basis, FundingSeries, SeriesRow, number
-from plants.models import Plant, PlantInvestment
-from plants.netting import CENT, ZERO, Netted, fates, net
-from plants.questions import FundingQuery, check_plant, checked_funding, company_group, span
-from plants.records import status_histories
-from plants.vocabulary import Status
+from plants.figures import ZERO
+from plants.money_timeline import A_YEAR
+from plants.questions import FundingQuery, span
+from plants.sums import LIVE, MoneyQuestion, rounded
 
 REST = ""
+CENT = Decimal("0.01")
+# In hundredths of a cent.
+A_CENT = 100
+NO_RATE = "no_dollar_rate"
 UNALLOCATED, LOST, BY_SEAT = "unallocated", "cancelled_or_closed", "by_seat"
 LABELS = {
     **{str(word): str(label) for word, label in Purpose.choices},
@@ -26,195 +35,137 @@ LABELS = {
     LOST: "for plants since cancelled or closed",
     BY_SEAT: "country taken from the company's seat",
 }
-# Sums are spread over at most so many years, whatever a row says.
-LONGEST = Decimal(100)
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A sum, or an equal part of it where it is for several plants, with all that it can be grouped by."""
+class Spread:
+    """Dollars under one key that begin in one year and go on for the same time: `each` year, and the rest in the last.
 
-    row: Investment
-    company: Company
-    usd: Decimal
-    country: str
-    by_seat: bool
-    allocated: bool
-    lost: bool
+    `kinds` are the parts worth naming that it belongs to; `guessed` whether it rests on an assumption.
+    """
 
-    @property
-    def purpose_key(self) -> str:
-        """Its row by purpose: money for plants that are gone, and pledges that no plant is named for, stand alone."""
-        if self.lost:
-            return LOST
-        if self.row.purpose == Purpose.PROGRAMME and not self.allocated:
-            return UNALLOCATED
-        return str(self.row.purpose)
+    key: str
+    label: str
+    kinds: frozenset[str]
+    guessed: bool
+    first: int
+    last: int
+    each: Decimal
+    total: Decimal
 
-
-@dataclass(frozen=True)
-class Money:
-    """A checked question with all that it is answered from."""
-
-    query: FundingQuery
-    group: frozenset[int] | None
-    companies: Mapping[int, Company]
-    known: Mapping[int, Investment]
-    plants: Mapping[int, list[Plant]]
-    lost: frozenset[int]
-
-    def wanted(self, row: Investment) -> bool:
-        """Whether a sum passes the question's filters."""
-        query, company = self.query, self.companies[row.company_id]
-        return (
-            row.purpose in LAYERS[query.layer]
-            and query.purpose in ("", row.purpose)
-            and (self.group is None or company.pk in self.group)
-            and query.kind in ("", company.kind)
-            and (not query.plant or any(plant.slug == query.plant for plant in self.plants.get(row.pk, ())))
-            and (not query.country or any(self.fits(piece) for piece in self.pieces(row, ZERO)))
-        )
-
-    def fits(self, piece: Piece) -> bool:
-        """Whether a piece lies in the country asked for."""
-        return self.query.country in ("", piece.country)
-
-    def pieces(self, row: Investment, usd: Decimal) -> Iterator[Piece]:
-        """The sum by its plants, in equal parts; without a plant at its company's seat."""
-        company = self.companies[row.company_id]
-        plants = self.plants.get(row.pk, [])
-        # A company may be heard of before the report that tells its seat.
-        seat_country = company.hq_country if company.reported_on.last <= self.query.as_of else ""
-        if not plants:
-            yield Piece(row, company, usd, seat_country, bool(seat_country), False, False)
-        for plant, part in zip(plants, evenly(usd, [Decimal(1)] * len(plants)), strict=True):
-            country = plant.country or seat_country
-            seat = bool(country) and not plant.country
-            yield Piece(row, company, part, country, seat, True, plant.pk in self.lost)
+    def by_year(self, year: int) -> Decimal:
+        """What of it falls in the year."""
+        if not self.first <= year <= self.last:
+            return ZERO
+        return self.each if year < self.last else self.total - self.each * (self.last - self.first)
 
 
 def funding_series(query: FundingQuery) -> FundingSeries:
     """Sum money. BadParameterError names an unknown slug or word, or odd years.
 
-    A company that was not heard of by the day has an empty series. Nine queries at most, however many sums.
+    A company that was not heard of by the day has an empty series. However many sums, it takes
+    twelve queries at most, and four where all of them count and nothing is asked by name.
     """
-    money = _fetched(query)
-    query = money.query
-    why = fates(money.known.values())
-    view = [row for row in money.known.values() if not why[row.pk] and money.wanted(row)]
-    netted = net(view, money.known)
-    spread = [
-        (piece, shares)
-        for row in view
-        if row.pk in netted.usd
-        for piece in money.pieces(row, netted.usd[row.pk])
-        if money.fits(piece)
-        for shares in [_priced(by_year(piece, query.spread), query.prices)]
-    ]
-    years = span(query.year_from, query.year_to, {y for _, shares in spread for y in shares}, query.as_of.year)
+    question = MoneyQuestion.of(query)
+    query = question.query
+    spreads = _spreads(question)
+    dated = {year for spread in spreads for year in (spread.first, spread.last)}
+    years = span(query.year_from, query.year_to, dated, query.as_of.year)
+    basis, rumoured = _basis(question, spreads, years)
     return FundingSeries(
         layer=query.layer,
         as_of=query.as_of,
         spread=query.spread,
         prices=query.prices,
         years=years,
-        series=_rows(spread, years, query.by),
-        of_which=_of_which(spread, years),
+        series=_rows(query, spreads, years),
+        of_which=[
+            SeriesRow(kind, LABELS[kind], _values(query, [one for one in spreads if kind in one.kinds], years))
+            for kind in (UNALLOCATED, LOST, BY_SEAT)
+        ],
         undated=ZERO,
-        rumoured=_rumoured(money, why),
-        basis=_basis(money, why, netted, spread, years),
+        rumoured=_rumoured(question) if rumoured else [],
+        basis=basis,
     )
 
 
-def by_year(piece: Piece, spread: str) -> dict[int, Decimal]:
-    """The dollars of a piece by year: all in the year of the report, or evenly over the years that it is for."""
-    row = piece.row
-    reported: int = row.reported_on.year
-    if spread == "even":
-        first = row.period_start.year if row.period_start else reported
-        if row.years:
-            length = min(row.years, LONGEST)
-            weights = [min(Decimal(1), length - year) for year in range(int(length.to_integral_value("ROUND_CEILING")))]
-            return {first + year: usd for year, usd in enumerate(evenly(piece.usd, weights))}
-        if row.period_end and row.period_end.year >= first:
-            weights = [Decimal(1)] * (row.period_end.year - first + 1)
-            return {first + year: usd for year, usd in enumerate(evenly(piece.usd, weights))}
-    return {reported: piece.usd}
-
-
-def _priced(shares: dict[int, Decimal], prices: str) -> dict[int, Decimal]:
-    """The dollars of each year as they are, or in prices of the deflator's base year."""
-    if prices == "nominal":
-        return shares
-    return {year: (usd * to_constant(year)).quantize(CENT) for year, usd in shares.items()}
-
-
-def evenly(usd: Decimal, weights: list[Decimal]) -> list[Decimal]:
-    """Dollars by weight, to the cent; the last takes what rounding leaves, so that the parts make the whole."""
-    if not weights:
-        return []
-    whole = sum(weights, ZERO)
-    parts = [(usd * weight / whole).quantize(CENT) for weight in weights[:-1]]
-    return [*parts, usd - sum(parts, ZERO)]
-
-
-Spread = list[tuple[Piece, dict[int, Decimal]]]
-
-
-def _fetched(query: FundingQuery) -> Money:
-    query = checked_funding(query)
-    check_plant(query.plant)
-    group = company_group(query.company, query.as_of)
-    known = {row.pk: row for row in Investment.objects.as_of(query.as_of).select_related("source").order_by("slug")}
-    plants: dict[int, list[Plant]] = defaultdict(list)
-    for link in PlantInvestment.objects.select_related("plant").order_by("plant__slug"):
-        if link.investment_id in known:
-            plants[link.investment_id].append(link.plant)
-    histories = status_histories(query.as_of)
-    gone = (Status.CANCELLED, Status.CLOSED)
-    lost = frozenset(plant for plant, history in histories.items() if history.on(query.as_of) in gone)
-    return Money(query, group, Company.objects.in_bulk(), known, plants, lost)
-
-
-def _rows(spread: Spread, years: list[int], by: str) -> list[SeriesRow]:
-    """The rows of the series, by size; without a split always the one."""
-    keys: dict[str, Callable[[Piece], str]] = {
-        "": lambda piece: "total",
-        "purpose": lambda piece: piece.purpose_key,
-        "country": lambda piece: piece.country,
-        "company": lambda piece: piece.company.slug,
+def _spreads(question: MoneyQuestion) -> list[Spread]:
+    """The sums by key and by the years that they are spread over. One query."""
+    query = question.query
+    pledged = Q(purpose=Purpose.PROGRAMME, allocated=False)
+    purpose = Case(When(lost=True, then=Value(LOST)), When(pledged, then=Value(UNALLOCATED)), default=F("purpose"))
+    keys = {
+        "": (Value("total"), Value("")),
+        "purpose": (purpose, Value("")),
+        "country": (F("country"), Value("")),
+        "company": (F("company__slug"), F("company__name")),
     }
-    key_of = keys[by]
-    labels = {piece.company.slug: piece.company.name for piece, _ in spread} if by == "company" else LABELS
-    found = {key_of(piece) for piece, _ in spread} if by else {"total"}
-    rows = []
-    for key in found:
-        values = _values([(piece, shares) for piece, shares in spread if key_of(piece) == key], years)
-        rows.append(SeriesRow(key, labels.get(key) or key or "no country known", values))
-    return sorted(rows, key=lambda row: (row.key == REST, -sum(row.values), row.key))
-
-
-def _of_which(spread: Spread, years: list[int]) -> list[SeriesRow]:
-    """Parts of the total that are worth naming, whatever the split; they may overlap."""
-    parts: dict[str, Callable[[Piece], bool]] = {
-        UNALLOCATED: lambda piece: piece.purpose_key == UNALLOCATED,
-        LOST: lambda piece: piece.lost,
-        BY_SEAT: lambda piece: piece.by_seat,
-    }
+    key, label = keys[query.by]
+    even = query.spread == "even"
+    first, length = (F("first_year"), F("hundredths")) if even else (F("reported_year"), Value(A_YEAR))
+    rows = (
+        question.pieces()
+        .order_by()
+        .annotate(**question.flags())
+        .annotate(pledged=Case(When(pledged, then=True), default=False))
+    )
+    told_apart = ("assumed", "pledged", "lost", "by_seat")
+    grouped = rows.values(*told_apart, key=key, label=label, first=first, length=length)
+    by_country = query.by == "country" or bool(query.country)
     return [
-        SeriesRow(key, LABELS[key], _values([one for one in spread if belongs(one[0])], years))
-        for key, belongs in parts.items()
+        Spread(
+            key=row["key"],
+            label=row["label"],
+            kinds=frozenset(
+                kind
+                for kind, belongs in (
+                    (UNALLOCATED, row["pledged"] and not row["lost"]),
+                    (LOST, row["lost"]),
+                    (BY_SEAT, row["by_seat"]),
+                )
+                if belongs
+            ),
+            guessed=row["assumed"] or (by_country and row["by_seat"]),
+            first=row["first"],
+            last=row["first"] + -(-row["length"] // A_YEAR) - 1,
+            each=_dollars(row["each"]),
+            total=_dollars(row["total"]),
+        )
+        for row in grouped.annotate(total=Sum("piece"), each=Sum(rounded(F("piece") * A_YEAR, length)))
     ]
 
 
-def _values(spread: Spread, years: list[int]) -> list[Decimal]:
-    return [sum((shares.get(year, ZERO) for _, shares in spread), ZERO) for year in years]
+def _dollars(cents: Any) -> Decimal:
+    return Decimal(int(cents)) / 100
 
 
-def _rumoured(money: Money, why: Mapping[int, str]) -> list[dict[str, Any]]:
+def _rows(query: FundingQuery, spreads: Iterable[Spread], years: list[int]) -> list[SeriesRow]:
+    """The rows of the series, by size; without a split always the one."""
+    found: dict[str, list[Spread]] = {} if query.by else {"total": []}
+    for spread in spreads:
+        found.setdefault(spread.key, []).append(spread)
+    rows = []
+    for key, group in found.items():
+        label = group[0].label if group else ""
+        rows.append(SeriesRow(key, label or LABELS.get(key) or key or "no country known", _values(query, group, years)))
+    return sorted(rows, key=lambda row: (row.key == REST, -sum(row.values), row.key))
+
+
+def _values(query: FundingQuery, spreads: Iterable[Spread], years: list[int]) -> list[Decimal]:
+    """The dollars of each year as they are, or in prices of the deflator's base year."""
+    found = list(spreads)
+    values = [sum((spread.by_year(year) for spread in found), ZERO) for year in years]
+    if query.prices == "nominal":
+        return values
+    return [(value * to_constant(year)).quantize(CENT) for year, value in zip(years, values, strict=True)]
+
+
+def _rumoured(question: MoneyQuestion) -> list[dict[str, Any]]:
+    """The rumours of such sums: shown beside the total, never in it."""
+    named = question.asked().filter(reason=Modality.RUMOUR).values("investment")
     return [
         {
-            "company": {"slug": money.companies[row.company_id].slug, "name": money.companies[row.company_id].name},
+            "company": {"slug": row.company.slug, "name": row.company.name},
             "slug": row.slug,
             "purpose": row.purpose,
             "amount": str(row.amount),
@@ -222,36 +173,64 @@ def _rumoured(money: Money, why: Mapping[int, str]) -> list[dict[str, Any]]:
             "amount_usd": number(row.amount_usd) if row.amount_usd is not None else None,
             "reported_on": str(row.reported_on),
         }
-        for row in money.known.values()
-        if why[row.pk] == Modality.RUMOUR and money.wanted(row)
+        for row in Investment.objects.filter(pk__in=named).select_related("company").order_by("slug")
     ]
 
 
-def _basis(money: Money, why: Mapping[int, str], netted: Netted, spread: Spread, years: list[int]) -> Basis:
-    """What the total rests on, and every sum asked for that it doesn't rest on, by reason.
+def _basis(question: MoneyQuestion, spreads: list[Spread], years: list[int]) -> tuple[Basis, bool]:
+    """What the total rests on, and every sum asked for that it doesn't rest on, by reason; and whether any is a rumour.
 
     Assumed is a sum whose day was assumed and, where countries are asked for, one placed by its company's seat.
     """
-    used = {piece.row.pk: piece.row for piece, _ in spread}
-    reasons: dict[str, list[Investment]] = defaultdict(list)
-    for row in money.known.values():
-        if row.pk not in used and money.wanted(row):
-            reasons[why[row.pk] or "no_dollar_rate"].append(row)
-    further = InvestmentSource.objects.as_of(money.query.as_of).filter(investment__in=used).select_related("source")
-    reports = [*used.values(), *further]
-    total = sum(_values(spread, years), ZERO)
-    by_country = money.query.by == "country" or bool(money.query.country)
-    guessed = [one for one in spread if one[0].row.reported_on_assumed or (one[0].by_seat and by_country)]
-    return Basis(
-        records=len(used),
-        sources=len({report.source_id for report in reports}),
-        newest_report=max((report.reported_on.last for report in reports), default=None),
-        left_out=[_left_out(reason, rows) for reason, rows in sorted(reasons.items())],
-        assumed_share=sum(_values(guessed, years), ZERO) / total if total else ZERO,
-        flagged=[{"investment": row.slug, "reasons": ["its parts exceed it"]} for row in netted.exceeded],
-        retold=any(report.source.retold for report in reports),
-        notes=_notes(money.query),
+    query = question.query
+    priced = Q(reason=LIVE, cents__isnull=False)
+    told = list(
+        question.asked()
+        .order_by("reason")
+        .values_list("reason")
+        .annotate(
+            sums=Count("investment", distinct=True),
+            used=Count("investment", distinct=True, filter=priced),
+            wholes=Count("investment", distinct=True, filter=priced & Q(has_parts=True)),
+        )
     )
+    left_out = {reason or NO_RATE: sums - used for reason, sums, used, _ in told if sums > used}
+    sources, newest, retold = _sources(question) if any(used for _, _, used, _ in told) else (0, None, False)
+    total = sum(_values(query, spreads, years), ZERO)
+    guessed = sum(_values(query, (one for one in spreads if one.guessed), years), ZERO)
+    basis = Basis(
+        records=sum(used for _, _, used, _ in told),
+        sources=sources,
+        newest_report=newest,
+        left_out=[_left_out(question, reason, count) for reason, count in sorted(left_out.items())],
+        assumed_share=guessed / total if total else ZERO,
+        flagged=_exceeded(question) if any(wholes for *_, wholes in told) else [],
+        retold=retold,
+        notes=_notes(query),
+    )
+    return basis, Modality.RUMOUR in left_out
+
+
+def _sources(question: MoneyQuestion) -> tuple[int, dt.date | None, bool]:
+    """How many sources tell of what counts, the day of the newest report, whether any is retold. Two queries."""
+    used = question.in_view().exclude(cents=None).order_by().values("investment")
+    sums = Investment.objects.filter(pk__in=used)
+    further = InvestmentSource.objects.as_of(question.query.as_of).filter(investment__in=used)
+    newest = (
+        sums.order_by()
+        .values_list(Max("reported_on_last"))
+        .union(further.order_by().values_list(Max("reported_on_last")), all=True)
+    )
+    told = Source.objects.filter(Q(pk__in=sums.values("source")) | Q(pk__in=further.values("source")))
+    count = told.aggregate(sources=Count("pk"), retold=Count("pk", filter=Q(retold=True)))
+    return count["sources"], max((day for (day,) in newest if day), default=None), bool(count["retold"])
+
+
+def _exceeded(question: MoneyQuestion) -> list[dict[str, Any]]:
+    """The sums whose parts are beyond them by more than rounding."""
+    beyond = question.netted().filter(has_parts=True, left__lt=-A_CENT).order_by("investment__slug")
+    slugs = beyond.values_list("investment__slug", flat=True).distinct()
+    return [{"investment": slug, "reasons": ["its parts exceed it"]} for slug in slugs]
 
 
 def _notes(query: FundingQuery) -> list[str]:
@@ -262,10 +241,13 @@ def _notes(query: FundingQuery) -> list[str]:
     return notes
 
 
-def _left_out(reason: str, rows: Iterable[Investment]) -> dict[str, Any]:
+def _left_out(question: MoneyQuestion, reason: str, count: int) -> dict[str, Any]:
     """A reason with its count; sums that could not be converted are named."""
-    found = list(rows)
-    told: dict[str, Any] = {"reason": reason, "count": len(found)}
-    if reason == "no_dollar_rate":
-        told["sums"] = [{"slug": row.slug, "amount": str(row.amount), "currency": row.currency} for row in found]
+    told: dict[str, Any] = {"reason": reason, "count": count}
+    if reason == NO_RATE:
+        named = question.in_view().filter(cents=None).values("investment")
+        told["sums"] = [
+            {"slug": row.slug, "amount": str(row.amount), "currency": row.currency}
+            for row in Investment.objects.filter(pk__in=named).order_by("slug")
+        ]
     return told

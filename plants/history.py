@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from plants.figures import PlantFigure
 from plants.models import CapacityPlan, Milestone, Plant, PlantInvestment, PlantOwner
 from plants.records import PlantRecords, plant_records
 from plants.statuses import StatusHistory, begins
+from plants.supersession import Drawing, draw
 
 A_DAY = dt.timedelta(days=1)
 LAST_DAY = dt.date.max
@@ -23,6 +25,9 @@ class PlantHistory:
     records: PlantRecords = field(default_factory=PlantRecords)
     owners: list[PlantOwner] = field(default_factory=list)
     heard: list[dt.date] = field(default_factory=list)
+    _statuses: dict[int, StatusHistory] = field(default_factory=dict)
+    _drawings: dict[tuple[int, ...], Drawing] = field(default_factory=dict)
+    _figures: dict[tuple[dt.date, int], PlantFigure] = field(default_factory=dict)
 
     def plans(self, day: dt.date) -> list[CapacityPlan]:
         """The figures reported by the day."""
@@ -30,7 +35,23 @@ class PlantHistory:
 
     def statuses(self, day: dt.date) -> StatusHistory:
         """The statuses reported by the day."""
-        return StatusHistory([row for row in self.records.statuses.rows if row.reported_on.last <= day])
+        known = [row for row in self.records.statuses.rows if row.reported_on.last <= day]
+        # By one order of reports the known ones are told by their number.
+        return self._statuses.setdefault(len(known), StatusHistory(known))
+
+    def drawing(self, rows: Sequence[CapacityPlan]) -> Drawing:
+        """What holds of some of the rows; drawn once, since it is the same until the next of them is reported."""
+        key = tuple(row.pk for row in rows)
+        if key not in self._drawings:
+            self._drawings[key] = draw(rows)
+        return self._drawings[key]
+
+    def figure(self, drawing: Drawing, day: dt.date) -> PlantFigure:
+        """What the drawn rows come to as known on the day."""
+        key = (day, id(drawing))
+        if key not in self._figures:
+            self._figures[key] = PlantFigure(day, drawing.live, self.statuses(day), drawing.past)
+        return self._figures[key]
 
     def known_owners(self, day: dt.date) -> list[PlantOwner]:
         """The owners reported by the day."""

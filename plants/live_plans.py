@@ -10,11 +10,14 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 from companies.vocabulary import Modality
 from evtracker.partial_dates import PartialDate
 from plants.models import CapacityPlan
 from plants.vocabulary import LinkedBy
+
+FACT, CURATOR = Modality.FACT.value, LinkedBy.CURATOR.value
 
 
 @dataclass(eq=False)
@@ -46,6 +49,11 @@ class LivePlan:
         """A year's, in the row's unit."""
         return self.root.amount
 
+    @cached_property
+    def phase(self) -> int | None:
+        """The id of the phase that it is of; None for the site's own."""
+        return self.root.phase_id
+
     @property
     def fact(self) -> bool:
         """Whether a source reports it as reached."""
@@ -54,8 +62,10 @@ class LivePlan:
     @property
     def day(self) -> dt.date | None:
         """The day by which it stands; a fact stands from its report at the latest. None while nobody dated it."""
-        days = [day for day in (self.effective and self.effective.last, self.fact_on) if day]
-        return min(days, default=None)
+        if self.effective is None:
+            return self.fact_on
+        last = self.effective.last
+        return last if self.fact_on is None or last < self.fact_on else self.fact_on
 
     def stands(self, day: dt.date) -> bool:
         """Whether it stands, or is to stand, on the day."""
@@ -74,7 +84,7 @@ class LivePlan:
     @property
     def modality(self) -> str:
         """`fact` once a source puts it so, else the root's."""
-        return Modality.FACT.value if self.fact else self.root.modality
+        return FACT if self.fact else self.root.modality
 
     def join(self, row: CapacityPlan) -> None:
         """Take in a report that restates this plan: of two dates with one last day the finer stays."""
@@ -101,12 +111,12 @@ def _reported(row: CapacityPlan) -> dt.date:
 
 def is_fact(row: CapacityPlan) -> bool:
     """Whether the row is put as reached."""
-    return row.modality == Modality.FACT.value
+    return row.modality == FACT
 
 
 def is_curated(row: CapacityPlan) -> bool:
     """Whether a curator set the row's link (or its having none)."""
-    return row.linked_by == LinkedBy.CURATOR.value
+    return row.linked_by == CURATOR
 
 
 def stated_day(row: CapacityPlan) -> dt.date | None:

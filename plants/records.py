@@ -27,7 +27,7 @@ def plant_records(day: dt.date, plant_ids: Iterable[int] | None = None) -> dict[
     if wanted is not None:
         plans = plans.filter(plant__in=wanted)
     records: dict[int, PlantRecords] = defaultdict(PlantRecords)
-    for plan in plans.select_related("source").order_by("pk"):
+    for plan in plans.order_by("pk"):
         records[plan.plant_id].plans.append(plan)
     for plant_id, history in status_histories(day, wanted).items():
         records[plant_id].statuses = history

@@ -17,6 +17,7 @@ from companies.models import Company, CompanyParent, CompanyStatus, Investment, 
 from companies.services import checked
 from evtracker.partial_dates import PartialDate
 from plants.models import CapacityPlan, Milestone, Phase, Plant, PlantInvestment, PlantOwner, PlantStatus
+from plants.money_timeline import redraw_sums
 from plants.supersession import relink, relink_targets
 from plants.timeline import redraw_plants, redraw_targets
 from plants.vocabulary import PRODUCTS_OF_UNIT
@@ -177,6 +178,7 @@ def _borne_on(record: Any) -> tuple[set[int], set[int]]:
     plants = {pk for pk in (getattr(record, "plant_id", None),) if pk}
     if isinstance(record, Investment):
         plants.update(record.for_plants.values_list("plant", flat=True))
+        companies.update(tied.company_id for tied in (record.part_of, record.supersedes) if tied)
     if isinstance(record, Partnership):
         companies.update(record.parties.exclude(company=None).values_list("company", flat=True))
     if isinstance(record, Plant):
@@ -187,14 +189,33 @@ def _borne_on(record: Any) -> tuple[set[int], set[int]]:
     return companies, plants
 
 
+@transaction.atomic
 def redraw(companies: Iterable[int], plants: Iterable[int]) -> None:
-    """Draw anew what is stored but follows from the rows of these companies and plants, both by their ids."""
+    """Draw anew what is stored but follows from the rows of these companies and plants, both by their ids.
+
+    They are locked meanwhile: who adds to the same plant at the same time draws after, from both reports.
+    """
     companies, plants = set(companies), set(plants)
+    _lock(Plant, plants)
+    _lock(Company, companies)
     relink(plants)
     relink_targets(companies)
-    refresh_known_on(companies, plants)
     redraw_plants(plants)
     redraw_targets(companies)
+    redraw_money(companies, plants)
+
+
+@transaction.atomic
+def redraw_money(companies: Iterable[int], plants: Iterable[int]) -> None:
+    """Draw anew what follows from sums and agreements alone: what money counts, the days of the earliest rows."""
+    companies, plants = set(companies), set(plants)
+    refresh_known_on(companies, plants)
+    redraw_sums(companies, plants)
+
+
+def _lock(model: type[Company] | type[Plant], ids: set[int]) -> None:
+    """Hold the rows until the transaction ends; others may still point to them."""
+    list(model.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 @transaction.atomic

@@ -11,13 +11,12 @@ from decimal import Decimal
 from companies.vocabulary import Modality
 from evtracker.partial_dates import PartialDate
 from plants.drawn import PlantStanding
-from plants.figures import PlantFigure, amounts
+from plants.figures import amounts
+from plants.history import PlantHistory
 from plants.inference import infer
 from plants.live_plans import LivePlan
 from plants.models import CapacityPlan, Plant, PlantStatus
 from plants.records import subsidiaries
-from plants.statuses import StatusHistory
-from plants.supersession import draw
 from plants.vocabulary import UNIT_OF_PRODUCT, UNKNOWN
 
 __all__ = ["Standing", "standings", "subsidiaries"]
@@ -77,13 +76,13 @@ def _stored(row: PlantStanding, product: str, day: dt.date) -> Standing:
     )
 
 
-def standing_of(product: str, plans: Sequence[CapacityPlan], statuses: StatusHistory, day: dt.date) -> Standing:
+def standing_of(history: PlantHistory, day: dt.date) -> Standing:
     """What is known of a plant on the day by what had been reported: its figure in one unit, and its status."""
-    status_row = statuses.row_on(day)
+    product = history.plant.product
+    status_row = history.statuses(day).row_on(day)
     status = status_row.status if status_row else UNKNOWN
-    unit, rows = _rated(product, plans)
-    drawing = draw(rows)
-    figure = PlantFigure(day, drawing.live, statuses, drawing.past)
+    unit, rows = _rated(product, history.plans(day))
+    figure = history.figure(history.drawing(rows), day)
     if not figure.plans:
         return Standing(status, status_row, unit=unit, product=product)
     deciding = _deciding(figure.plans)
@@ -117,7 +116,7 @@ def _rated(product: str, rows: Sequence[CapacityPlan]) -> tuple[str, list[Capaci
 
 def _deciding(plans: Sequence[LivePlan]) -> LivePlan:
     """The plan that a whole figure rests on: the largest stated total or, if the phases exceed it, the last phase."""
-    totals = [plan for plan in plans if plan.root.phase_id is None and not plan.root.increment]
+    totals = [plan for plan in plans if plan.phase is None and not plan.root.increment]
     phases, total = amounts(plans, {})
     if totals and total >= sum(phases.values()):
         return max(totals, key=lambda plan: (plan.amount, plan.day is not None, plan.root.key))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from plants.models import PlantStatus
 from plants.vocabulary import GONE, UNKNOWN, Status
@@ -38,11 +39,30 @@ class StatusHistory:
 
     rows: Sequence[PlantStatus] = ()
 
+    @cached_property
+    def _of_phases(self) -> dict[int | None, list[tuple[dt.date, PlantStatus]]]:
+        """The rows of the plant itself (None) and of each phase, with the days from which they hold; the last wins."""
+        found: dict[int | None, list[tuple[dt.date, PlantStatus]]] = {}
+        for row in sorted(self.rows, key=_order):
+            found.setdefault(row.phase_id, []).append((begins(row), row))
+        return found
+
+    @cached_property
+    def _found(self) -> dict[dt.date, PlantStatus | None]:
+        """What was asked of a day before: the same few days are asked for again and again while a plant is drawn."""
+        return {}
+
     def row_on(self, day: dt.date) -> PlantStatus | None:
         """The row that gives the plant's status on the day: its own, unless a live phase has a later one."""
+        if day not in self._found:
+            self._found[day] = self._row_on(day)
+        return self._found[day]
+
+    def _row_on(self, day: dt.date) -> PlantStatus | None:
         own = self._latest(None, day)
-        phases = {row.phase_id for row in self.rows if row.phase_id is not None}
-        current = [row for row in (self._latest(phase, day) for phase in phases) if row and row.status not in GONE]
+        current = [
+            row for row in (self._latest(phase, day) for phase in self._phases) if row and row.status not in GONE
+        ]
         if not current or (own and all(begins(row) <= begins(own) for row in current)):
             return own
         return max(current, key=lambda row: (PROGRESS.index(row.status), _order(row)))
@@ -64,8 +84,7 @@ class StatusHistory:
 
     def gone_phases(self, day: dt.date) -> dict[int, dt.date]:
         """The phases that are cancelled, shelved or closed on the day, and since when."""
-        phases = {row.phase_id for row in self.rows if row.phase_id is not None}
-        current = {phase: self._latest(phase, day) for phase in phases}
+        current = {phase: self._latest(phase, day) for phase in self._phases}
         return {phase: begins(row) for phase, row in current.items() if row and row.status in GONE}
 
     def operating_since(self, day: dt.date) -> dt.date | None:
@@ -75,11 +94,18 @@ class StatusHistory:
         days = [begins(row) for row in self.rows if row.status == Status.OPERATING]
         return min((first for first in days if first <= day), default=None)
 
-    def _latest(self, phase_id: int | None, day: dt.date) -> PlantStatus | None:
-        return max(self._begun(phase_id, day), key=_order, default=None)
+    @property
+    def _phases(self) -> list[int]:
+        return [phase for phase in self._of_phases if phase is not None]
 
-    def _begun(self, phase_id: int | None, day: dt.date) -> Iterable[PlantStatus]:
-        return (row for row in self.rows if row.phase_id == phase_id and begins(row) <= day)
+    def _latest(self, phase_id: int | None, day: dt.date) -> PlantStatus | None:
+        """The row that began last by the day, of those that began on one day the one reported last."""
+        latest = None
+        for began, row in self._of_phases.get(phase_id, ()):
+            if began > day:
+                break
+            latest = row
+        return latest
 
 
 def _order(row: PlantStatus) -> tuple[dt.date, dt.date, str]:

@@ -23,13 +23,14 @@ from plants.drawn import FOR_EVER, NO_END, UNDATED, DrawnRules, PlanFate, PlantS
 from plants.history import PlantHistory, families, histories
 from plants.live_plans import LivePlan
 from plants.models import CapacityPlan, Plant
+from plants.money_timeline import redraw_all_sums
 from plants.ownership import divide, stakes
 from plants.spans import Spans
 from plants.standing import Standing, standing_of
 from plants.supersession import draw
 
 # Raised with each change of the rules of counting: what older ones have drawn is drawn anew (manage.py redraw).
-RULES_VERSION = 3
+RULES_VERSION = 4
 # Plants drawn in one go: what bounds the memory.
 BATCH = 500
 # Rows written in one statement.
@@ -111,6 +112,7 @@ def redraw_all(progress: Callable[[int, int], None]) -> None:
         redraw_plants(plants[done : done + BATCH])
         progress(min(done + BATCH, len(plants)), len(plants))
     redraw_targets(CapacityPlan.objects.exclude(company=None).values_list("company", flat=True).distinct())
+    redraw_all_sums()
     DrawnRules.objects.update_or_create(pk=1, defaults={"version": RULES_VERSION})
 
 
@@ -164,7 +166,7 @@ def _standings(history: PlantHistory) -> Iterator[PlantStanding]:
     """Where the plant stands, from the first day on which anything is known of it."""
     spans: Spans[dt.date, Stands] = Spans()
     for day in sorted(history.turning_days()):
-        standing = standing_of(history.plant.product, history.plans(day), history.statuses(day), day)
+        standing = standing_of(history, day)
         spans.from_here(day, [Stands.of(standing, history.last_heard(day))])
     for stands, first, end in spans.until(FOR_EVER):
         fields = stands._asdict() | {"flags": list(stands.flags)}
@@ -261,10 +263,8 @@ def _fates(plant: CountedPlant, day: dt.date) -> Iterator[Fate]:
     past = [plan for plan in figure.past if plan.day and plan.until and plan.day < plan.until]
     plans = {row.pk: plan for plan in (*past, *figure.plans) for row in plan.reports}
     disputed = {row.pk: plan for plan in figure.set_aside for row in plan.reports}
-    live = {(plan.root.phase_id, plan.amount) for plan in plant.drawing.live}
-    rumours = {
-        plan.root.pk: plan for plan in plant.drawing.live_rumours if (plan.root.phase_id, plan.amount) not in live
-    }
+    live = {(plan.phase, plan.amount) for plan in plant.drawing.live}
+    rumours = {plan.root.pk: plan for plan in plant.drawing.live_rumours if (plan.phase, plan.amount) not in live}
     for row in plant.rows:
         plan = plans.get(row.pk)
         if row.modality in (Modality.RUMOUR, Modality.DENIED):

@@ -22,6 +22,7 @@ from companies import models as companies
 from companies.vocabulary import Bindingness, CompanyKind, CompanyState, Modality, PartnershipType, Purpose
 from evtracker.partial_dates import PartialDate
 from plants import models as plants
+from plants.money_timeline import redraw_sums
 from plants.timeline import redraw_plants, redraw_targets
 from plants.vocabulary import UNIT_OF_PRODUCT, Event, Product, Status
 
@@ -131,7 +132,13 @@ class CompanyStatusFactory(ReportedFactory):
 
 
 class InvestmentFactory(ReportedFactory):
-    """A hundred million dollars for a plant, planned."""
+    """A hundred million dollars for a plant, planned; what it counts is drawn with it."""
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        row = super()._create(model_class, *args, **kwargs)
+        redraw_sums([row.company_id])
+        return row
 
     class Meta:
         model = companies.Investment
@@ -273,6 +280,12 @@ class MilestoneFactory(DrawnFactory, ReportedFactory):
 
 class PlantInvestmentFactory(DrawnFactory):
     """A sum that is for a plant."""
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        row = super()._create(model_class, *args, **kwargs)
+        redraw_sums([], [row.plant_id])
+        return row
 
     class Meta:
         model = plants.PlantInvestment

@@ -292,9 +292,9 @@ def test_number_of_queries_does_not_grow(django_assert_num_queries: Any) -> None
         CapacityPlanFactory.create(plant=plant, phase=phase, amount=10, effective="2023")
         CapacityPlanFactory.create(plant=None, company=maker, amount=10)
         PlantStatusFactory.create(plant=plant)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(3):
         counted(by="company")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         counted(by="status", company="maker", ownership="share", plant=plant.slug).as_json()
 
 

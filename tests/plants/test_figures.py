@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from plants.figures import amounts
@@ -215,6 +215,7 @@ status_rows = st.builds(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(plan_rows, max_size=8), st.lists(status_rows, max_size=4))
 def test_parts_of_a_year_make_its_figure_whatever_was_reported(plans: list[Any], statuses: list[Any]) -> None:
     counted = figure("2023-01-01", *plans, *statuses)

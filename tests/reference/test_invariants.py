@@ -164,6 +164,7 @@ def test_part_that_the_larger_sum_covers_changes_no_total(
         part.usd_rate = parent.usd_rate
         part.amount_usd = None if parent.amount_usd is None else (amount / parent.usd_rate).quantize(Decimal("0.01"))
         part.save()
+        world.redraw()
         after = funding(day)["total"]
         assert all(abs(one - other) <= Decimal("0.02") for one, other in zip(before, after, strict=True))
 

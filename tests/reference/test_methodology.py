@@ -10,10 +10,11 @@ import pytest
 
 from companies.models import Investment
 from companies.vocabulary import LAYERS
+from plants.drawn_money import CountedSum
 from plants.models import CapacityPlan, Phase, Plant, PlantStatus
-from plants.netting import fates, net
-from plants.series import CapacityQuery, CapacitySeries, capacity_series
+from plants.series import CapacityQuery, CapacitySeries, FundingQuery, capacity_series, funding_series
 from plants.services import redraw
+from plants.sums import counted_sums
 from plants.vocabulary import UNIT_OF_PRODUCT
 from tests.factories import CompanyFactory, SourceFactory
 from tests.reference.capacity import Reference
@@ -119,12 +120,13 @@ def test_ten_plants_and_ten_sums_were_worked_out_by_hand() -> None:
 
 def counted_sum(slug: str, day: dt.date) -> str:
     """What a sum counts, in millions of its own currency, or why it doesn't."""
-    known = {row.pk: row for row in Investment.objects.as_of(day)}
-    row = next(row for row in known.values() if row.slug == slug)
-    why = fates(known.values())
-    if why[row.pk]:
-        return why[row.pk].replace("_", " ")
-    [layer] = [purposes for purposes in LAYERS.values() if row.purpose in purposes]
-    netted = net([one for one in known.values() if not why[one.pk] and one.purpose in layer], known)
-    left = (netted.usd[row.pk] / row.amount_usd * row.amount / 1_000_000).quantize(Decimal("0.01")).normalize()
-    return f"{left:,f} {row.currency}{' flagged' if row in netted.exceeded else ''}"
+    row = Investment.objects.get(slug=slug)
+    [layer] = [layer for layer, purposes in LAYERS.items() if row.purpose in purposes]
+    [why] = set(CountedSum.objects.known_on(day).filter(investment=row).values_list("reason", flat=True))
+    if why:
+        return str(why).replace("_", " ")
+    query = FundingQuery(day, layer)
+    flagged = slug in {one["investment"] for one in funding_series(query).basis.flagged}
+    usd = max(counted_sums(query)[slug], Decimal(0))
+    left = (usd / row.amount_usd * row.amount / 1_000_000).quantize(Decimal("0.01")).normalize()
+    return f"{left:,f} {row.currency}{' flagged' if flagged else ''}"

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from companies.services import convert_the_rest
+from plants.money_timeline import redraw_all_sums
 from plants.timeline import drawn_by_these_rules, redraw_all
 
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         """Draw, and tell how far it is; sums that a newer table of rates can convert get their dollars."""
         converted = convert_the_rest()
         if converted:
+            redraw_all_sums()
             self.stdout.write(f"{converted:,} sums have dollars now")
         if drawn_by_these_rules() and not options["all"]:
             return
