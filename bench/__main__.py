@@ -4,6 +4,8 @@ Absolute times depend on the machine; the ratios compare versions. Each address 
 answer that does no work, so that what else the machine does weighs on both; the median of the ratios is printed.
 Ingestion is given as a share of the speed of trafilatura alone (bench/ingestion.py); it needs PostgreSQL and Redis.
 Looking up reprints among `STORIES` articles (20,000 where it names none) is timed on both databases (bench/stories.py).
+Capacity as of a day over `SERIES_PLANTS` generated plants (2,000 where it names none) is given as a multiple of plain SQL on
+PostgreSQL (bench/series.py; `python -m bench.series 100000` for a large one).
 All data is in databases of its own, in temporary folders. `python -m bench ingestion` measures that part alone.
 """
 
@@ -17,7 +19,7 @@ import tempfile
 from tests.servers import find_postgresql, find_redis, postgresql, redis
 
 RUN = "import django, runpy; django.setup(); runpy.run_module({module!r}, run_name='__main__')"
-PARTS = ("answers", "ingestion", "stories")
+PARTS = ("answers", "ingestion", "series", "stories")
 
 
 def measure(part: str, **servers: str) -> int:
@@ -50,9 +52,15 @@ def stories() -> int:
         return measure("stories", DATABASE_URL=database)
 
 
+def series() -> int:
+    """Measure capacity against plain SQL."""
+    command = [sys.executable, "-m", "bench.series", os.environ.get("SERIES_PLANTS", "2000")]
+    return subprocess.run(command, check=False).returncode
+
+
 def main(chosen: list[str]) -> int:
     """The parts that are chosen, else all; the first code that is not 0."""
-    own = {"ingestion": ingestion, "stories": stories}
+    own = {"ingestion": ingestion, "series": series, "stories": stories}
     codes = [own[part]() if part in own else measure(part) for part in chosen or PARTS]
     return next(filter(None, codes), 0)
 

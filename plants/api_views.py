@@ -152,9 +152,8 @@ def plan_rows(day: dt.date) -> QuerySet[Any]:
 
 def all_plan_rows(day: dt.date) -> QuerySet[Any]:
     """Figures reported by the day, those that repeat others too."""
-    return CapacityPlan.objects.as_of(day).select_related(
-        "source", "plant", "company", "phase", "superseded_by", "restates"
-    )
+    rows = CapacityPlan.objects.as_of(day).told_on(day)
+    return rows.select_related("source", "plant", "company", "phase", "superseded_by", "restates")
 
 
 def milestone_rows(day: dt.date) -> QuerySet[Any]:

@@ -95,7 +95,7 @@ class CapacityPlanFilterSet(OfPlantOrCompany):
 
     def is_superseded(self, rows: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
         """Rows that a later one had replaced, or had not."""
-        replaced = Q(superseded_by__isnull=False, superseded_by__reported_on_last__lte=self.day)
+        replaced = Q(superseded_by__isnull=False, superseded_by__reported_on_last__lte=self.day, stands=False)
         return rows.filter(replaced if wanted else ~replaced)
 
 

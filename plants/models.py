@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import F, FilteredRelation, Q, Value
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -126,6 +126,17 @@ class Phase(models.Model):
         return self.name or f"phase {self.number}"
 
 
+class CapacityPlanQuerySet(ReportedQuerySet):
+    """Figures as they were reported."""
+
+    def told_on(self, day: dt.date) -> Self:
+        """With `stands`: whether the row stands for a live plan on the day.
+
+        It may do so again, although a later report is stored as what replaced it: where that one was denied since.
+        """
+        return self.annotate(stands=Exists(PlanFate.objects.known_on(day).filter(plan=OuterRef("pk"), told=True)))
+
+
 class CapacityPlan(Reported):
     """An amount per year that was planned or reported: of a phase, an increment, a site, or a company's target.
 
@@ -151,7 +162,7 @@ class CapacityPlan(Reported):
     restates = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="restatements")
     linked_by = models.CharField(max_length=10, choices=LinkedBy.choices, default=LinkedBy.RULES)
 
-    objects = ReportedQuerySet.as_manager()
+    objects = CapacityPlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["-reported_on_last", "-pk"]

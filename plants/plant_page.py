@@ -84,13 +84,13 @@ def _statuses(plant: Plant, day: dt.date) -> Any:
 
 def plan_lines(plant: Plant, day: dt.date) -> list[PlanLine]:
     """All plan rows of the plant reported by the day, the newest first, each with what became of it by then."""
-    rows = CapacityPlan.objects.as_of(day).filter(plant=plant).order_by("-reported_on_last", "-pk")
+    rows = CapacityPlan.objects.as_of(day).told_on(day).filter(plant=plant).order_by("-reported_on_last", "-pk")
     found = lines(rows.select_related("source", "phase", "superseded_by", "restates"), day)
     return [PlanLine(line, *_became(line.row, day)) for line in found]
 
 
-def _became(row: CapacityPlan, day: dt.date) -> tuple[str, CapacityPlan | None]:
-    for state, other in (("superseded", row.superseded_by), ("repeats", row.restates)):
+def _became(row: Any, day: dt.date) -> tuple[str, CapacityPlan | None]:
+    for state, other in (("superseded", None if row.stands else row.superseded_by), ("repeats", row.restates)):
         if other is not None and other.reported_on.last <= day:
             return state, other
     if row.modality in (Modality.RUMOUR, Modality.DENIED):

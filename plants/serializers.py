@@ -45,8 +45,13 @@ class CapacityPlanSerializer(SourcedSerializer):
     company = CompanyReference(allow_null=True, help_text="For a target at no named plant.")
     phase = serializers.IntegerField(source="phase.number", default=None, allow_null=True)
     amount = AmountNumber()
-    superseded_by = KnownRow()
+    superseded_by = serializers.SerializerMethodField()
     restates = KnownRow()
+
+    def get_superseded_by(self, row: Any) -> int | None:
+        """The id of the row that had replaced it by the day; none where it stands again, since that one was denied."""
+        other = None if row.stands else row.superseded_by
+        return other.pk if other is not None and other.reported_on.last <= self.context["day"] else None
 
     class Meta:
         model = CapacityPlan

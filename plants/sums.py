@@ -80,14 +80,16 @@ class MoneyQuestion:
         # Parts that are not in view take nothing off it; of a sum without parts none is looked for.
         taken = Coalesce(Subquery(self._taken(), output_field=WHOLE), Value(0), output_field=WHOLE)
         left = Case(When(has_parts=True, then=F("cents") * 100 - taken), default=F("cents") * 100, output_field=WHOLE)
-        return self.in_view().exclude(cents=None).annotate(left=left)
+        netted: QuerySet[Any] = self.in_view().exclude(cents=None).annotate(left=left)
+        return netted
 
     def pieces(self) -> QuerySet[Any]:
         """The netted ones with `piece`: the cents that a sum counts for this one of its plants."""
         net = (Greatest(F("left"), Value(0)) + 50) / 100
         until = rounded(net * F("position"), F("of"))
         before = rounded(net * (F("position") - 1), F("of"))
-        return self.netted().annotate(piece=until - before)
+        pieces: QuerySet[Any] = self.netted().annotate(piece=until - before)
+        return pieces
 
     def _taken(self) -> QuerySet[Any]:
         """What the parts in view take off a sum: in its own currency where all share it, else in dollars."""
@@ -99,7 +101,8 @@ class MoneyQuestion:
         sums = parts.order_by().values("above").annotate(foreign=Count("pk", filter=Q(taken=None)))
         common = Case(When(foreign=0, then=Sum("taken")), default=Sum("usd"), output_field=WHOLE)
         # A database sums whole numbers to another type.
-        return sums.annotate(all=Cast(common, WHOLE)).values("all")
+        taken: QuerySet[Any] = sums.annotate(all=Cast(common, WHOLE)).values("all")
+        return taken
 
     def _in_country(self) -> Q:
         """A sum lies where its plant does, else at its company's seat, which is known from the company's report."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from plants.plant_page import plan_lines
+from plants.services import redraw
 from plants.supersession import relink
 from tests.evtracker.api import get, refused, rows
 from tests.factories import (
@@ -246,3 +249,21 @@ def test_a_detail_takes_the_same_queries_however_many_rows(client: Client, djang
         PlantInvestmentFactory(plant=plant)
     with django_assert_max_num_queries(len(few)):
         get(client, f"plants/{plant.slug}/")
+
+
+def test_a_plan_whose_replacement_was_denied_stands_again(client: Client) -> None:
+    plant = PlantFactory.create(slug="works")
+    first = CapacityPlanFactory.create(plant=plant, amount=100_000, reported_on="2021-01-01")
+    raised = CapacityPlanFactory.create(plant=plant, amount=300_000, reported_on="2022-01-01")
+    CapacityPlanFactory.create(plant=plant, amount=300_000, reported_on="2023-01-01", modality="denied")
+    redraw([], [plant.pk])
+    path = f"capacity-plans/{first.pk}/"
+    assert get(client, path, as_of="2021-12-31")["superseded_by"] is None
+    assert get(client, path, as_of="2022-12-31")["superseded_by"] == raised.pk
+    assert get(client, path, as_of="2023-12-31")["superseded_by"] is None
+    live = get(client, "capacity-plans/", plant="works", superseded="false", as_of="2023-12-31")["results"]
+    found = {row["id"] for row in live}
+    assert first.pk in found
+    assert raised.pk not in found
+    states = {one.line.row.pk: one.state for one in plan_lines(plant, dt.date(2023, 12, 31))}
+    assert (states[first.pk], states[raised.pk]) == ("live", "superseded")

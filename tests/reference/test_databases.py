@@ -14,7 +14,7 @@ from tests.reference.test_invariants import everything
 
 pytestmark = pytest.mark.django_db
 # Of all figures below; whoever changes the rules of counting states it anew, on both databases.
-ANSWERS = "be360a63f9677447368ce05ef9e4a8d5261720a298cb70c3682eefceee7038bd"
+ANSWERS = "ae6f401deaa16d7cfe1175ea46cf2fc885c19a85b0a03f1c08af3d4f87fabd93"
 
 
 def figures(answer: dict[str, Any]) -> list[Any]:
