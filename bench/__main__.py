@@ -4,8 +4,8 @@ Absolute times depend on the machine; the ratios compare versions. Each address 
 answer that does no work, so that what else the machine does weighs on both; the median of the ratios is printed.
 Ingestion is given as a share of the speed of trafilatura alone (bench/ingestion.py); it needs PostgreSQL and Redis.
 Looking up reprints among `STORIES` articles (20,000 where it names none) is timed on both databases (bench/stories.py).
-Capacity as of a day over `SERIES_PLANTS` generated plants (2,000 where it names none) is given as a multiple of plain SQL on
-PostgreSQL (bench/series.py; `python -m bench.series 100000` for a large one).
+Capacity as of a day over `SERIES_PLANTS` generated plants (2,000 where it names none) is given as a multiple of plain
+SQL on PostgreSQL (bench/series.py; `python -m bench.series 100000` for many).
 All data is in databases of its own, in temporary folders. `python -m bench ingestion` measures that part alone.
 """
 
