@@ -136,7 +136,7 @@ def _spreads(question: MoneyQuestion) -> list[Spread]:
 
 
 def _dollars(cents: Any) -> Decimal:
-    return Decimal(int(cents)) / 100
+    return Decimal(int(cents)).scaleb(-2)
 
 
 def _rows(query: FundingQuery, spreads: Iterable[Spread], years: list[int]) -> list[SeriesRow]:

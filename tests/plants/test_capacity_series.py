@@ -294,7 +294,7 @@ def test_number_of_queries_does_not_grow(django_assert_num_queries: Any) -> None
         PlantStatusFactory.create(plant=plant)
     with django_assert_num_queries(3):
         counted(by="company")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         counted(by="status", company="maker", ownership="share", plant=plant.slug).as_json()
 
 

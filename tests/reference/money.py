@@ -127,8 +127,8 @@ def _by_plant(rows: Rows, row: SumRow, usd: Decimal, day: dt.date) -> list[tuple
 
 
 def _divided(usd: Decimal, weights: list[Decimal]) -> list[Decimal]:
-    """To the cent, the last part taking what rounding leaves."""
-    parts = [(usd * weight / sum(weights)).quantize(CENT) for weight in weights[:-1]]
+    """To the cent, half a cent up, the last part taking what rounding leaves."""
+    parts = [(usd * weight / sum(weights)).quantize(CENT, ROUND_HALF_UP) for weight in weights[:-1]]
     return [*parts, usd - sum(parts, ZERO)]
 
 
