@@ -26,7 +26,7 @@ from companies.models import (
     InvestmentPayer,
     PartnershipParty,
 )
-from plants.drawn import DRAWN
+from plants.drawn_money import DRAWN
 from plants.models import CapacityPlan, Milestone, Phase, Plant, PlantInvestment, PlantOwner, PlantStatus
 from plants.services import redraw
 from plants.standing import standings

@@ -19,6 +19,7 @@ from companies.models import Company, Investment, Source
 from companies.services import record_investment
 from evtracker.partial_dates import PartialDate
 from plants.models import CapacityPlan, Milestone, Plant
+from plants.money_timeline import redraw_sums
 from plants.services import record_capacity_plan
 from plants.starter.comparison import NAMES_TOLD
 
@@ -111,6 +112,7 @@ def test_the_change_log_names_what_was_added_superseded_changed_and_withdrawn(tm
         slug="inv-new", company=company, purpose="programme", amount=Decimal(9_000_000_000), currency="USD",
         modality="plan", source=source, reported_on=told, supersedes=pledge,
     )  # fmt: skip
+    redraw_sums([company.pk])
     Company.objects.filter(slug="nio").update(hq_city="Hefei")
     Milestone.objects.filter(plant__slug="audi-brussels").delete()
     clock.move_to("2026-02-01T12:00:00Z")
