@@ -17,17 +17,19 @@ django.setup()
 
 import numpy as np  # noqa: E402
 
-from articles.evaluation.corpus import LabelledArticle, read_corpus  # noqa: E402
+from articles.evaluation.corpus import Label, LabelledArticle, read_corpus  # noqa: E402
 from articles.evaluation.report import tally  # noqa: E402
 from articles.evaluation.scoring import pair  # noqa: E402
 from articles.extraction.engine import likely_facts, settle  # noqa: E402
 from articles.extraction.lexicon import DATA  # noqa: E402
 from articles.extraction.model import KINDS, Fact  # noqa: E402
+from articles.extraction.names import KnownNames  # noqa: E402
 from articles.extraction.weights import Weights  # noqa: E402
 from articles.management.commands.extract import starter_names  # noqa: E402
 from training.examples import Read, read_article  # noqa: E402
 from training.fit import fit_binary  # noqa: E402
 from training.model import learn  # noqa: E402
+from training.naming import learn_names  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 FOLDS = 5
@@ -41,32 +43,74 @@ RULED = Path(__file__).parent / "rule_finds.json"
 UNREAD = Path(__file__).parent / "unread.json"
 
 
-def read_all() -> list[Read]:
+def read_all(known: KnownNames, names: Sequence[Weights]) -> list[Read]:
     """The examples of all articles to learn from; some show what the rules are worth."""
-    known = starter_names()
     ruled = {name: [_fact(row) for row in rows] for name, rows in json.loads(RULED.read_text(encoding="utf-8")).items()}
-    corpus = [article for part in ("dev", "own") for article in read_corpus(ROOT / "tests" / "corpus" / part)]
-    return [read_article(article, known, ruled.get(article.id)) for article in corpus]
+    return [
+        read_article(article, known, ruled.get(article.id), names[number % FOLDS])
+        for number, article in enumerate(labelled_articles())
+    ]
 
 
-def read_negatives() -> list[Read]:
+def labelled_articles() -> list[LabelledArticle]:
+    """The articles to learn from."""
+    return [article for part in ("dev", "own") for article in read_corpus(ROOT / "tests" / "corpus" / part)]
+
+
+def labelled_passages() -> list[LabelledArticle]:
+    """Labelled passages of a few sentences, about companies of which nothing else is known."""
+    lines = (ROOT / "tests" / "corpus" / "passages.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    return [LabelledArticle(row["id"], row["title"], row["text"], row["published"], row["facts"]) for row in rows]
+
+
+def read_passages(names: Sequence[Weights]) -> list[Read]:
+    """The examples of the passages; their companies are made known, for one mention shows too little."""
+    return [
+        read_article(passage, names_with(passage.facts), None, names[number % FOLDS])
+        for number, passage in enumerate(labelled_passages())
+    ]
+
+
+def names_with(facts: Sequence[Label]) -> KnownNames:
+    """The companies of the starter data, and those of the facts that are none of them."""
+    known = starter_names()
+    groups = [names for fact in facts for names in ([fact["company"]] if "company" in fact else fact["companies"])]
+    new = [names for names in groups if not any(known.slug(name) for name in names)]
+    return starter_names((names[0].casefold(), names) for names in new if names[0][:1].isupper())
+
+
+def name_weights(known: KnownNames) -> list[Weights]:
+    """For each fold the weights by which names are guessed, learned from the others."""
+    articles, passages = labelled_articles(), labelled_passages()
+    return [
+        learn_names(
+            [one for part in (articles, passages) for number, one in enumerate(part) if number % FOLDS != fold], known
+        )
+        for fold in range(FOLDS)
+    ]
+
+
+def read_negatives(known: KnownNames, naming: Weights) -> list[Read]:
     """Sentences without any fact, some together as an article each."""
     lines = (Path(__file__).parent / "negatives.txt").read_text(encoding="utf-8").splitlines()
-    known = starter_names()
     lines = [line for line in lines if not line.startswith("#")]
     return [
-        read_article(LabelledArticle(f"none-{number}", "", "\n\n".join(lines[number::8]), "2025-11-05", []), known, [])
+        read_article(
+            LabelledArticle(f"none-{number}", "", "\n\n".join(lines[number::8]), "2025-11-05", []), known, [], naming
+        )
         for number in range(8)
     ]
 
 
-def read_sentences() -> list[Read]:
+def read_sentences(known: KnownNames, naming: Weights) -> list[Read]:
     """Short texts with the facts that they state: ways of saying things that the articles hold too little of."""
     lines = (Path(__file__).parent / "sentences.jsonl").read_text(encoding="utf-8").splitlines()
-    known = starter_names()
     rows = [json.loads(line) for line in lines]
     return [
-        read_article(LabelledArticle(f"short-{number}", "", row["text"], row["published"], row["facts"]), known)
+        read_article(
+            LabelledArticle(f"short-{number}", "", row["text"], row["published"], row["facts"]), known, None, naming
+        )
         for number, row in enumerate(rows)
     ]
 
@@ -94,7 +138,7 @@ def calibrate(reads: Sequence[Read], found: dict[str, list[Fact]]) -> dict[str, 
     odds: dict[str, list[float]] = {kind: [] for kind in KINDS}
     right: dict[str, list[float]] = {kind: [] for kind in KINDS}
     for read in reads:
-        finds = settle(found[read.article.id], Weights({}))
+        finds = settle(found[read.article.id], Weights({}), {})
         used = {number for _, number in pair(read.article.facts, [fact.as_json() for fact in finds])}
         for number, fact in enumerate(finds):
             sure = min(max(fact.confidence, 1e-6), 1 - 1e-6)
@@ -110,8 +154,11 @@ def calibrate(reads: Sequence[Read], found: dict[str, list[Fact]]) -> dict[str, 
 
 def main() -> None:
     """Learn, report and write."""
-    reads = read_all()
-    negatives = [*read_negatives(), *read_sentences() * SHORT_WEIGHT]
+    known = starter_names()
+    names = name_weights(known)
+    reads = read_all(known, names)
+    sentences = read_sentences(known, names[0]) * SHORT_WEIGHT
+    negatives = [*read_negatives(known, names[0]), *sentences, *read_passages(names)]
     found = cross_validate(reads, negatives)
     unread = set(json.loads(UNREAD.read_text(encoding="utf-8")))
     scale = calibrate([read for read in reads if read.article.id in unread], found)
@@ -130,6 +177,7 @@ def main() -> None:
         for line in tally([read.article for read in some], finds).lines():
             sys.stdout.write(f"{line}\n")
     weights = learn([*reads, *negatives])
+    weights.tables.update(learn_names([*labelled_articles(), *labelled_passages()], known).tables)
     rows: dict[str, dict[str, Any]] = {
         "scale": scale,
         "tables": {name: dict(sorted(table.items())) for name, table in weights.tables.items()},

@@ -17,6 +17,7 @@ from articles.extraction.model import Fact
 from articles.extraction.names import KnownNames
 from articles.extraction.reading import read_document
 from articles.extraction.ruled import company_features, is_same, rule_features
+from articles.extraction.weights import Weights
 
 
 @dataclass
@@ -39,9 +40,11 @@ class Read:
     examples: list[Example] = field(default_factory=list)
 
 
-def read_article(article: LabelledArticle, known: KnownNames, ruled: list[Fact] | None = None) -> Read:
-    """The examples of an article."""
-    doc = read_document(article.text, article.title, article.published, known)
+def read_article(
+    article: LabelledArticle, known: KnownNames, ruled: list[Fact] | None = None, naming: Weights | None = None
+) -> Read:
+    """The examples of an article, its further names guessed by the weights of `naming`."""
+    doc = read_document(article.text, article.title, article.published, known, naming)
     read = Read(article, doc)
     for candidate in find_candidates(doc, read_contexts(doc)):
         facts = [fact for fact in article.facts if _says(candidate, fact, doc)]

@@ -83,6 +83,7 @@ def _standing(doc: Document, body: Body, total: int) -> Standing:
         ("once", float(body.count == 1)),
         ("outsider", float(is_outsider(body))),
         ("financier", float(is_financier(body))),
+        ("guessed", float(body.key in doc.guessed)),
         ("title", float(any(True for name in body.names for _ in occurrences(doc.title, name)))),
         ("title_first", float(any(doc.title.startswith(name) for name in body.names))),
     )

@@ -19,8 +19,6 @@ from articles.extraction.weights import Weights, sigmoid
 
 # Below this a candidate is not followed up.
 FLOOR = 0.2
-# Pairs of bodies that no relation binds are parties to an agreement only where all else speaks for it.
-ALONE = 0.6
 
 
 def decide(candidate: Candidate, weights: Weights) -> Iterator[Fact]:
@@ -35,8 +33,8 @@ def decide(candidate: Candidate, weights: Weights) -> Iterator[Fact]:
         return
     if candidate.kind == PARTNERSHIP:
         fact = _partnership(candidate, find)
-        if fact is not None and (find is not None or sure >= ALONE):
-            yield fact.changed(confidence=(1 + sure) / 2 if find is not None else sure)
+        if fact is not None:
+            yield fact.changed(confidence=sure)
         return
     shares = weights.shares(f"company.{candidate.kind}", company_features(candidate, find))
     if not shares:

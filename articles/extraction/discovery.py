@@ -99,7 +99,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def find_companies(text: str, taken: list[NameMention]) -> list[NameMention]:
     """Mentions of unlisted companies outside the mentions that are taken."""
-    people = _people(text)
+    people = people_of(text)
     weights: dict[str, float] = {}
     for kind, weight in WEIGHTS.items():
         names = {_trimmed(match.group("name")) for match in _patterns()[kind].finditer(text)}
@@ -110,7 +110,7 @@ def find_companies(text: str, taken: list[NameMention]) -> list[NameMention]:
         if _may_be_company(name, "led", people):
             weights[name] = weights.get(name, 0.0) + ENOUGH
     found = [name for name, weight in weights.items() if weight >= ENOUGH or _repeats(text, name)]
-    return _mentions(text, [name for name in found if not _has_article(text, name)], taken)
+    return mentions_of(text, [name for name in found if not _has_article(text, name)], taken)
 
 
 # A name in a row between two known ones is of their sort.
@@ -126,7 +126,7 @@ def _rowed(text: str, taken: list[NameMention]) -> list[str]:
     return [name for name in found if name]
 
 
-def _people(text: str) -> set[str]:
+def people_of(text: str) -> set[str]:
     """Words of persons' names."""
     found: set[str] = set()
     trade = frozenset(data("names")["company_words"])
@@ -143,7 +143,7 @@ def _people(text: str) -> set[str]:
 def _trimmed(name: str) -> str:
     """The name without words at its head that begin no name ("The", "Chinese", "Last")."""
     parts = name.split()
-    skip = _not_names()
+    skip = not_names()
     while parts and (
         parts[0] in skip or parts[0].endswith(("’s", "'s")) or parts[0].endswith(("-based", "-backed", "-owned"))
     ):
@@ -152,13 +152,14 @@ def _trimmed(name: str) -> str:
 
 
 @cache
-def _not_names() -> frozenset[str]:
+def not_names() -> frozenset[str]:
+    """Words that begin no name: "The", nations, what a company is called."""
     leads = [word.capitalize() for word in data("names")["company_lead_ins"] if " " not in word]
     return frozenset([*data("names")["not_names"], *data("countries")["adjectives"], *leads, "Parent", "Sister"])
 
 
 @cache
-def _no_company() -> frozenset[str]:
+def no_company() -> frozenset[str]:
     """Words that alone are places, bodies of another kind, or no name."""
     table = data("places")
     places = [
@@ -188,16 +189,16 @@ BARRED = re.compile(
 def _may_be_company(name: str, kind: str, people: set[str]) -> bool:
     parts = name.split()
     alone = len(parts) == 1 and kind in ("led", "based", "described", "listed")
-    if not parts or name in _no_company() or (BARRED.search(name) and not alone and kind != "bank"):
+    if not parts or name in no_company() or (BARRED.search(name) and not alone and kind != "bank"):
         return False
-    if len(name) < 3 or all(part in _not_names() for part in parts) or ADVERB.fullmatch(name):
+    if len(name) < 3 or all(part in not_names() for part in parts) or ADVERB.fullmatch(name):
         return False
     if kind != "ended" and any(part.isdigit() for part in parts):
         return False
     if kind in LOOSE and (any(part in people for part in parts) or parts[0] in data("names")["first_names"]):
         return False
     if kind in ("ended", "doing"):
-        return parts[0] not in _no_company() or len(parts) > 2 or parts[-1].rstrip(".") not in _weak_words()
+        return parts[0] not in no_company() or len(parts) > 2 or parts[-1].rstrip(".") not in _weak_words()
     # Many common words in capitals are a heading or an event rather than a company.
     return len(parts) < 4 or parts[-1].rstrip(".") in data("names")["company_words"]
 
@@ -214,7 +215,7 @@ def _ends_firmly(name: str) -> bool:
 def _repeats(text: str, name: str) -> bool:
     """Whether a name, or the first word of a long one, stands in the text more than once."""
     first = name.split()[0]
-    is_short = " " in name and len(first) > 3 and first not in _no_company()
+    is_short = " " in name and len(first) > 3 and first not in no_company()
     return text.count(first if is_short else name) > 1
 
 
@@ -243,21 +244,21 @@ ARTICLE = re.compile(r"\b(?:[Tt]he|an?)\s$")
 ACRONYM = re.compile(r"\s?\(([A-Z][\w-]{1,9})\)")
 
 
-def _mentions(text: str, names: list[str], taken: list[NameMention]) -> list[NameMention]:
+def mentions_of(text: str, names: list[str], taken: list[NameMention]) -> list[NameMention]:
     """Every place where one of the names stands, the short form of a long one included."""
     forms: dict[str, str] = {}
     long_forms = {mention.name.split()[0]: mention.key for mention in taken if " " in mention.name}
     for name in sorted(names, key=len, reverse=True):
         forms.setdefault(name, long_forms.get(name) or name_key(name))
         first = name.split()[0]
-        if " " in name and first not in _no_company() and len(first) > 3:
+        if " " in name and first not in no_company() and len(first) > 3:
             forms.setdefault(first, name_key(name))
         bare = _without_trade_words(name)
-        if bare and bare not in _no_company() and len(bare) > 3:
+        if bare and bare not in no_company() and len(bare) > 3:
             forms.setdefault(bare, name_key(name))
         for start in occurrences(text, name):
             acronym = ACRONYM.match(text, start + len(name))
-            if acronym and acronym.group(1) not in _no_company():
+            if acronym and acronym.group(1) not in no_company():
                 forms[acronym.group(1)] = name_key(name)
     spots = sorted((start, -len(form), form) for form in forms for start in occurrences(text, form))
     found: list[NameMention] = []

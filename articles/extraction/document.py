@@ -123,6 +123,8 @@ class Document:
     single_place: Place | None = None
     full_places: dict[str, Place] = field(default_factory=dict)
     standings: dict[str, Standing] | None = None
+    # The companies whose names are only guessed by how they stand in the text.
+    guessed: frozenset[str] = frozenset()
     country: str | None = None
     # What a bare "¥" stands for.
     yen: str = "CNY"

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import combinations
+
 from articles.extraction.candidates.find import find_candidates
 from articles.extraction.context import read_contexts
 from articles.extraction.decide import decide
 from articles.extraction.document import Document
-from articles.extraction.model import PARTNERSHIP, STATUS, Fact
+from articles.extraction.model import CAPACITY, INVESTMENT, JOBS, MILESTONE, PARTNERSHIP, STATUS, Fact
 from articles.extraction.names import KnownNames
 from articles.extraction.reading import read_document
 from articles.extraction.weights import Weights, shipped_weights
 
-# Finds that are less likely than this are left out: there the share of right ones and that of found ones balance.
-LEAST = 0.5
+# Finds that are less likely than this are left out: by kind where the share of right ones and that of found ones
+# balance in articles not learned from.
+LEAST = {CAPACITY: 0.5, MILESTONE: 0.4, INVESTMENT: 0.45, PARTNERSHIP: 0.5, STATUS: 0.38, JOBS: 0.4}
+# More pairs of partners than these are no longer looked through for groups.
+MOST_PAIRS = 30
 NO_NAMES = KnownNames.from_names(())
 # States as they follow one another: of those told of one plant the last is its state on the day of the article.
 STATUS_ORDER = ("announced", "construction", "operating", "paused", "closed", "cancelled")
@@ -36,11 +42,11 @@ def likely_facts(doc: Document, weights: Weights) -> list[Fact]:
     return [fact for candidate in find_candidates(doc, read_contexts(doc)) for fact in decide(candidate, weights)]
 
 
-def settle(found: list[Fact], weights: Weights) -> list[Fact]:
-    """What is likely enough, each thing once."""
+def settle(found: list[Fact], weights: Weights, least: Mapping[str, float] = LEAST) -> list[Fact]:
+    """What is likely enough, each thing once; `least` tells by kind how likely that is, 0 where it holds no kind."""
     sure = [(fact, weights.calibrated(fact)) for fact in found]
-    kept = [fact.changed(confidence=share) for fact, share in sure if share >= LEAST]
-    return _widest(_once(_one_status(kept)))
+    kept = [fact.changed(confidence=share) for fact, share in sure if share >= least.get(fact.kind, 0.0)]
+    return _widest(_once([*_one_status(kept), *_joined(kept)]))
 
 
 def _key(fact: Fact) -> tuple[object, ...]:
@@ -69,6 +75,27 @@ def _richer(one: Fact, other: Fact) -> Fact:
     if other.confidence > one.confidence:
         one, other = other, one
     return one.changed(by=one.by or other.by, years=one.years or other.years, also=one.also or other.also)
+
+
+def _joined(facts: list[Fact]) -> list[Fact]:
+    """Three bodies of one passage that are partners two by two are partners all together."""
+    pairs = [fact for fact in facts if fact.kind == PARTNERSHIP and len(fact.companies) == 2]
+    found: list[Fact] = []
+    for one, other in combinations(pairs[:MOST_PAIRS], 2):
+        shared = set(one.companies) & set(other.companies)
+        if len(shared) != 1 or not _overlap(one, other):
+            continue
+        ends = (set(one.companies) | set(other.companies)) - shared
+        third = next((pair for pair in pairs if set(pair.companies) == ends and _overlap(pair, one)), None)
+        if third is not None:
+            names = tuple(dict.fromkeys([*one.companies, *other.companies]))
+            sure = min(one.confidence, other.confidence, third.confidence)
+            found.append(one.changed(companies=names, confidence=sure))
+    return found
+
+
+def _overlap(one: Fact, other: Fact) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _widest(facts: list[Fact]) -> list[Fact]:

@@ -7,26 +7,31 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TypeVar
 
-from articles.extraction.dates import find_dates, parse_published
+from articles.extraction.dates import DateMention, find_dates, parse_published
 from articles.extraction.discovery import find_companies
 from articles.extraction.document import Document, Sentence
 from articles.extraction.focus import dollar_country, follow, home_country, main_company
 from articles.extraction.headcounts import find_headcounts
 from articles.extraction.names import COMPANY, PUBLIC, KnownNames, NameMention, bodies_of, find_listed
+from articles.extraction.naming import guess_names
 from articles.extraction.places import PlaceMention, find_places
 from articles.extraction.public_bodies import find_public_bodies
 from articles.extraction.quantities import find_money, find_numbers, find_volumes, with_bare_sums
 from articles.extraction.sentences import Span, split_sentences
 from articles.extraction.sites import note_places
+from articles.extraction.weights import Weights, shipped_weights
 
 Mention = TypeVar("Mention", bound=Span)
 
 
-def read_document(text: str, title: str, published: str | None, known: KnownNames) -> Document:
-    """Finds every mention of an article and what its sentences speak of."""
+def read_document(
+    text: str, title: str, published: str | None, known: KnownNames, weights: Weights | None = None
+) -> Document:
+    """Finds every mention of an article and what its sentences speak of; `weights` replace the shipped ones."""
     doc = Document(text, title, parse_published(published))
     places = find_places(text)
-    names = _names(doc, known, places)
+    dates = find_dates(text, doc.published, doc.words)
+    names, doc.guessed = _names(doc, known, [*places, *dates], weights or shipped_weights())
     covered = _merged([mention for mention in names if mention.kind != PUBLIC])
     places = _outside(places, covered)
     money = find_money(text, doc.words)
@@ -35,7 +40,6 @@ def read_document(text: str, title: str, published: str | None, known: KnownName
     plain = _outside(all_numbers, _merged([*money, *volumes]))
     money = with_bare_sums(text, money, plain)
     heads = _outside(find_headcounts(text, all_numbers, doc.words), money)
-    dates = find_dates(text, doc.published, doc.words)
     numbers = _outside(all_numbers, _merged([*money, *volumes, *heads, *dates]))
     for index, span in enumerate(split_sentences(text)):
         doc.sentences.append(Sentence(doc, index, span.start, span.end, span.paragraph))
@@ -60,10 +64,16 @@ def read_document(text: str, title: str, published: str | None, known: KnownName
     return doc
 
 
-def _names(doc: Document, known: KnownNames, places: list[PlaceMention]) -> list[NameMention]:
-    """All names of the text. The title is read with it: it often shows what is a company, but yields no mention."""
+def _names(
+    doc: Document, known: KnownNames, covered: list[PlaceMention | DateMention], weights: Weights
+) -> tuple[list[NameMention], frozenset[str]]:
+    """All names of the text, and the keys of those that are only guessed.
+
+    The title is read with it: it often shows what is a company, but yields no mention.
+    """
     text = doc.text
     whole = f"{text}\n\n{doc.title}\n"
+    places = [mention for mention in covered if isinstance(mention, PlaceMention)]
     listed = find_listed(whole, known)
     found = find_companies(whole, listed)
     companies = sorted([*listed, *found], key=lambda mention: mention.start)
@@ -71,7 +81,11 @@ def _names(doc: Document, known: KnownNames, places: list[PlaceMention]) -> list
     public = _apart(
         sorted([*find_public_bodies(text, doc.words), *_states(text, places)], key=lambda body: body.start), companies
     )
-    return sorted(_same_bodies([*_outside(companies, public), *public], known), key=lambda mention: mention.start)
+    sure = sorted([*_outside(companies, public), *public], key=lambda mention: mention.start)
+    guessed = [one for one in guess_names(whole, sure, covered, weights) if one.end <= len(text)]
+    names = _same_bodies(sorted([*sure, *guessed], key=lambda mention: mention.start), known)
+    keys = {mention.key for mention in guessed} - {mention.key for mention in sure}
+    return names, frozenset(keys)
 
 
 AGREED_WITH = re.compile(

@@ -27,7 +27,7 @@ def capacity_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Cand
     volumes = [with_period(sentence, volume) for volume in [*known, *_bare(sentence, {one.start for one in known})]]
     for volume in volumes:
         amount = volume.amount * (volume.per_year or 1)
-        if amount < LEAST[volume.unit] or _is_ruled_out(sentence, volume):
+        if amount < LEAST[volume.unit] and not (amount >= 100 and volume.per_year):
             continue
         features = around(contexts, sentence, volume) | place_in_article(sentence)
         features |= size_features("amount", amount)
@@ -35,6 +35,7 @@ def capacity_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Cand
         features[f"unit:{unit}"] = 1.0
         features[f"rate:{volume.per_year}"] = 1.0
         features[f"noun:{volume.noun}"] = 1.0
+        features["ruled_out"] = float(_is_ruled_out(sentence, volume))
         features["bare"] = float(not volume.noun)
         for group in ("capacity.firm_cues", "no_capacity.past_output", "no_capacity.energy_past"):
             gap = sentence.near(group, volume, 60)

@@ -6,27 +6,34 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from articles.extraction.candidates.candidate import Candidate, place_in_article, size_features
+from articles.extraction.candidates.capacity import MEASURE
 from articles.extraction.context import Contexts, around
 from articles.extraction.document import Sentence
 from articles.extraction.facts.flow import buyer_of, put_into, stake_bought
-from articles.extraction.facts.sums import find_sums, sum_currency
+from articles.extraction.facts.sums import Sum, find_sums, sum_currency
 from articles.extraction.lexicon import cue_names
 from articles.extraction.model import INVESTMENT
+from articles.extraction.quantities import Money
 from articles.extraction.sentences import Span
 
 LEAST = Decimal(500_000)
+# A currency is taken from no further back than so many sentences.
+REACH = 4
 CUES = ("money.invest", "money.hard_results", "money.price", "money.results")
 
 
 def investment_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candidate]:
     """The sums of a sentence, each with its translation into another currency."""
-    sums = find_sums(sentence)
+    stated = find_sums(sentence)
+    sums = [*stated, *_bare(sentence, stated)]
     for one in sums:
         amount = one.money.amount
-        if amount < LEAST or _is_result(sentence, one.span):
+        if amount < LEAST:
             continue
         features = around(contexts, sentence, one.span) | place_in_article(sentence)
         features |= size_features("amount", amount)
+        features["bare"] = float(one not in stated)
+        features["result"] = float(_is_result(sentence, one.span))
         features["also"] = float(bool(one.also))
         features["others"] = min(len(sums) - 1, 3) / 3
         features["dropped"] = float(
@@ -44,6 +51,23 @@ def investment_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Ca
             "buyer": buyer_of(sentence, one),
         }
         yield Candidate(INVESTMENT, "", sentence, one.span, features, values, pointed=pointed)
+
+
+def _bare(sentence: Sentence, stated: list[Sum]) -> Iterator[Sum]:
+    """Figures in millions or more without a unit, in the currency that the article named last."""
+    money = _money_before(sentence)
+    if money is None:
+        return
+    for number in sentence.numbers:
+        free = not any(one.span.start < number.end and number.start < one.span.end for one in stated)
+        if free and number.scaled and number.value >= 1_000_000 and not MEASURE.match(sentence.doc.text, number.end):
+            yield Sum(Money(number.start, number.end, number.value, money.currency), ())
+
+
+def _money_before(sentence: Sentence) -> Money | None:
+    """The sum named last: in this sentence, else in one of those before it."""
+    near = sentence.doc.sentences[max(0, sentence.index - REACH) : sentence.index + 1]
+    return next((one.money[-1] for one in reversed(near) if one.money), None)
 
 
 def _is_result(sentence: Sentence, span: Span) -> bool:

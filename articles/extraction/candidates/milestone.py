@@ -13,6 +13,8 @@ from articles.extraction.lexicon import cue_names
 from articles.extraction.model import MILESTONE
 
 FAR = 150
+# Events for which the press has too many words to list: each date may be theirs.
+ALWAYS = frozenset(["production_start", "construction_start", "completion"])
 # Families that may tell of an event without its own phrases.
 LIKELY = {
     "construction_start": frozenset(["ground", "build"]),
@@ -44,9 +46,10 @@ def milestone_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Can
         nearest = min(gaps.values(), default=None)
         for name in cue_names("event"):
             event = name.split(".")[1]
-            if name not in gaps and not contexts.of(sentence).families & LIKELY[event]:
+            likely = bool(contexts.of(sentence).families & LIKELY[event])
+            if name not in gaps and not likely and event not in ALWAYS:
                 continue
-            own = _own(sentence, mention, gaps, name, nearest)
+            own = _own(sentence, mention, gaps, name, nearest) | {"likely": float(likely)}
             yield Candidate(MILESTONE, event, sentence, mention, base | own, {"date": mention, "cue": name})
 
 

@@ -20,22 +20,12 @@ MOST = 8
 JOIN = re.compile(
     r"\s*(?:\([^)]{1,12}\)\s*)?(?:,|and|or|&|,\s*and|as\swell\sas)\s*(?:(?:the|its|with|also)\s)*(?:(?!which|who|where|that)[\w’'-]+\s){0,4}?"
 )
-TELLING = frozenset(
-    [
-        *("agree", "jv", "supply", "tech", "distribute", "equity", "stake", "charge", "invest", "make", "build"),
-        *("raise", "acquire", "cond"),
-    ]
-)
-
 LINKS = frozenset(["with", "between", "of", "to", "from", "by", "for", "and", "among", "in"])
 DEALS = frozenset(["agree", "jv", "supply", "tech", "distribute", "equity", "stake", "make", "build"])
 
 
 def partnership_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candidate]:
     """The pairs of a sentence; a body with the one in focus is a pair too."""
-    context = contexts.of(sentence)
-    if not context.families & TELLING:
-        return
     firsts: dict[str, list[NameMention]] = {}
     for mention in sentence.names:
         if mention.kind in (COMPANY, PUBLIC):
@@ -51,13 +41,13 @@ def partnership_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[C
         anchor = Span(left.start, right.end)
         features = _pair(contexts, sentence, left, right) | shared
         yield Candidate(PARTNERSHIP, "", sentence, anchor, features, {}, (left.key, right.key))
-    focus = sentence.focus
-    if focus is None or focus in firsts or focus not in sentence.doc.bodies:
-        return
-    for key in keys:
-        mention = firsts[key][0]
-        features = _alone(contexts, sentence, mention, focus) | shared
-        yield Candidate(PARTNERSHIP, "", sentence, mention, features, {}, (focus, key))
+    for absent in dict.fromkeys([sentence.focus, sentence.doc.main]):
+        if absent is None or absent in firsts or absent not in sentence.doc.bodies:
+            continue
+        for key in keys:
+            mention = firsts[key][0]
+            features = _alone(contexts, sentence, mention, absent) | shared
+            yield Candidate(PARTNERSHIP, "", sentence, mention, features, {}, (absent, key))
 
 
 def _shared(sentence: Sentence) -> Features:
@@ -72,6 +62,7 @@ def _who(sentence: Sentence, mention: NameMention, side: str) -> Features:
     return {
         f"{side}subject": float(mention.kind == COMPANY and is_subject(sentence.doc, mention, sentence)),
         f"{side}public": float(mention.kind == PUBLIC),
+        f"{side}guessed": float(mention.key in sentence.doc.guessed),
         f"{side}main": float(mention.key == sentence.doc.main),
         f"{side}focus": float(mention.key == sentence.focus),
         f"{side}financier": float(mention.kind == COMPANY and is_financier(sentence.doc.bodies[mention.key])),
@@ -121,4 +112,6 @@ def _alone(contexts: Contexts, sentence: Sentence, mention: NameMention, focus: 
     pronoun = PRONOUN.match(sentence.doc.text, sentence.clause(mention.start).start)
     found["f:pronoun"] = float(pronoun is not None)
     found["f:main"] = float(focus == sentence.doc.main)
+    found["f:focus"] = float(focus == sentence.focus)
+    found["f:deal"] = float(bool(DEALS & contexts.of(sentence).families))
     return found | _who(sentence, mention, "fr:")

@@ -50,14 +50,15 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(row, ensure_ascii=False))
 
 
-def starter_names() -> KnownNames:
-    """The companies of the shipped starter data, by all their names."""
+def starter_names(further: Iterable[tuple[str, Iterable[str]]] = ()) -> KnownNames:
+    """The companies of the shipped starter data, by all their names, and `further` rows (slug, names)."""
     with COMPANIES.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return KnownNames.from_names(
+    listed = (
         (row["slug"], [name for name in (row["name"], row["legal_name"], *row["aliases"].split(";")) if name])
         for row in rows
     )
+    return KnownNames.from_names([*listed, *further])
 
 
 def _read_line(number: int, line: bytes) -> dict[str, Any]:
