@@ -6,36 +6,43 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, Q, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from articles.evidence import lines
-from companies.company_page import company_context, with_details, with_parties
-from companies.models import Company, CompanyAlias, Investment, Partnership
+from companies.company_page import company_context
+from companies.models import Company
 from companies.profile import parents_on, states_on
-from companies.vocabulary import Bindingness, CompanyKind, Modality, PartnershipType, Purpose
-from evtracker.listing import choice, country_choice, order, page_of, refuse_unknown, search
+from companies.record_lists import (
+    INVESTMENT_PARAMETERS,
+    PARTNERSHIP_PARAMETERS,
+    investment_list_context,
+    known_alias,
+    partnership_list_context,
+)
+from companies.vocabulary import CompanyKind
+from evtracker.facets import Narrowing, country_facet, words_facet
+from evtracker.listing import order, page_of, refuse_unknown, search
 from evtracker.parameters import read_as_of
 from plants.series import CapacityQuery, FundingQuery, capacity_series, funding_series
 from plants.vocabulary import Unit
 
 LIST_PARAMETERS = ("search", "sort", "page")
+FACETS = (
+    words_facet("kind", "Kind", "kind", CompanyKind.choices),
+    country_facet("country", "Seat", "seat"),
+)
 
 
 def company_list(request: HttpRequest) -> HttpResponse:
     """The companies known on the day, each with what its own plants are planned to make and the money told of it."""
     day = read_as_of(request.GET)
-    refuse_unknown(request.GET, (*LIST_PARAMETERS, "kind", "country"))
-    known = Company.objects.known_as_of(day)
-    filters = [
-        search(request.GET, "Name"),
-        choice(request.GET, "kind", "Kind", CompanyKind.choices),
-        country_choice(request.GET, known.order_by().values_list("hq_country", flat=True).distinct()),
-    ]
-    text, kind, country = (one.value for one in filters)
+    refuse_unknown(request.GET, (*LIST_PARAMETERS, *(facet.name for facet in FACETS)))
+    narrowing = Narrowing(request.GET, FACETS, search(request.GET, "Name"))
+    known = _searched(request.GET.get("search", "").strip(), day)
+    narrowing.count(known)
     sort = order(request.GET, ("name", "country", "plants", "vehicles", "committed", "raised"), "name")
-    found = _narrowed(known, text, kind, country, day).annotate(
+    found = narrowing.apply(known).annotate(
         plant_count=Count("plants", filter=Q(plants__known_on__lte=day), distinct=True)
     )
     sums = company_sums(day)
@@ -53,23 +60,18 @@ def company_list(request: HttpRequest) -> HttpResponse:
         }
         for company in page
     ]
-    context = {"rows": rows, "page": page, "filters": filters, "sort": sort}
+    context = {"rows": rows, "page": page, "narrowing": narrowing, "sort": sort}
     return render(request, "companies/list.html", context)
 
 
-def _narrowed(known: QuerySet[Company], text: str, kind: str, country: str, day: dt.date) -> QuerySet[Company]:
-    if text:
-        legal_name = Q(legal_name__icontains=text, reported_on_last__lte=day)
-        known = known.filter(Q(name__icontains=text) | legal_name | Exists(_known_alias("pk", text, day)))
-    if kind:
-        known = known.filter(kind=kind)
-    return known.filter(hq_country=country, reported_on_last__lte=day) if country else known
-
-
-def _known_alias(company: str, text: str, day: dt.date) -> QuerySet[CompanyAlias]:
-    """The aliases with this text that a source had given by the day."""
-    told = Q(source__published_last__isnull=True) | Q(source__published_last__lte=day)
-    return CompanyAlias.objects.filter(told, company=OuterRef(company), name__icontains=text)
+def _searched(text: str, day: dt.date) -> QuerySet[Company]:
+    """The companies known on the day that have the text in one of their names, with their seat as far as known."""
+    seat = When(reported_on_last__lte=day, then=F("hq_country"))
+    known: QuerySet[Company] = Company.objects.known_as_of(day).annotate(seat=Case(seat, default=None))
+    if not text:
+        return known
+    legal_name = Q(legal_name__icontains=text, reported_on_last__lte=day)
+    return known.filter(Q(name__icontains=text) | legal_name | Exists(known_alias("pk", text, day)))
 
 
 def _ordered(found: QuerySet[Company], sort: str, sums: dict[str, dict[str, Decimal]]) -> Any:
@@ -106,48 +108,12 @@ def company_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def investment_list(request: HttpRequest) -> HttpResponse:
     """The sums reported by the day."""
     day = read_as_of(request.GET)
-    refuse_unknown(request.GET, (*LIST_PARAMETERS, "purpose", "modality", "country"))
-    known = Investment.objects.as_of(day)
-    filters = [
-        search(request.GET, "Company"),
-        choice(request.GET, "purpose", "Purpose", Purpose.choices),
-        choice(request.GET, "modality", "Put as", Modality.choices),
-        country_choice(request.GET, known.order_by().values_list("company__hq_country", flat=True).distinct()),
-    ]
-    text, purpose, modality, country = (one.value for one in filters)
-    if text:
-        known = known.filter(Q(company__name__icontains=text) | Exists(_known_alias("company", text, day)))
-    for column, value in (("purpose", purpose), ("modality", modality)):
-        known = known.filter(**{column: value}) if value else known
-    if country:
-        known = known.filter(company__hq_country=country, company__reported_on_last__lte=day)
-    sort = order(request.GET, ("reported", "usd", "company"), "-reported")
-    column = {"reported": "reported_on_last", "usd": "amount_usd", "company": "company__name"}[sort.removeprefix("-")]
-    ordering = F(column).desc(nulls_last=True) if sort.startswith("-") else F(column).asc(nulls_last=True)
-    page = page_of(request.GET, with_details(known, day).order_by(ordering, "-pk"))
-    context = {"lines": lines(page, day), "page": page, "filters": filters, "sort": sort}
-    return render(request, "companies/investments.html", context)
+    refuse_unknown(request.GET, INVESTMENT_PARAMETERS)
+    return render(request, "companies/investments.html", investment_list_context(request.GET, day))
 
 
 def partnership_list(request: HttpRequest) -> HttpResponse:
     """The agreements reported by the day, rumours and denials among them and marked."""
     day = read_as_of(request.GET)
-    refuse_unknown(request.GET, (*LIST_PARAMETERS, "type", "modality", "bindingness"))
-    filters = [
-        search(request.GET, "Party"),
-        choice(request.GET, "type", "Type", PartnershipType.choices),
-        choice(request.GET, "bindingness", "How binding", Bindingness.choices),
-        choice(request.GET, "modality", "Put as", Modality.choices),
-    ]
-    text, kind, bindingness, modality = (one.value for one in filters)
-    known = Partnership.objects.as_of(day)
-    if text:
-        known = known.filter(Q(parties__name__icontains=text) | Q(parties__company__name__icontains=text)).distinct()
-    for column, value in (("type", kind), ("bindingness", bindingness), ("modality", modality)):
-        known = known.filter(**{column: value}) if value else known
-    sort = order(request.GET, ("reported", "type"), "-reported")
-    column = {"reported": "reported_on_last", "type": "type"}[sort.removeprefix("-")]
-    ordering = f"-{column}" if sort.startswith("-") else column
-    page = page_of(request.GET, with_parties(known).order_by(ordering, "-pk"))
-    context = {"lines": lines(page, day), "page": page, "filters": filters, "sort": sort}
-    return render(request, "companies/partnerships.html", context)
+    refuse_unknown(request.GET, PARTNERSHIP_PARAMETERS)
+    return render(request, "companies/partnerships.html", partnership_list_context(request.GET, day))

@@ -32,6 +32,8 @@ class Facet:
     label: str
     column: str
     words: Mapping[str, str]
+    # Whether the column is of text, or of numbers.
+    text: bool = True
 
     def read(self, parameters: QueryDict) -> list[str]:
         """The words chosen, given one by one or with commas; BadParameterError for one that the facet hasn't."""
@@ -44,9 +46,12 @@ class Facet:
 
     def condition(self, chosen: Iterable[str]) -> Q:
         """The rows that have one of the words."""
-        words = [word for word in chosen if word != NONE]
-        condition = Q(**{f"{self.column}__in": words})
-        return condition | Q(**{f"{self.column}__isnull": True}) if NONE in chosen else condition
+        chosen = list(chosen)
+        if NONE not in chosen:
+            return Q(**{f"{self.column}__in": chosen})
+        # Without a value: null, or, where it is text, an empty one or the word itself.
+        values = [*chosen, ""] if self.text else [word for word in chosen if word != NONE]
+        return Q(**{f"{self.column}__in": values}) | Q(**{f"{self.column}__isnull": True})
 
     def count(self, rows: QuerySet[Any]) -> dict[str, int]:
         """How many rows there are for each word."""
@@ -87,7 +92,7 @@ def country_facet(name: str, label: str, column: str) -> Facet:
 def year_facet(name: str, label: str, column: str, *, undated: str = "") -> Facet:
     """A facet of years, the latest first; `undated` is the label of rows without one, where there can be any."""
     words = {str(year): str(year) for year in reversed(YEARS)}
-    return Facet(name, label, column, {**words, **({NONE: undated} if undated else {})})
+    return Facet(name, label, column, {**words, **({NONE: undated} if undated else {})}, text=False)
 
 
 @dataclass(frozen=True)
@@ -165,9 +170,9 @@ class Narrowing:
 
     @property
     def query(self) -> str:
-        """The query string of what narrows alone: no day, no order, no page."""
+        """The query string of what narrows alone, and of the day: no order, no page."""
         parameters = QueryDict(mutable=True)
-        for name in self.names:
+        for name in (*self.names, "as_of"):
             for value in self.parameters.getlist(name):
                 if value:
                     parameters.appendlist(name, value)
@@ -213,6 +218,6 @@ class Narrowing:
         """The parameters, without empty ones and without the place in the pages of the list."""
         parameters = QueryDict(mutable=True)
         for name, values in self.parameters.lists():
-            if name not in ("after", "before") and any(values):
+            if name not in ("after", "before", "page") and any(values):
                 parameters.setlist(name, [value for value in values if value])
         return parameters

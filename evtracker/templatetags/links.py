@@ -66,7 +66,12 @@ def sort_header(context: Context, name: str, label: str, css: str = "", first: s
     current = context["sort"]
     direction = {name: "ascending", f"-{name}": "descending"}.get(current, "")
     turned = f"{'' if current.startswith('-') else '-'}{name}" if direction else f"{first}{name}"
-    return {"label": label, "css": css, "direction": direction, "address": query(context, sort=turned, page=None)}
+    return {
+        "label": label,
+        "css": css,
+        "direction": direction,
+        "address": query(context, sort=turned, page=None, after=None, before=None),
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -172,9 +172,9 @@ def test_long_lists_come_in_pages(client: Client) -> None:
         InvestmentFactory(company=CompanyFactory())
     first = tree(client.get("/investments/?sort=company"))
     assert len(first.xpath("//tbody/tr")) == 50
-    assert "1–50 of 51" in words(first)
+    assert "50 of 51 shown" in words(first)
     (following,) = first.xpath("//a[@rel='next']/@href")
-    assert following == "?sort=company&page=2"
+    assert following.startswith("?sort=company&after=")
     assert len(tree(client.get(f"/investments/{following}")).xpath("//tbody/tr")) == 1
 
 
@@ -189,11 +189,30 @@ def test_sums_and_agreements_are_filtered(client: Client) -> None:
         ("/investments/?modality=rumour&country=US", 1),
         ("/investments/?search=maker", 1),
         ("/investments/?purpose=debt", 0),
+        ("/investments/?amount=small&year=2021", 2),
+        ("/investments/?amount=large", 0),
+        ("/investments/?purpose=equity&purpose=capex", 2),
+        ("/partnerships/?bindingness=rumoured&bindingness=agreed&year=2021", 2),
+        ("/partnerships/?bindingness=none", 0),
         ("/partnerships/?type=engineering", 1),
         ("/partnerships/?modality=rumour&bindingness=rumoured", 1),
         ("/partnerships/?search=great+wall", 1),
     ):
         assert len(tree(client.get(address)).xpath("//tbody/tr")) == count, address
+
+
+def test_choices_on_sums_say_how_many_they_would_leave(client: Client) -> None:
+    InvestmentFactory(company=CompanyFactory(), purpose="equity", amount=2_000_000_000)
+    InvestmentFactory(company=CompanyFactory(hq_country="US"), amount_usd=None, currency="CNY")
+    page = tree(client.get("/investments/"))
+    for facet, options in (
+        ("amount", {"1 bn to 5 bn USD 1", "no dollar rate 1"}),
+        ("country", {"China 1", "United States 1"}),
+    ):
+        found = {words(one) for one in page.xpath(f"//details[@data-facet='{facet}']//label")}
+        assert found == options
+    (row,) = tree(client.get("/investments/?amount=none")).xpath("//tbody/tr")
+    assert "no dollar rate" in words(row)
 
 
 def test_a_claim_of_a_later_article_is_not_shown_before_its_day(client: Client) -> None:
@@ -209,7 +228,7 @@ def test_a_claim_of_a_later_article_is_not_shown_before_its_day(client: Client) 
 
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/companies/", 23), ("/companies/maker/", 65), ("/investments/", 13), ("/partnerships/", 10)],
+    [("/companies/", 24), ("/companies/maker/", 65), ("/investments/", 17), ("/partnerships/", 14)],
 )
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_page_takes_the_same_number_of_queries_for_any_number_of_rows(

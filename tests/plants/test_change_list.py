@@ -74,10 +74,10 @@ def test_changes_stand_under_the_day_of_their_report_and_kinds_are_counted(clien
 def test_the_feed_of_a_narrowed_page_has_its_filters_in_its_address_and_title(client: Client) -> None:
     page = tree(client.get("/changes/?kind=cut&country=CN&as_of=2025-01-01"))
     (address,) = page.xpath("//link[@rel='alternate']/@href")
-    assert address == "/feeds/changes.atom?kind=cut&country=CN"
+    assert address == "/feeds/changes.atom?kind=cut&country=CN&as_of=2025-01-01"
     feed = feedparser.parse(client.get(address).content).feed
     assert feed.title == "evtracker: changes of plans, Kind of change: cut, Country: China"
-    assert feed.link.endswith("/changes/?kind=cut&country=CN")
+    assert feed.link.endswith("/changes/?kind=cut&country=CN&as_of=2025-01-01")
 
 
 @pytest.mark.parametrize("query", ["kind=gone", "company=nobody", "since=soon", "country=xx", "sort=name"])

@@ -54,6 +54,8 @@ def counts(client: Client, query: str, facet: str) -> dict[str, str]:
         ("size=cells-medium", ["D"]),
         ("year=2025", ["A", "C", "D"]),
         ("year=none", ["B"]),
+        ("size=none&size=large", ["B"]),
+        ("modality=none", []),
         ("year=2025&product=vehicles&country=DE", ["C"]),
         ("modality=plan&kind=startup&status=unknown&search=company", ["D"]),
     ],
@@ -91,6 +93,13 @@ def test_totals_are_of_what_was_found_and_keep_what_is_undated_and_other_units_a
     assert words(german) == "vehicles 200,000 vehicles a year"
 
 
+def test_plants_of_which_nothing_was_said_can_be_asked_for(client: Client) -> None:
+    plant("A", status="operating", amount=50_000)
+    plant("B")
+    assert found(client, "size=none") == ["B"]
+    assert found(client, "status=unknown&modality=none&year=none") == ["B"]
+
+
 def test_what_is_given_up_is_in_no_total(client: Client) -> None:
     plant("A", status="cancelled", amount=50_000)
     assert tree(client.get("/plants/")).xpath("//p[@class='found-total']") == []
@@ -108,6 +117,10 @@ def test_all_pages_together_are_all_plants_once_and_the_way_back_is_the_same(cli
     assert len(names) == 60
     assert len(set(names)) == 60
     assert second.xpath("//a[@rel='next']") == []
+    # Another order begins with its own first page.
+    (other,) = second.xpath("//th[contains(@class,'sorts')]/a[starts-with(text(),'Status')]/@href")
+    assert client.get(f"/plants/{other}").status_code == 200
+    assert "after=" not in other
     (previous,) = second.xpath("//a[@rel='prev']/@href")
     back = tree(client.get(f"/plants/{previous}"))
     assert [words(one) for one in back.xpath("//tbody//th")] == names[:50]

@@ -1,0 +1,99 @@
+"""What the pages of all sums and of all agreements show, and what they can be narrowed down by."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import ExtractYear
+from django.http import QueryDict
+
+from articles.evidence import lines
+from companies.company_page import with_details, with_parties
+from companies.models import CompanyAlias, Investment, Partnership, PartnershipParty
+from companies.vocabulary import Bindingness, Modality, PartnershipType, Purpose
+from evtracker.api.pagination import Key, amount_key, day_key
+from evtracker.facets import NONE, Narrowing, country_facet, words_facet, year_facet
+from evtracker.listing import order, search
+from evtracker.paging import Sorting, slice_of
+
+MILLION = 1_000_000
+# Amounts to filter by, in dollars: a word, from (not included) and up to, in millions; and what it is called.
+AMOUNTS = (
+    ("small", None, 100, "up to 100 m USD"),
+    ("medium", 100, 1000, "100 m to 1 bn USD"),
+    ("large", 1000, 5000, "1 bn to 5 bn USD"),
+    ("largest", 5000, None, "over 5 bn USD"),
+    (NONE, None, None, "no dollar rate"),
+)
+INVESTMENT_FACETS = (
+    words_facet("purpose", "Purpose", "purpose", Purpose.choices),
+    country_facet("country", "Country", "seat"),
+    words_facet("amount", "Amount", "band", [(word, label) for word, *_, label in AMOUNTS]),
+    year_facet("year", "Reported in", "year"),
+    words_facet("modality", "Put as", "modality", Modality.choices),
+)
+PARTNERSHIP_FACETS = (
+    words_facet("type", "About", "type", PartnershipType.choices),
+    words_facet("bindingness", "How binding", "bindingness", [*Bindingness.choices, (NONE, "not said")]),
+    year_facet("year", "Reported in", "year"),
+    words_facet("modality", "Put as", "modality", Modality.choices),
+)
+REPORTED = Sorting(day_key("reported_on_last"), after=())
+INVESTMENT_SORTINGS = {
+    "reported": REPORTED,
+    "usd": Sorting(amount_key("amount_usd", nullable=True), after=()),
+    "company": Sorting(Key("company__name"), after=()),
+}
+PARTNERSHIP_SORTINGS = {"reported": REPORTED, "type": Sorting(Key("type"), after=())}
+_LIST = ("search", "sort", "after", "before")
+INVESTMENT_PARAMETERS = (*_LIST, *(facet.name for facet in INVESTMENT_FACETS))
+PARTNERSHIP_PARAMETERS = (*_LIST, *(facet.name for facet in PARTNERSHIP_FACETS))
+
+
+def known_alias(company: str, text: str, day: dt.date) -> QuerySet[CompanyAlias]:
+    """The aliases with this text that a source had given by the day; `company` is the path to its key."""
+    told = Q(source__published_last__isnull=True) | Q(source__published_last__lte=day)
+    return CompanyAlias.objects.filter(told, company=OuterRef(company), name__icontains=text)
+
+
+def investment_list_context(parameters: QueryDict, day: dt.date) -> dict[str, Any]:
+    """All that the page of sums shows. The number of queries doesn't depend on the number of rows."""
+    seat = When(company__reported_on_last__lte=day, then=F("company__hq_country"))
+    known = Investment.objects.as_of(day).annotate(
+        seat=Case(seat, default=None), year=ExtractYear("reported_on_last"), band=_band()
+    )
+    narrowing = Narrowing(parameters, INVESTMENT_FACETS, search(parameters, "Company"))
+    if text := parameters.get("search", "").strip():
+        known = known.filter(Q(company__name__icontains=text) | Exists(known_alias("company", text, day)))
+    sort = order(parameters, [*INVESTMENT_SORTINGS], "-reported")
+    narrowing.count(known)
+    found = narrowing.apply(known)
+    page = slice_of(with_details(found, day), found.count(), sort, INVESTMENT_SORTINGS, parameters)
+    return {"narrowing": narrowing, "page": page, "sort": sort, "lines": lines(page, day)}
+
+
+def _band() -> Case:
+    """The word of AMOUNTS for a sum."""
+    cases = [When(amount_usd__isnull=True, then=Value(NONE))]
+    for word, above, upto, _ in AMOUNTS:
+        if word != NONE:
+            bounds = Q() if above is None else Q(amount_usd__gt=above * MILLION)
+            bounds &= Q() if upto is None else Q(amount_usd__lte=upto * MILLION)
+            cases.append(When(bounds, then=Value(word)))
+    return Case(*cases, output_field=CharField())
+
+
+def partnership_list_context(parameters: QueryDict, day: dt.date) -> dict[str, Any]:
+    """All that the page of agreements shows. The number of queries doesn't depend on the number of rows."""
+    known = Partnership.objects.as_of(day).annotate(year=ExtractYear("reported_on_last"))
+    narrowing = Narrowing(parameters, PARTNERSHIP_FACETS, search(parameters, "Party"))
+    if text := parameters.get("search", "").strip():
+        party = PartnershipParty.objects.filter(Q(name__icontains=text) | Q(company__name__icontains=text))
+        known = known.filter(Exists(party.filter(partnership=OuterRef("pk"))))
+    sort = order(parameters, [*PARTNERSHIP_SORTINGS], "-reported")
+    narrowing.count(known)
+    found = narrowing.apply(known)
+    page = slice_of(with_parties(found), found.count(), sort, PARTNERSHIP_SORTINGS, parameters)
+    return {"narrowing": narrowing, "page": page, "sort": sort, "lines": lines(page, day)}
