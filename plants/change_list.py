@@ -23,7 +23,7 @@ from plants.questions import company_group
 from plants.vocabulary import Product
 
 FACETS = (
-    ConditionFacet("kind", "Kind of change", "", LABELS, kind_conditions()),
+    ConditionFacet("kind", "Kind of change", "", LABELS, conditions=kind_conditions()),
     country_facet("country", "Country", "plant__country"),
     words_facet("product", "Product", "product", Product.choices),
 )
