@@ -242,6 +242,13 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "TAGS": [
+        {"name": "series", "description": "Totals over the years, as known on a day."},
+        {"name": "plants", "description": "Plants, and what was reported about them."},
+        {"name": "companies", "description": "Companies, their money and their agreements."},
+        {"name": "articles", "description": "What was read, what it says, and handing it in."},
+        {"name": "about", "description": "What there is."},
+    ],
     # Words that several lists call `status`, `type`, `state` or `kind`, by the vocabulary that they come from.
     "ENUM_NAME_OVERRIDES": {
         "CompanyStateEnum": "companies.vocabulary.CompanyState",

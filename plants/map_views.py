@@ -29,6 +29,41 @@ PROPERTIES = (
 )
 
 
+COLLECTION = {
+    "type": "object",
+    "required": ["type", "features"],
+    "properties": {
+        "type": {"type": "string", "const": "FeatureCollection"},
+        "features": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["type", "id", "geometry", "properties"],
+                "properties": {
+                    "type": {"type": "string", "const": "Feature"},
+                    "id": {"type": "string", "description": "The plant's slug."},
+                    "geometry": {
+                        "type": "object",
+                        "required": ["type", "coordinates"],
+                        "properties": {
+                            "type": {"type": "string", "const": "Point"},
+                            "coordinates": {
+                                "type": "array",
+                                "description": "Longitude and latitude, WGS 84.",
+                                "items": {"type": "number"},
+                                "minItems": 2,
+                                "maxItems": 2,
+                            },
+                        },
+                    },
+                    "properties": {"type": "object", "description": "Fields of the plant's row."},
+                },
+            },
+        },
+    },
+}
+
+
 class GeoJsonRenderer(JSONRenderer):
     """JSON under the media type of GeoJSON."""
 
@@ -36,10 +71,18 @@ class GeoJsonRenderer(JSONRenderer):
     format = "geojson"
 
 
+class AsJsonRenderer(GeoJsonRenderer):
+    """It answers who wants JSON."""
+
+    media_type = "application/json"
+    format = "json"
+
+
 class PlantMapView(PlantViewSet):
     """All plants whose place is known, with the filters of the list of plants."""
 
     pagination_class = None  # type: ignore[assignment]
+    one_document = True
 
     def allowed_parameters(self) -> Iterable[str]:
         """Filters and the day; a map has no pages and no order."""
@@ -47,12 +90,12 @@ class PlantMapView(PlantViewSet):
 
     def get_renderers(self) -> Any:
         """GeoJSON, also for who asks for JSON."""
-        return [GeoJsonRenderer(), JSONRenderer()]
+        return [GeoJsonRenderer(), AsJsonRenderer()]
 
     @extend_schema(
         tags=["plants"],
         operation_id="plants_geojson",
-        responses={(200, "application/geo+json"): OpenApiResponse({"type": "object"}, "A FeatureCollection.")},
+        responses={(200, GeoJsonRenderer.media_type): OpenApiResponse(COLLECTION, "A FeatureCollection.")},
     )
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """The map."""
@@ -62,7 +105,7 @@ class PlantMapView(PlantViewSet):
         reader = Reader(plant_shape(self.day), (*PROPERTIES, "lat", "lon"))
         features = [_feature(row) for row in reader.read_all(rows)]
         body = dumps({"type": "FeatureCollection", "features": features})
-        return HttpResponse(body, content_type=request.accepted_renderer.media_type)
+        return HttpResponse(body, content_type=GeoJsonRenderer.media_type)
 
 
 def _feature(row: dict[str, Any]) -> dict[str, Any]:

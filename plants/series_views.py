@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from companies.vocabulary import LAYERS, CompanyKind, Purpose
 from evtracker.api.views import ReadingView
 from evtracker.parameters import BadParameterError
+from evtracker.partial_dates import FIRST_YEAR, LAST_YEAR
 from plants.questions import CAPACITY_SPLITS, FUNDING_SPLITS, OWNERSHIPS, SPREADS
 from plants.series import CapacityQuery, FundingQuery, capacity_series, funding_series
 from plants.vocabulary import UNKNOWN, Product, Status, Unit
@@ -25,9 +26,10 @@ def _word(name: str, about: str, words: Any = None, default: str | None = None) 
     return OpenApiParameter(name, str, description=about, enum=enum, default=default)
 
 
+YEAR = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
 YEARS = [
-    OpenApiParameter("from", int, description="First year, included."),
-    OpenApiParameter("to", int, description="Last year, included."),
+    OpenApiParameter("from", YEAR, description="First year, included."),
+    OpenApiParameter("to", YEAR, description="Last year, included."),
 ]
 SUBJECTS = [
     _word("company", "A company's slug; its subsidiaries are included."),

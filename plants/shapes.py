@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from evtracker.api.columns import Column, Made, Part, Shape
-from plants.inference import infer
+from django.db.models import Case, F, Q, Value, When
 
-_reported = Column("reported_on_last")
+from evtracker.api.columns import Column, Made, Part, Shape
+from plants.inference import inferred_on, rule
 
 
 def plant_shape(day: dt.date) -> Shape:
@@ -17,39 +17,31 @@ def plant_shape(day: dt.date) -> Shape:
     As PlantSerializer documents it.
     """
 
-    def known(known_on: dt.date | None) -> bool | None:
-        return True if known_on is not None and known_on <= day else None
-
-    def inferred(status: str, heard_on: dt.date | None) -> str:
-        return infer(status, heard_on, day)
-
-    def stories(reported_on: dt.date) -> int:
-        return int(reported_on <= day)
-
-    def retold(reported_on: dt.date, own: bool, of_status: bool | None, of_figure: bool | None) -> bool:
-        return bool((own and reported_on <= day) or of_status or of_figure)
-
     def sources(reported_on: dt.date, *values: Any) -> list[dict[str, Any]]:
         return [_source(*values)] if reported_on <= day else []
 
+    told = Q(reported_on_last__lte=day)
+    retold = Q(told, source__retold=True)
+    retold |= Q(stands__status_row__source__retold=True) | Q(stands__plan__source__retold=True)
+    suggested = [When(inferred_on(word, day), then=Value(word)) for _, word in rule()]
     return {
         "id": Column("pk"),
         "slug": Column("slug"),
-        "name": Column("name"),
-        "company": Part({"slug": Column("company__slug"), "name": Column("company__name")}),
+        "name": Column("name", free=True),
+        "company": Part({"slug": Column("company__slug"), "name": Column("company__name", free=True)}),
         "within": Part(
-            {"slug": Column("within__slug"), "name": Column("within__name")},
-            unless=Made(known, (Column("within__known_on"),)),
+            {"slug": Column("within__slug"), "name": Column("within__name", free=True)},
+            unless=Column(Case(When(within__known_on__lte=day, then=F("within__known_on")))),
         ),
-        "city": Column("city"),
-        "region": Column("region"),
+        "city": Column("city", free=True),
+        "region": Column("region", free=True),
         "country": Column("country"),
         "lat": Column("lat"),
         "lon": Column("lon"),
         "product": Column("product"),
         "status": Column("live_status"),
         "status_since": Column("stands__status_row__since", text=True),
-        "inferred_status": Made(inferred, (Column("live_status"), Column("heard_on"))),
+        "inferred_status": Column(Case(*suggested, default=Value(""))),
         "last_heard": Column("heard_on"),
         "capacity": Part(
             {
@@ -67,17 +59,9 @@ def plant_shape(day: dt.date) -> Shape:
         "known_on": Column("known_on"),
         "reported_on": Column("reported_on", text=True),
         "reported_on_assumed": Column("reported_on_assumed"),
-        "retold": Made(
-            retold,
-            (
-                _reported,
-                Column("source__retold"),
-                Column("stands__status_row__source__retold"),
-                Column("stands__plan__source__retold"),
-            ),
-        ),
-        "stories": Made(stories, (_reported,)),
-        "sources": Made(sources, (_reported, *_SOURCE)),
+        "retold": Column(Case(When(retold, then=Value(True)), default=Value(False))),
+        "stories": Column(Case(When(told, then=Value(1)), default=Value(0))),
+        "sources": Made(sources, (Column("reported_on_last"), *_SOURCE)),
     }
 
 

@@ -128,7 +128,7 @@ class IdFilter(django_filters.Filter):
 
     def __init__(self, *args: Any, about: str = "", **kwargs: Any) -> None:
         super().__init__(*args, min_value=1, max_value=LARGEST_ID, **kwargs)
-        set_override(self, "field", {"type": "integer", "description": about})
+        set_override(self, "field", {"type": "integer", "minimum": 1, "maximum": LARGEST_ID, "description": about})
 
 
 class AmountFilter(django_filters.Filter):

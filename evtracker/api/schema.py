@@ -17,7 +17,6 @@ AS_OF = OpenApiParameter(
     {"type": "string", "format": "date"},
     description="Rewind to this day: nothing that was reported later is in the answer. Today where none is given.",
 )
-FIELDS = OpenApiParameter("fields", str, description="Only these fields of each row, separated by commas.")
 TABLE_FORMATS = [each.format for each in TABLES]
 TABLE_TYPES = [each.media_type for each in TABLES]
 PROBLEM = {
@@ -77,7 +76,7 @@ class ApiSchema(AutoSchema):
         if "as_of" in known:
             shared.append(AS_OF)
         if "fields" in known:
-            shared.append(FIELDS)
+            shared.append(self._fields_parameter())
         if "expand" in known:
             on_demand = list(getattr(self.view, "on_demand", ()))
             words = {"type": "array", "items": {"type": "string", "enum": on_demand}}
@@ -91,8 +90,28 @@ class ApiSchema(AutoSchema):
             shared.append(OpenApiParameter("format", str, enum=formats, default="json", description=about))
         return shared
 
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        """An empty value is as if it weren't there."""
+        parameters: list[dict[str, Any]] = super()._get_parameters()
+        for parameter in parameters:
+            if parameter["in"] == "query":
+                parameter["allowEmptyValue"] = True
+        return parameters
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """Not where all rows make one document, as on a map."""
+        if getattr(self.view, "one_document", False):
+            return False
+        return bool(super()._is_list_view(serializer))
+
     def _allowed(self) -> list[str]:
         return list(self.view.allowed_parameters()) if isinstance(self.view, ReadingView) else []
+
+    def _fields_parameter(self) -> OpenApiParameter:
+        shape: Any = self.view.get_serializer_class()()  # type: ignore[attr-defined]
+        words = {"type": "array", "items": {"type": "string", "enum": list(shape.fields)}}
+        about = "Only these fields of each row, separated by commas."
+        return OpenApiParameter("fields", words, description=about, style="form", explode=False)
 
     def _is_table(self) -> bool:
         return isinstance(self.view, RecordViewSet) and "ordering" in self._allowed()
@@ -136,7 +155,7 @@ class ApiSchema(AutoSchema):
             bodies["200"]["content"] |= {media_type: {"schema": {"type": "string"}} for media_type in TABLE_TYPES}
         self.registry.register_on_missing(PROBLEM_COMPONENT)
         for status, about in self._problems().items():
-            if status == 404 and not self.path.endswith("}/"):
+            if status == 404 and "{" not in self.path:
                 continue
             content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
             bodies.setdefault(str(status), {"description": about, "content": content})

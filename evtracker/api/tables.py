@@ -58,7 +58,7 @@ def in_chunks(rows: Iterable[Any], complete: Callable[[list[Any]], list[Any]]) -
 
 def _lines(header: list[str], serializer: ListSerializer[Any], chunks: Iterable[list[Any]]) -> Iterator[str]:
     line = io.StringIO()
-    writer = csv.writer(line, lineterminator="\r\n")
+    writer = csv.writer(line, lineterminator="\n")
     for cells in chain([header], _rows(header, serializer, chunks)):
         writer.writerow(cells)
         yield line.getvalue()
@@ -97,4 +97,4 @@ def _name(item: Any) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return text[1:].replace(".", "", 1).isdecimal()
+    return text.isascii() and text[1:].replace(".", "", 1).isdecimal()

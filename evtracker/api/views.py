@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.http.response import HttpResponse, HttpResponseBase
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -64,7 +65,9 @@ class ReadingView(APIView):
     day: dt.date = dt.date.max
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Read what all addresses share, before any query."""
+        """Read what all addresses share, before any query; a method that isn't there is refused before all else."""
+        if str(request.method).lower() not in self.http_method_names:
+            raise MethodNotAllowed(str(request.method))
         super().initial(request, *args, **kwargs)
         if request.method != "OPTIONS":
             check_parameters(request.query_params, self.allowed_parameters())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import io
 import json
@@ -80,3 +81,30 @@ def test_lists_without_a_shape_have_json_lines_too(client: Client, path: str) ->
     answer: Any = client.get(f"{PREFIX}{path}", {"format": "jsonl"})
     lines = [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
     assert lines[:50] == rows(client, path)
+
+
+@pytest.mark.postgresql
+def test_a_table_that_the_database_writes_is_the_same_as_one_written_here() -> None:
+    on = dt.date(2026, 1, 15)
+    names = ["=1+1", "-1.5", "-x", "@a", "+5", '"quoted", with comma', "two\nlines", "", "-.", "\ttab", "Škoda 小米"]
+    for plant, name in zip(Plant.objects.order_by("pk"), names, strict=False):
+        Plant.objects.filter(pk=plant.pk).update(name=name, city=name[:100])
+    known = Plant.objects.known_as_of(on).standing_on(on).order_by("pk")
+    shape = {name: field for name, field in plant_shape(on).items() if name != "sources"}
+    reader = Reader(shape)
+    by_database = b"".join(reader.csv(known)).splitlines(keepends=True)
+    written = b"".join(reader._written(known)).splitlines(keepends=True)
+    assert by_database[1:] == written
+    assert len(written) > 150
+    assert any(line.count(b"'=1+1") == 2 for line in written)
+
+
+def test_a_table_has_numbers_words_and_gaps_as_the_list_has_them(client: Client) -> None:
+    answer: Any = client.get(f"{PREFIX}plants/", {"format": "csv", "ordering": "-capacity"})
+    head, first = b"".join(answer.streaming_content).decode().split("\n")[:2]
+    cells = dict(zip(head.split(","), next(csv.reader([first])), strict=True))
+    row = rows(client, "plants/", ordering="-capacity", page_size=1)[0]
+    assert cells["capacity.amount"] == str(row["capacity"]["amount"])
+    assert cells["company.slug"] == row["company"]["slug"]
+    assert cells["retold"] == "false"
+    assert cells["within.slug"] == ""
