@@ -118,7 +118,7 @@ def _further(by_type: dict[type[Any], list[int]], day: dt.date) -> dict[tuple[ty
     if CapacityPlan in by_type:
         keys = by_type[CapacityPlan]
         # Two looks by an index; asked for both at once, the database reads all plans.
-        known = CapacityPlan.objects.as_of(day).select_related("source", "restates")
+        known = CapacityPlan.objects.as_of(day).select_related("source", "restates").order_by()
         repeating = known.filter(restates__in=keys).union(known.filter(restates__restates__in=keys))
         for plan in repeating.order_by("reported_on_last", "id"):
             root = plan.restates_id if plan.restates_id in keys else plan.restates.restates_id

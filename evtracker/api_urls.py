@@ -44,5 +44,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocumentationView.as_view(), name="docs"),
     # Only with a slash at its end, so that one that was forgotten is still mended by a redirect.
-    re_path(r"(?s)^.*/$", NothingHere.as_view()),
+    re_path(r"^[\s\S]*/$", NothingHere.as_view()),
 ]

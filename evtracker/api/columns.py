@@ -20,7 +20,7 @@ from django.db import connection
 from django.db.models import Case, CharField, ExpressionWrapper, F, QuerySet, When
 from django.db.models.lookups import IsNull
 
-from evtracker.api.copying import copied, Guarded
+from evtracker.api.copying import Guarded, copied
 from evtracker.api.tables import as_cell
 from plants.answers import number
 
