@@ -1,7 +1,7 @@
-# make run, make test, make check, make bench, make proof, make faults; each makes what it needs first. See README.md.
+# make run, make test, make check, make bench, make proof, make faults, make fuzz; each makes what it needs first. See README.md.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench proof faults python-there
+.PHONY: help run test check bench proof train faults fuzz python-there
 
 # The newest name is not the first choice: python3 is what this machine's owner chose.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -20,6 +20,7 @@ help:
 	@echo "make bench   measure, and print ratios"
 	@echo "make proof   count the starter data for each month, and 1,000 random histories, against the reference (long)"
 	@echo "make train   learn the engine's weights from the labelled articles (some seconds), and say how good they are"
+	@echo "make fuzz    ten minutes of texts over which the extraction engine might fall"
 	@echo "make faults  the long fault test: 2,000 articles while workers and servers are killed (some minutes)"
 
 run: $(RUNTIME)
@@ -39,6 +40,11 @@ proof: $(TOOLS)
 
 train: $(TOOLS)
 	@exec $(BIN)/python -m training
+
+# Without atheris (no wheel for this system) the texts are random ones.
+fuzz: $(TOOLS)
+	@$(PIP) --only-binary :all: -r requirements-fuzz.txt || echo "atheris can't be installed here"
+	@exec $(BIN)/python -m tests.fuzz $(ARGS)
 
 faults: $(TOOLS)
 	@exec $(BIN)/python -m tests.faults $(ARGS)

@@ -19,7 +19,7 @@ import tempfile
 from tests.servers import find_postgresql, find_redis, postgresql, redis
 
 RUN = "import django, runpy; django.setup(); runpy.run_module({module!r}, run_name='__main__')"
-PARTS = ("answers", "ingestion", "series", "stories")
+PARTS = ("answers", "extraction", "ingestion", "series", "stories")
 
 
 def measure(part: str, **servers: str) -> int:
