@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import CASCADE, Model, QuerySet
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from articles.models import Claim
@@ -42,7 +42,7 @@ class Ledger:
 
     def add(self, row: Model) -> None:
         """Note a new row, and the rows of its own that came with it (aliases, owners, payers, parties)."""
-        for each in (row, *(child for _, children in pointing_to(row) for child in children)):
+        for each in (row, *_own_rows(row)):
             if row_key(each) not in map(row_key, self.rows):
                 self.rows.append(each)
 
@@ -74,6 +74,15 @@ def resting_on(rows: Iterable[Model], own_claims: Iterable[int]) -> list[str]:
     # A claim says it best; the rows that the claim brought along need no mention beside it.
     claims = [name for (model, _), name in names.items() if model == "articles.claim"]
     return claims or list(names.values())
+
+
+def _own_rows(row: Model) -> Iterator[Model]:
+    """The rows that would go with it. One that is merely linked, as a report that it replaces, is another's."""
+    for relation in row._meta.get_fields(include_hidden=True):
+        if relation.related_model in DRAWN:
+            continue
+        if isinstance(relation, ForeignObjectRel) and relation.on_delete is CASCADE:
+            yield from relation.related_model._default_manager.filter(**{relation.field.name: row})
 
 
 def pointing_to(row: Model) -> Iterator[tuple[str, QuerySet[Any]]]:

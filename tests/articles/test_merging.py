@@ -264,3 +264,14 @@ def test_no_article_is_touched_by_a_merge(pair: tuple[Company, Company]) -> None
     counts = Article.objects.count(), ArticleVersion.objects.count()
     merge(*pair, make_user())
     assert (Article.objects.count(), ArticleVersion.objects.count()) == counts
+
+
+def test_undoing_leaves_the_earlier_report_that_the_undone_one_replaced() -> None:
+    plant = make_plant(make_company("Xiaomi"))
+    earlier = CapacityPlanFactory(plant=plant, amount=300_000, effective="2024", reported_on="2021-11-27")
+    values = {"amount": "150000", "by": "2024"}
+    claim = make_claim(make_version("2023-02-01"), FactKind.CAPACITY, values=values, company=plant.company, plant=plant)
+    decision = accept_claim(claim, make_user())
+    assert [row["model"] for row in decision.made] == ["plants.capacityplan"]
+    undo_decision(decision, make_user())
+    assert CapacityPlan.objects.get() == earlier
