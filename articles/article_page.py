@@ -82,7 +82,8 @@ def article_context(article: Article, day: dt.date, *, staff: bool) -> dict[str,
         context["reprints"] = list(reprints[:MOST_REPRINTS])
     if staff:
         return {**context, **_for_staff(article)}
-    claims = known_claims(day).filter(version__article=article).select_related("company", "plant")
+    records = ("company", "plant", "investment", "partnership", "capacity_plan__plant", "plant_status__plant")
+    claims = known_claims(day).filter(version__article=article).select_related(*records)
     texts = dict(ArticleVersion.objects.filter(article=article).values_list("pk", "text"))
     ordered = claims.order_by("version", "start", "pk")
     return {**context, "claims": [shown_claim(claim, texts[claim.version_id]) for claim in ordered]}

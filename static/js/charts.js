@@ -287,5 +287,8 @@
 
   document.querySelectorAll("canvas[data-url]").forEach(load);
   dark.addEventListener("change", () => charts.forEach(draw));
-  window.addEventListener("beforeprint", () => charts.forEach((one) => one.chart.resize()));
+  // On paper: drawn for the width of the sheet.
+  const fit = () => charts.forEach((one) => one.chart.resize());
+  window.addEventListener("beforeprint", fit);
+  window.addEventListener("afterprint", fit);
 })();

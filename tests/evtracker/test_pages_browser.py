@@ -9,12 +9,19 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Page
 
+from articles.models import Article
+from companies.models import Investment, Partnership
 from tests.pages import EVERY_PAGE, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def record_pages() -> list[str]:
+    rows = (Investment.objects.order_by("pk").first(), Partnership.objects.first(), Article.objects.first())
+    return [row.get_absolute_url() for row in rows if row]
 
 
 def test_charts_are_drawn_from_the_address_on_their_element(live_server: Any, page: Page) -> None:

@@ -1,0 +1,141 @@
+"""The dashboard in a real browser: from a number to its sentence, the slider of the day, what is taken along, paper."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.pages import EVERY_PAGE, tell
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def drawn(page: Page, chart: str) -> None:
+    page.wait_for_selector(f"#chart-{chart}[data-drawn]")
+
+
+def test_from_the_overview_to_a_company_to_a_number_to_its_sentence(live_server: Any, page: Page) -> None:
+    tell()
+    page.goto(f"{live_server.url}/?as_of=2022-01-01")
+    page.click("#leaders >> xpath=../.. >> text=Maker")
+    page.wait_for_url("**/companies/maker/?as_of=2022-01-01")
+    page.click("section[aria-labelledby='plants'] .cite-mark >> nth=0")
+    card = page.locator(".cite-card:popover-open")
+    assert "The plant will make 300,000 vehicles a year from 2024." in card.inner_text()
+    card.get_by_text("See it in the article").first.click()
+    page.wait_for_url("**/articles/**")
+    assert page.locator("mark").first.is_visible()
+
+
+def test_the_slider_steps_over_the_days_of_change_by_keyboard_and_takes_the_page_there(
+    live_server: Any, page: Page
+) -> None:
+    tell()
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.goto(f"{live_server.url}/companies/maker/?as_of=2025-06-24")
+    page.focus(".rewind-open")
+    page.keyboard.press("Enter")
+    slider = page.locator("#rewind-day")
+    slider.wait_for(state="visible")
+    assert slider.evaluate("one => document.activeElement === one")
+    assert (slider.get_attribute("aria-valuetext") or "").startswith("24\u00a0June\u00a02025")
+    page.keyboard.press("ArrowLeft")
+    assert (slider.get_attribute("aria-valuetext") or "").startswith("27\u00a0November\u00a02021")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/companies/maker/?as_of=2021-11-27")
+    page.click("text=Back to today")
+    page.wait_for_url(lambda address: "as_of" not in address)
+    page.click(".rewind-open")
+    page.keyboard.press("Escape")
+    assert not page.locator("#rewind").is_visible()
+    assert errors == []
+
+
+def test_what_is_taken_along_is_what_is_drawn(live_server: Any, page: Page, tmp_path: Path) -> None:
+    tell()
+    page.goto(f"{live_server.url}/?as_of=2022-01-01")
+    drawn(page, "capacity")
+    shown = page.evaluate(
+        """() => {
+            const chart = window.Chart.getChart(document.querySelector("#chart-capacity canvas"));
+            const rows = chart.data.datasets.map((one) => [one.label, one.data]);
+            return {years: chart.data.labels, rows: Object.fromEntries(rows)};
+        }"""
+    )
+    page.click("#chart-capacity details.take summary")
+    with page.expect_download() as taken:
+        page.click("#chart-capacity >> text=The numbers as CSV")
+    taken.value.save_as(tmp_path / "chart.csv")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "chart.csv").read_text(encoding="utf-8"))))
+    assert [row["year"] for row in rows] == shown["years"]
+    for label, values in shown["rows"].items():
+        assert [float(row[label]) for row in rows] == values
+    assert set(rows[0]) - {"year", "total", "unit", "as_of"} == set(shown["rows"])
+    with page.expect_download() as taken:
+        page.click("#chart-capacity >> text=The picture as PNG")
+    taken.value.save_as(tmp_path / "chart.png")
+    assert (tmp_path / "chart.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_chart_is_drawn_within_another_page_s_frame_and_no_other_page_is(live_server: Any, page: Page) -> None:
+    tell()
+    page.goto(f"{live_server.url}/methodology/?as_of=2022-01-01")
+    page.evaluate(
+        """(addresses) => addresses.forEach((address) => {
+            const frame = document.createElement("iframe");
+            frame.src = address;
+            document.body.append(frame);
+        })""",
+        ["/embed/capacity/?as_of=2022-01-01", "/companies/"],
+    )
+    frame = page.frame_locator("iframe >> nth=0")
+    frame.locator("#chart-capacity[data-drawn]").wait_for()
+    assert "Source: evtracker" in frame.locator(".credits").inner_text()
+    assert page.frame_locator("iframe >> nth=1").get_by_role("heading", name="Companies").count() == 0
+
+
+def test_a_company_is_printed_in_ink_on_white_without_controls(live_server: Any, page: Page) -> None:
+    tell()
+    page.emulate_media(color_scheme="dark", media="print")
+    page.goto(f"{live_server.url}/companies/maker/?as_of=2022-01-01")
+    for control in (".nav", ".as-of", ".take", ".on-this-page"):
+        assert not page.locator(control).first.is_visible(), control
+    assert page.locator("h1").is_visible()
+    assert page.locator("table.delivery thead").is_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("width", [360, 720, 1920])
+def test_no_page_is_wider_than_its_window(live_server: Any, page: Page, width: int) -> None:
+    """720 is a window of 1,440 at 200 % zoom."""
+    tell(rows=2)
+    page.set_viewport_size({"width": width, "height": 900})
+    wide = []
+    for address in (*EVERY_PAGE, "/compare/?company=maker&as_of=2022-01-01", "/companies/maker/?as_of=2022-01-01"):
+        page.goto(live_server.url + address)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append(address)
+    assert wide == []
+
+
+def test_without_javascript_text_tables_and_the_date_form_work(live_server: Any, browser: Any) -> None:
+    tell()
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/?as_of=2022-01-01")
+    assert "Drawing the chart needs JavaScript" in page.inner_text("#chart-capacity")
+    page.click("#chart-capacity details.numbers summary")
+    assert page.locator("#chart-capacity table").is_visible()
+    page.fill("#as-of", "2021-11-27")
+    page.click(".as-of >> text=Show")
+    assert "as_of=2021-11-27" in page.url
+    page.click(".rewind-open")
+    assert "/then-and-now/" in page.url
+    context.close()
