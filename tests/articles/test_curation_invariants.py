@@ -1,0 +1,144 @@
+"""Whatever curators do in whatever order, the record stays sound, and what is taken back leaves nothing behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from articles.merge_models import Merge
+from articles.merging import merge, undo_merge
+from articles.models import RECORD_FIELDS, Claim, Decision
+from articles.recording import ReviewRefused
+from articles.rematching import rematch
+from articles.review import accept_claim, correct_claim, reject_claim, undo_decision
+from articles.vocabulary import Action, ClaimState, FactKind
+from companies.models import Company, Investment
+from plants.models import CapacityPlan, Plant
+from plants.services import redraw
+from tests.articles.builders import make_claim, make_company, make_plant, make_user, make_version
+from tests.articles.whole import drawn, everything
+
+pytestmark = pytest.mark.django_db
+STEPS = st.tuples(
+    st.sampled_from(["accept", "correct", "reject", "undo", "merge", "unmerge"]),
+    st.integers(0, 20),
+    st.booleans(),
+)
+
+
+@dataclass
+class Desk:
+    """Two companies with a plant each, and articles that tell of them."""
+
+    user: User = field(default_factory=make_user)
+
+    def __post_init__(self) -> None:
+        self.places = []
+        for name in ("Xiaomi", "Xiaomi Huairou"):
+            self.places.append(make_plant(make_company(name), f"{name} Beijing plant"))
+        for day, amount in (("2021-11-29", "300000"), ("2022-05-01", "300000"), ("2023-02-01", "150000")):
+            version = make_version(day)
+            for kind, values in (
+                (FactKind.CAPACITY, {"amount": amount, "by": "2024"}),
+                (FactKind.INVESTMENT, {}),
+                (FactKind.STATUS, {}),
+            ):
+                make_claim(version, kind, values=values)
+        redraw(Company.objects.values_list("pk", flat=True), Plant.objects.values_list("pk", flat=True))
+        rematch(Claim.objects.select_related("version__article__source"))
+
+    def do(self, what: str, which: int, at_once: bool) -> None:
+        """Take a step; `at_once` takes it back again, which must leave all as it was. A refusal leaves all, too."""
+        before = everything()
+        try:
+            with transaction.atomic():
+                done = getattr(self, f"_{what}")(which)
+        except ReviewRefused:
+            assert everything() == before
+            return
+        if at_once and isinstance(done, Decision) and done.action != Action.UNDO:
+            undo_decision(done, self.user)
+            assert everything() == before
+        if at_once and isinstance(done, Merge) and done.undone_at is None:
+            undo_merge(done, self.user)
+            assert everything() == before
+
+    def _accept(self, which: int) -> Decision:
+        return accept_claim(_nth(Claim.objects.all(), which), self.user)
+
+    def _correct(self, which: int) -> Decision:
+        claim = _nth(Claim.objects.exclude(kind=FactKind.STATUS), which)
+        return correct_claim(claim, self.user, {"amount": str(100_000 + which)})
+
+    def _reject(self, which: int) -> Decision:
+        return reject_claim(_nth(Claim.objects.all(), which), self.user)
+
+    def _undo(self, which: int) -> Decision | None:
+        return undo_decision(_nth(Decision.objects.all(), which), self.user) if Decision.objects.exists() else None
+
+    def _merge(self, which: int) -> Merge | None:
+        rows: Any = Company.objects.order_by("pk") if which % 2 else Plant.objects.order_by("pk")
+        pair = list(rows[:2])
+        return merge(*(pair if which % 4 < 2 else pair[::-1]), self.user) if len(pair) == 2 else None
+
+    def _unmerge(self, which: int) -> Merge | None:
+        return undo_merge(_nth(Merge.objects.all(), which), self.user) if Merge.objects.exists() else None
+
+
+def _nth(rows: Any, which: int) -> Any:
+    return rows.order_by("pk")[which % rows.count()]
+
+
+def check() -> None:
+    """The rules that always hold."""
+    accepted = Claim.objects.filter(state=ClaimState.ACCEPTED).select_related("version__article")
+    for claim in accepted:
+        named = [name for name in RECORD_FIELDS.values() if getattr(claim, f"{name}_id") is not None]
+        assert named == [RECORD_FIELDS[claim.kind]]
+        record = getattr(claim, named[0])
+        sources = {record.source_id}
+        if isinstance(record, Investment):
+            sources |= set(record.confirmations.values_list("source", flat=True))
+        assert claim.version.article.source_id in sources
+    for claim in Claim.objects.exclude(state=ClaimState.PENDING).filter(author=None):
+        standing = claim.decisions.filter(undone_by=None).exclude(action=Action.UNDO)
+        assert standing.count() == 1
+    # Each report of capacity comes from one accepted claim, and each such claim has one.
+    told = accepted.filter(kind=FactKind.CAPACITY)
+    assert sorted(told.values_list("capacity_plan", flat=True)) == sorted(
+        CapacityPlan.objects.values_list("pk", flat=True)
+    )
+    stands = drawn()
+    redraw(Company.objects.values_list("pk", flat=True), Plant.objects.values_list("pk", flat=True))
+    assert drawn() == stands
+
+
+@settings(max_examples=6, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(STEPS, min_size=1, max_size=12))
+def test_any_sequence_of_decisions_and_merges_keeps_the_record_sound(steps: list[tuple[str, int, bool]]) -> None:
+    with transaction.atomic():
+        desk = Desk()
+        for step in steps:
+            desk.do(*step)
+            check()
+        transaction.set_rollback(True)
+
+
+def test_all_taken_back_in_turn_leaves_nothing_behind() -> None:
+    desk = Desk()
+    before = everything()
+    for step in range(9):
+        desk.do("accept", step, False)
+    desk.do("merge", 1, False)
+    check()
+    assert CapacityPlan.objects.count() == 3
+    undo_merge(Merge.objects.get(), desk.user)
+    for decision in Decision.objects.order_by("-pk"):
+        undo_decision(decision, desk.user)
+    assert everything() == before
