@@ -76,10 +76,16 @@ def find_numbers(text: str, words: TextWords | None = None) -> list[Number]:
     return [number for match in matches if (number := number_of(match)) is not None]
 
 
+# A longer row of digits is no amount, and no float or JSON number holds one of hundreds.
+MOST_DIGITS = 30
+
+
 def number_of(match: re.Match[str]) -> Number | None:
     """The number that a match of `number_source` reads, None where its digits make none."""
     digits, scale = match.group("digits"), match.group("scale")
     if digits is not None:
+        if len(digits) > MOST_DIGITS:
+            return None
         value = parse_digits(digits, scaled=scale is not None)
         factor = _scale(scale) if scale else Decimal(1)
         return Number(match.start(), match.end(), value * factor, scale is not None)

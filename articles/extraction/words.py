@@ -43,12 +43,17 @@ def _families() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]],
     )
 
 
+@cache
+def _longest_stem() -> int:
+    return max(map(len, _families()[1]))
+
+
 @lru_cache(maxsize=20_000)
 def families_of(form: str) -> tuple[str, ...]:
     """The families of a word in lower case: those that list it, and those of its stems."""
     whole, stems, _ = _families()
     found = list(whole.get(form, ()))
-    for length in range(SHORTEST_STEM, len(form) + 1):
+    for length in range(SHORTEST_STEM, min(len(form), _longest_stem()) + 1):
         found += stems.get(form[:length], ())
     return tuple(dict.fromkeys(found))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -42,6 +43,13 @@ def test_any_mixture_of_what_it_looks_for(pieces: list[str], gap: str) -> None:
     check(gap.join(pieces), "2024-05-06")
 
 
+@pytest.mark.parametrize("after", ["", " cars a year", " jobs", " million dollars", "GWh a year"])
+def test_numbers_beyond_all_bounds(after: str) -> None:
+    text = f"BYD will invest ${'2' * 5000} in a plant in Szeged with {'1' * 5000}{after}."
+    check(text, "2024-05-06")
+    json.dumps([fact.as_json() for fact in extract_facts(text, "", "2024-05-06")])
+
+
 @pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31"])
 def test_days_beyond_the_calendar_are_not_counted(published: str) -> None:
     check(
@@ -50,7 +58,8 @@ def test_days_beyond_the_calendar_are_not_counted(published: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["X-", "1,000 ", "((((", "$1 billion ", "in ", "BYD, ", "Ministry of Of And ", ". ", "a", "one hundred "]
+    "piece",
+    ["X-", "1,000 ", "((((", "$1 billion ", "in ", "BYD, ", "Ministry of Of And ", ". ", "a", "one hundred ", "İ"],
 )
 def test_time_grows_with_the_length_alone(piece: str) -> None:
     extract_facts("Warm up.")
