@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
+from articles.extraction.lexicon import plain
 from articles.extraction.sentences import Span
 from articles.extraction.words import TextWords, matches_at
 
@@ -204,14 +205,14 @@ def _same(value: str) -> tuple[str, str]:
 
 
 def _month_number(name: str) -> int:
-    return MONTHS[name.casefold().rstrip(".")]
+    return MONTHS[plain(name).rstrip(".")]
 
 
 def _year_of(word: str | None, day: date | None) -> int | None:
     """The year that a word names; "that year" and "the year" count as this one."""
     if word is None:
         return None
-    word = " ".join(word.casefold().split())
+    word = " ".join(plain(word).split())
     if word.lstrip("'").isdigit():
         number = int(word.lstrip("'"))
         return number if number > 99 else 2000 + number
@@ -252,19 +253,19 @@ def _part_of_year(match: re.Match[str], kind: str, day: date | None) -> tuple[st
         if match.group("hy") is None and match.string.startswith(" of ", match.end()):
             return None
         year = _year_of(match.group("hy"), day) or (day.year if day else None)
-        word = (match.group("hn") or match.group("ho")).casefold()
+        word = plain(match.group("hn") or match.group("ho"))
         number = 1 if "1" in word or word == "first" else 2
         return _same(f"{year}-H{number}") if year else None
     year = _year_of(match.group("qy"), day) or (day.year if day else None)
-    word = (match.group("qn") or match.group("qo")).casefold()
+    word = plain(match.group("qn") or match.group("qo"))
     number = int(re.sub(r"\D", "", word)) if re.search(r"^q\d|^\dq", word) else ORDINALS.get(word, 4)
-    if "fiscal" in match.group().casefold() or "FY" in match.group():
+    if "fiscal" in plain(match.group()) or "FY" in match.group():
         return _same(str(year)) if year else None
     return _same(f"{year}-Q{number}") if year else None
 
 
 def _relative(match: re.Match[str], kind: str, day: date) -> tuple[str, str] | None:
-    text = " ".join(match.group().casefold().split())
+    text = " ".join(plain(match.group()).split())
     if kind == "relyear":
         return _relative_year(text, day)
     if kind == "relmonth":
@@ -274,7 +275,7 @@ def _relative(match: re.Match[str], kind: str, day: date) -> tuple[str, str] | N
             return _same((day + timedelta(days=7 * step)).isoformat()[:7])
         return _same(_month_iso(day, step))
     if kind == "monthrel":
-        return _month_reading(_month_number(match.group("mrn")), day, match.group("mrel").casefold())
+        return _month_reading(_month_number(match.group("mrn")), day, plain(match.group("mrel")))
     if kind == "month":
         return _month_reading(_month_number(match.group("m4")), day, text.split()[0])
     if kind == "today":
@@ -282,9 +283,9 @@ def _relative(match: re.Match[str], kind: str, day: date) -> tuple[str, str] | N
     if kind == "weekday":
         return _weekday(match.group("wd"), day)
     sign, count, unit = (1, "an", "au") if kind == "ahead" else (-1, "gn", "gu")
-    word = match.group(count).casefold()
+    word = plain(match.group(count))
     number = sign * (int(word) if word.isdigit() else COUNTS[word])
-    if match.group(unit).casefold().startswith("y"):
+    if plain(match.group(unit)).startswith("y"):
         return _same(str(day.year + number))
     return _same(_month_iso(day, number))
 
@@ -317,7 +318,7 @@ def _month_reading(month: int, day: date, lead: str) -> tuple[str, str]:
 
 
 def _weekday(name: str, day: date) -> tuple[str, str]:
-    back = (day.weekday() - WEEKDAYS.index(name.casefold())) % 7
+    back = (day.weekday() - WEEKDAYS.index(plain(name))) % 7
     past = day - timedelta(days=back)
     return past.isoformat(), (past if back == 0 else past + timedelta(days=7)).isoformat()
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from articles.extraction.lexicon import data
+from articles.extraction.lexicon import data, plain
 from articles.extraction.lexicon import words as any_of
 from articles.extraction.quantities import Number, find_numbers, number_of, number_source
 from articles.extraction.sentences import Span
@@ -111,7 +111,7 @@ def find_headcounts(text: str, numbers: list[Number] | None = None, words: TextW
         is_year = is_cut or re.match(r"(?:19|20)\d\d\s+and\b", match.group()) is not None
         if number is None or is_year or number.value != number.value.to_integral_value():
             continue
-        found.append(Headcount(match.start(), match.end(), int(number.value), match.group("noun").casefold()))
+        found.append(Headcount(match.start(), match.end(), int(number.value), plain(match.group("noun"))))
     starts = {head.start for head in found}
     for number in numbers if found else ():
         if number.start not in starts and PAIRED.match(text, number.end) and number.value >= 10:

@@ -27,6 +27,11 @@ def data(name: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
+def plain(word: str) -> str:
+    """A word in lower case as the vocabulary writes it: patterns that ignore case take "İ" and "ı" for an "i"."""
+    return word.casefold().replace("\u0307", "").replace("ı", "i")
+
+
 def phrase_source(phrase: str) -> str:
     """The regular expression of one phrase."""
     if "{plant}" in phrase:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from articles.extraction.lexicon import data
+from articles.extraction.lexicon import data, plain
 from articles.extraction.lexicon import words as any_of
 from articles.extraction.sentences import Span
 from articles.extraction.words import RUN, TextWords, matches_at
@@ -90,12 +90,12 @@ def number_of(match: re.Match[str]) -> Number | None:
         factor = _scale(scale) if scale else Decimal(1)
         return Number(match.start(), match.end(), value * factor, scale is not None)
     base = {"half": Decimal("0.5"), "a quarter": Decimal("0.25"), "one and": Decimal("1.5")}
-    word = " ".join(match.group("half").casefold().split())
+    word = " ".join(plain(match.group("half")).split())
     value = next((amount for lead, amount in base.items() if word.startswith(lead)), Decimal(-1))
     if value < 0:
         value = Decimal(data("units")["small_numbers"].get(word, 1))
     factor = Decimal(1)
-    for part in match.group("word_scale").casefold().split():
+    for part in plain(match.group("word_scale")).split():
         factor *= 100 if part == "hundred" else _scale(part)
     return Number(match.start(), match.end(), value * factor, True, False)
 
@@ -103,7 +103,7 @@ def number_of(match: re.Match[str]) -> Number | None:
 def _scale(word: str) -> Decimal:
     scales = data("units")["scales"]
     word = " ".join(word.split())
-    return Decimal(int(scales.get(word, scales.get(word.casefold(), 1))))
+    return Decimal(int(scales.get(word, scales.get(plain(word), 1))))
 
 
 def parse_digits(digits: str, *, scaled: bool) -> Decimal:
@@ -271,7 +271,7 @@ def rate_after(text: str, position: int, reach: int = 0) -> tuple[int, int] | No
     if match is None:
         return None
     if match.group("period"):
-        return int(data("units")["rates"][match.group("period").casefold()]), match.end()
+        return int(data("units")["rates"][plain(match.group("period"))]), match.end()
     adverb = (match.group("adverb") or "").casefold()
     return ADVERBS.get(adverb, 1), match.end()
 
@@ -301,7 +301,7 @@ def find_volumes(text: str, words: TextWords | None = None) -> list[Volume]:
             found.append(Volume(match.start(), rate[1] if rate else match.end(), amount, "GWh", unit, rate and rate[0]))
     for match in matches_at(goods, text, starts):
         number = number_of(match)
-        noun = " ".join(match.group("noun").casefold().split())
+        noun = " ".join(plain(match.group("noun")).split())
         if number is not None and (number.scaled or number.value >= 10):
             # "20,000 tonnes of cathode material a year": the rate of a mass stands behind what is weighed.
             rate = rate_after(text, match.end(), reach=80 if unit_of[noun] == "t" else 0)

@@ -12,7 +12,7 @@ from articles.extraction.candidates.capacity import MEASURE, YEAR
 from articles.extraction.context import Contexts, around
 from articles.extraction.document import Sentence
 from articles.extraction.headcounts import Headcount
-from articles.extraction.lexicon import data, words
+from articles.extraction.lexicon import data, plain, words
 from articles.extraction.model import JOBS
 
 
@@ -76,7 +76,7 @@ def _value(phrase: str) -> int:
     """The value of a number in words."""
     small = data("units")["small_numbers"]
     whole = part = 0
-    for word in re.split(r"[\s-]+", phrase.casefold()):
+    for word in re.split(r"[\s-]+", plain(phrase)):
         if word == "thousand":
             whole, part = whole + part * 1000, 0
         elif word == "hundred":

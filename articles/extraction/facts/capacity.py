@@ -11,6 +11,7 @@ from functools import partial
 from articles.extraction.document import Document, Sentence
 from articles.extraction.facts.draft import draft, published_iso
 from articles.extraction.facts.goods import bare_volumes, unit_of
+from articles.extraction.lexicon import plain
 from articles.extraction.modality import FACT, PLAN, RUMOUR, is_after, modality_of
 from articles.extraction.model import CAPACITY, Fact
 from articles.extraction.quantities import Volume
@@ -76,7 +77,7 @@ def with_period(sentence: Sentence, volume: Volume) -> Volume:
     """The volume with the period that stands before its figure."""
     text = sentence.doc.text
     lead = PERIOD_LEAD.search(text, max(sentence.start, volume.start - 60), volume.start)
-    return volume if lead is None else replace(volume, per_year=PERIODS[lead.group("period").casefold()])
+    return volume if lead is None else replace(volume, per_year=PERIODS[plain(lead.group("period"))])
 
 
 def _certainty(sentence: Sentence, volume: Volume) -> float:
@@ -233,7 +234,7 @@ def phase_of(sentence: Sentence, volume: Volume) -> int | None:
         return None
     nearest = min(matches, key=lambda match: max(match.start() - volume.end, volume.start - match.end()))
     word = nearest.group("after") or nearest.group("before")
-    return PHASES.get(word.casefold())
+    return PHASES.get(plain(word))
 
 
 def reached_by(sentence: Sentence, volume: Volume) -> str | None:

@@ -11,7 +11,7 @@ from articles.extraction.facts.draft import draft
 from articles.extraction.facts.flow import into_whom, receiver_of
 from articles.extraction.facts.givers import investors_of
 from articles.extraction.facts.sums import Sum, currency_of, find_sums, sum_currency
-from articles.extraction.lexicon import cue_names
+from articles.extraction.lexicon import cue_names, plain
 from articles.extraction.modality import FACT, PLAN, modality_of
 from articles.extraction.model import INVESTMENT, Fact
 from articles.extraction.sentences import Span
@@ -215,7 +215,7 @@ def years_of(sentence: Sentence, one: Sum) -> int | None:
     for match in YEARS.finditer(text):
         if match.group("range") or not match.group("unit"):
             continue
-        word = match.group("count").casefold()
+        word = plain(match.group("count"))
         return 10 if word == "decade" else int(word) if word.isdigit() else NUMBER_WORDS.get(word)
     for match in SPAN_YEARS.finditer(text):
         years = int(match[2]) - int(match[1]) + 1

@@ -50,6 +50,15 @@ def test_numbers_beyond_all_bounds(after: str) -> None:
     json.dumps([fact.as_json() for fact in extract_facts(text, "", "2024-05-06")])
 
 
+def test_letters_that_ignoring_case_takes_for_plain_ones() -> None:
+    """The Turkish "İ" and "ı", the long "ſ": written like words of the vocabulary, and no keys of its tables."""
+    said = "Zeta Motors will build 200,000 vehicles a year in Szeged by April 2027, it said on Friday, and hire fifty."
+    assert extract_facts(said, "", "2024-05-06")
+    for letter, strange in (("i", "İ"), ("i", "ı"), ("s", "ſ"), ("I", "İ")):
+        check(said.replace(letter, strange), "2024-05-06")
+        check(said.upper().replace(letter.upper(), strange), "2024-05-06")
+
+
 @pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31"])
 def test_days_beyond_the_calendar_are_not_counted(published: str) -> None:
     check(
