@@ -21,15 +21,16 @@ from articles.extraction.weights import Weights, sigmoid
 FLOOR = 0.2
 
 
-def decide(candidate: Candidate, weights: Weights) -> Iterator[Fact]:
-    """The facts that a candidate may be, with their likelihood as confidence."""
+def decide(candidate: Candidate, weights: Weights, least: float = 0.0) -> Iterator[Fact]:
+    """The facts that a candidate may be, with their likelihood as confidence; none less likely than `least`."""
+    floor = max(FLOOR, least)
     name = f"{candidate.kind}.{candidate.choice}" if candidate.choice else candidate.kind
     score = weights.score(name, candidate.features)
-    if sigmoid(score + weights.most(name, RULED)) < FLOOR:
+    if sigmoid(score + weights.most(name, RULED)) < floor:
         return
     find = matching_find(candidate)
     sure = sigmoid(score + weights.score(name, rule_features(candidate, find)))
-    if sure < FLOOR:
+    if sure < floor:
         return
     if candidate.kind == PARTNERSHIP:
         fact = _partnership(candidate, find)
@@ -40,14 +41,17 @@ def decide(candidate: Candidate, weights: Weights) -> Iterator[Fact]:
     if not shares:
         return
     key = max(shares, key=lambda one: shares[one])
+    if sure * shares[key] < least:
+        return
     fact = ASSEMBLE[candidate.kind](candidate, key)
     if fact is None:
         return
     fact = fact.changed(confidence=sure * shares[key])
-    places = (
-        status.places_in_row(candidate.sentence, candidate.anchor, fact.place) if fact.kind == STATUS else [fact.place]
-    )
-    yield from (fact.changed(place=place) for place in places)
+    if fact.kind != STATUS:
+        yield fact
+        return
+    for place in status.places_in_row(candidate.sentence, candidate.anchor, fact.place):
+        yield fact.changed(place=place)
 
 
 def _capacity(candidate: Candidate, key: str) -> Fact | None:

@@ -33,13 +33,16 @@ def extract_facts(
     out. `known_names` adds companies to those that the engine knows or finds by itself.
     """
     doc = read_document(text, title, published, known_names or NO_NAMES)
-    facts = settle(likely_facts(doc, shipped_weights()), shipped_weights())
+    weights = shipped_weights()
+    facts = settle(likely_facts(doc, weights, LEAST), weights)
     return sorted(facts, key=lambda fact: (fact.start, fact.kind, fact.end))
 
 
-def likely_facts(doc: Document, weights: Weights) -> list[Fact]:
-    """All that an article may state, with how likely that is."""
-    return [fact for candidate in find_candidates(doc, read_contexts(doc)) for fact in decide(candidate, weights)]
+def likely_facts(doc: Document, weights: Weights, least: Mapping[str, float] | None = None) -> list[Fact]:
+    """All that an article may state, with how likely that is; what `settle` leaves out by `least` need not be there."""
+    floors = {kind: weights.floor(kind, share) for kind, share in (least or {}).items()}
+    candidates = find_candidates(doc, read_contexts(doc))
+    return [fact for one in candidates for fact in decide(one, weights, floors.get(one.kind, 0.0))]
 
 
 def settle(found: list[Fact], weights: Weights, least: Mapping[str, float] = LEAST) -> list[Fact]:

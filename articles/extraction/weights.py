@@ -12,6 +12,8 @@ from articles.extraction.lexicon import DATA
 from articles.extraction.model import Fact
 
 Table = dict[str, float]
+# By so much, and a little more, may rounding to three digits raise a confidence.
+ROUNDING = 0.000501
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ class Weights:
         factor, shift = self.scale.get(fact.kind, (1.0, 0.0))
         odds = min(max(fact.confidence, 1e-6), 1 - 1e-6)
         return round(sigmoid(factor * math.log(odds / (1 - odds)) + shift), 3)
+
+    def floor(self, kind: str, share: float) -> float:
+        """The likelihood that a fact of a kind must have for `calibrated` to give it at least such a share."""
+        factor, shift = self.scale.get(kind, (1.0, 0.0))
+        least = share - ROUNDING
+        return sigmoid((math.log(least / (1 - least)) - shift) / factor)
 
     def shares(self, decision: str, options: dict[str, Features]) -> dict[str, float]:
         """How likely each of several options is the right one."""

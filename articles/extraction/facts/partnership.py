@@ -15,6 +15,7 @@ from articles.extraction.lexicon import cue_names, data
 from articles.extraction.modality import FACT, PLAN, modality_of
 from articles.extraction.model import PARTNERSHIP, Fact
 from articles.extraction.names import COMPANY, PUBLIC, NameMention
+from articles.extraction.phrase_letters import required_letters
 from articles.extraction.roles import described_maker, is_beside_the_trade, is_subject, is_tail_reporter
 from articles.extraction.sentences import Span
 
@@ -49,14 +50,16 @@ Groups = list[tuple[list[str], Span]]
 
 
 @cache
-def _relations() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _relations() -> tuple[tuple[str, re.Pattern[str], frozenset[str] | None], ...]:
+    """The patterns by kind, each with letters of which some stand in whatever it matches."""
     table = data("relations")
-    found: list[tuple[str, re.Pattern[str]]] = []
+    found: list[tuple[str, re.Pattern[str], frozenset[str] | None]] = []
     for kind, group in table.items():
         for pattern in group.get("patterns", ()):
             for name, piece in table["pieces"].items():
                 pattern = pattern.replace("{" + name + "}", piece)
-            found.append((kind, re.compile(pattern.replace("~", r"\w{0,20}"))))
+            source = pattern.replace("~", r"\w{0,20}")
+            found.append((kind, re.compile(source), required_letters(source)))
     return tuple(found)
 
 
@@ -68,8 +71,11 @@ def find_partnerships(sentence: Sentence) -> Iterator[Fact]:
     if not parties and not THE_TWO.search(sentence.text):
         return
     bones = skeleton(sentence, parties)
+    low = bones.casefold()
     seen: set[frozenset[str]] = set()
-    for kind, pattern in _relations():
+    for kind, pattern, letters in _relations():
+        if letters is not None and not any(map(low.__contains__, letters)):
+            continue
         for match in pattern.finditer(bones):
             if kind == "equity_stake" and sentence.money and not HOLDER.search(match.group()):
                 # A stake with a sum is an investment.
