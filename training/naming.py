@@ -10,6 +10,7 @@ from articles.evaluation.corpus import Label, LabelledArticle
 from articles.evaluation.scoring import same_company
 from articles.extraction.context import Features
 from articles.extraction.dates import find_dates
+from articles.extraction.discovery import people_of
 from articles.extraction.names import COMPANY, KnownNames, find_listed
 from articles.extraction.naming import DECISION, grouped_runs
 from articles.extraction.weights import Weights
@@ -39,7 +40,7 @@ def _rows(article: LabelledArticle, known: KnownNames) -> Iterator[tuple[Feature
     companies = [mention.name for mention in listed if mention.kind == COMPANY]
     others = [mention for mention in listed if mention.kind != COMPANY]
     labelled = [name for fact in article.facts for name in _names_of(fact)]
-    for name, rows in grouped_runs(whole, [*others, *find_dates(whole, None)]).items():
+    for name, rows in grouped_runs(whole, [*others, *find_dates(whole, None)], people_of(whole)).items():
         is_company = same_company([name], [*companies, *labelled])
         if is_company or not any(name in one or one in name for one in labelled):
             yield from ((row, is_company) for row in rows)

@@ -8,12 +8,14 @@ company carries ("Zeta will build", "Zeta's plant"). Names whose evidence adds u
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
 from articles.extraction.lexicon import data, phrase_source, words
 from articles.extraction.names import COMPANY, NameMention, name_key, occurrences
 from articles.extraction.places import country_names
+from articles.extraction.words import matches_at
 
 WORD = r"(?:[A-Z][\w&’-]{1,24}|[A-Z]{2,24}\d{0,4}|[a-z]\.?[A-Z]\w{1,24}|\d{1,2}[A-Z]\w{0,24})"
 RUN = rf"{WORD}(?:(?:\s(?:&\s)?|\s(?:of|de|und|and)\s(?=[A-Z]\w+\s(?:Co|Corp|Inc|Ltd|Group)\b)){WORD}){{0,4}}"
@@ -97,12 +99,41 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
-def find_companies(text: str, taken: list[NameMention]) -> list[NameMention]:
-    """Mentions of unlisted companies outside the mentions that are taken."""
-    people = people_of(text)
+# The patterns that begin with a name: they are tried where one may begin, and nowhere else.
+NAME_FIRST = frozenset(["ended", "described", "listed", "doing", "acting", "building", "owning", "headed", "bank"])
+CAPITAL = re.compile(r"[A-Z](?<![\w-].)")
+INNER_CAPITAL = re.compile(r"[A-Z](?<=[a-z\d.].)")
+
+
+def _name_starts(text: str) -> list[int]:
+    """Where a name may begin: at a capital, or one or two signs before one ("iPhone", "24M")."""
+    inner = [match.start() for match in INNER_CAPITAL.finditer(text)]
+    starts = {match.start() for match in CAPITAL.finditer(text)}
+    return sorted(starts.union(*([max(start - 2, 0), max(start - 1, 0)] for start in inner)))
+
+
+def _shown(text: str) -> Iterator[tuple[str, list[str]]]:
+    """By kind of evidence the names that it shows."""
+    starts = _name_starts(text)
+    acting: list[int] = []
+    for kind in WEIGHTS:
+        pattern = _patterns()[kind]
+        if kind in NAME_FIRST:
+            # What builds acts as well.
+            matches = list(matches_at(pattern, text, acting if kind == "building" else starts))
+        else:
+            matches = list(pattern.finditer(text))
+        if kind == "acting":
+            acting = [match.start() for match in matches]
+        yield kind, [match.group("name") for match in matches]
+
+
+def find_companies(text: str, taken: list[NameMention], people: set[str]) -> list[NameMention]:
+    """Mentions of unlisted companies outside the mentions that are taken; `people` are words of persons' names."""
     weights: dict[str, float] = {}
-    for kind, weight in WEIGHTS.items():
-        names = {_trimmed(match.group("name")) for match in _patterns()[kind].finditer(text)}
+    for kind, shown in _shown(text):
+        weight = WEIGHTS[kind]
+        names = set(map(_trimmed, shown))
         for name in sorted(name for name in names if name and _may_be_company(name, kind, people)):
             firm = kind == "ended" and _ends_firmly(name)
             weights[name] = weights.get(name, 0.0) + (ENOUGH if firm else weight)

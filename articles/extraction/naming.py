@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from articles.extraction.context import Features
-from articles.extraction.discovery import mentions_of, no_company, not_names, people_of
+from articles.extraction.discovery import mentions_of, no_company, not_names
 from articles.extraction.lexicon import data
 from articles.extraction.names import NameMention
 from articles.extraction.sentences import Span
@@ -159,20 +159,21 @@ def _around(side: str, words: Iterable[str]) -> Features:
     return found
 
 
-def guess_names(text: str, taken: list[NameMention], covered: Iterable[Span], weights: Weights) -> list[NameMention]:
+def guess_names(
+    text: str, taken: list[NameMention], covered: Iterable[Span], weights: Weights, people: set[str]
+) -> list[NameMention]:
     """Mentions of further companies outside what is taken or covered by places, dates and figures."""
     if DECISION not in weights.tables:
         return []
-    groups = grouped_runs(text, [*taken, *covered])
+    groups = grouped_runs(text, [*taken, *covered], people)
     sure = {name: max(weights.probability(DECISION, row) for row in rows) for name, rows in groups.items()}
     likely = [name for name, share in sure.items() if share >= LEAST]
     return mentions_of(text, sorted(likely, key=lambda name: -sure[name])[:MOST], taken)
 
 
-def grouped_runs(text: str, covered: Iterable[Span]) -> dict[str, list[Features]]:
+def grouped_runs(text: str, covered: Iterable[Span], people: set[str]) -> dict[str, list[Features]]:
     """The features of each run, by name; those that something covers already are left out."""
     free = _outside(list(runs_of(text)), sorted(covered, key=lambda span: span.start))
-    people = people_of(text)
     found: dict[str, list[Features]] = {}
     counts: dict[str, int] = {}
     for run in free:

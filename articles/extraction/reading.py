@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from articles.extraction.dates import DateMention, find_dates, parse_published
-from articles.extraction.discovery import find_companies
+from articles.extraction.discovery import find_companies, people_of
 from articles.extraction.document import Document, Sentence
 from articles.extraction.focus import dollar_country, follow, home_country, main_company
 from articles.extraction.headcounts import find_headcounts
@@ -75,14 +75,15 @@ def _names(
     whole = f"{text}\n\n{doc.title}\n"
     places = [mention for mention in covered if isinstance(mention, PlaceMention)]
     listed = find_listed(whole, known)
-    found = find_companies(whole, listed)
+    people = people_of(whole)
+    found = find_companies(whole, listed, people)
     companies = sorted([*listed, *found], key=lambda mention: mention.start)
     companies = [mention for mention in companies if mention.end <= len(text)]
     public = _apart(
         sorted([*find_public_bodies(text, doc.words), *_states(text, places)], key=lambda body: body.start), companies
     )
     sure = sorted([*_outside(companies, public), *public], key=lambda mention: mention.start)
-    guessed = [one for one in guess_names(whole, sure, covered, weights) if one.end <= len(text)]
+    guessed = [one for one in guess_names(whole, sure, covered, weights, people) if one.end <= len(text)]
     names = _same_bodies(sorted([*sure, *guessed], key=lambda mention: mention.start), known)
     keys = {mention.key for mention in guessed} - {mention.key for mention in sure}
     return names, frozenset(keys)

@@ -33,17 +33,17 @@ def test_words_in_capitals_that_stand_together_are_one_run(text: str, names: lis
     ],
 )
 def test_a_partner_named_once_is_guessed(text: str) -> None:
-    assert any(name.name.startswith("Kelvora") for name in guess_names(text, [], [], shipped_weights()))
+    assert any(name.name.startswith("Kelvora") for name in guess_names(text, [], [], shipped_weights(), set()))
 
 
 def test_a_day_and_a_person_are_no_companies() -> None:
     text = "On Monday, minister Anna Kowalska said that she was pleased."
-    assert not guess_names(text, [], [], shipped_weights())
+    assert not guess_names(text, [], [], shipped_weights(), set())
 
 
 def test_without_weights_nothing_is_guessed() -> None:
     assert DECISION in shipped_weights().tables
-    assert guess_names("A deal with Kelvora Energy was signed.", [], [], Weights({})) == []
+    assert guess_names("A deal with Kelvora Energy was signed.", [], [], Weights({}), set()) == []
 
 
 @pytest.mark.parametrize(
