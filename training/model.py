@@ -47,7 +47,7 @@ def learn(reads: Sequence[Read]) -> Weights:
 
 def _gates(kind: str, examples: Sequence[Example]) -> dict[str, Table]:
     """Whether candidates of a kind are facts. Choices of one kind share what they have in common."""
-    rows = [_told_apart(example.candidate.features, example.candidate.choice) for example in examples]
+    rows = [_told_apart(example.candidate.all_features(), example.candidate.choice) for example in examples]
     columns = vocabulary(rows)
     labels = np.array([float(bool(example.label)) for example in examples])
     point = fit_binary(matrix(rows, columns), labels, np.ones(len(rows)), _penalty(columns, PENALTY[kind]))

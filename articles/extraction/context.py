@@ -9,6 +9,7 @@ sentence before, `sell$` in the title. Mentions count as one word each: `@compan
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from articles.extraction.document import Document, Sentence
@@ -29,6 +30,10 @@ SMALL = frozenset(
 )
 ADJACENT = 2
 DECAY = 4.0
+# The parts of a feature's name that tell of its place; of a pair and of a small word the name is whole.
+SIGNS = ("<<", ">>", "<", ">", "|", ".", "^", "$", "=")
+# Families on one side of an anchor are worth the more the nearer they are, all others 1.
+GRADED = ("<", ">")
 # Verbs and nouns that mean more together than apart.
 DOING = frozenset(
     ["start", "open", "build", "make", "close", "stop", "cancel", "delay", "expand", "complete", "invest", "deliver"]
@@ -43,6 +48,26 @@ LONGEST_LOOK = 40
 
 
 @dataclass(slots=True)
+class Layer:
+    """Features in parts: of each part, named by the sign of its place, the families with what they are worth.
+
+    Anchors of one sentence or clause share its layer. One set of weights alone scores a layer, each decision once.
+    """
+
+    parts: tuple[tuple[str, dict[str, float]], ...]
+    scores: dict[str, float] = field(default_factory=dict)
+
+    def features(self) -> Iterator[tuple[str, float]]:
+        """The features by their full names."""
+        for sign, families in self.parts:
+            for family, value in families.items():
+                yield (f"={family}" if sign == "=" else f"{family}{sign}"), value
+
+
+Around = tuple[Layer, ...]
+
+
+@dataclass(slots=True)
 class Context:
     """The words of a sentence with its mentions as words of their own."""
 
@@ -50,8 +75,10 @@ class Context:
     words: list[Word]
     starts: list[int]
     families: frozenset[str]
-    # The features of the anchors that were looked at: several candidates share one.
-    looked: dict[Span, Features] = field(default_factory=dict)
+    # What was looked at already: several candidates share an anchor, several anchors a clause and the sentence.
+    looked: dict[tuple[int, int], Around] = field(default_factory=dict)
+    clauses: dict[int, Layer] = field(default_factory=dict)
+    whole: Layer | None = None
 
     def at(self, anchor: Span) -> tuple[int, int]:
         """The first and the last word of an anchor; where it holds none, the word before it."""
@@ -129,55 +156,59 @@ def _name_families(doc: Document, key: str, kind: str) -> tuple[str, ...]:
     return ("@company", "@main") if key == doc.main else ("@company",)
 
 
-def around(contexts: Contexts, sentence: Sentence, anchor: Span) -> Features:
+def around(contexts: Contexts, sentence: Sentence, anchor: Span) -> Around:
     """The features of an anchor: the families of the words around it. Callers never change them."""
     context = contexts.of(sentence)
-    spot = Span(anchor.start, anchor.end)
-    if spot not in context.looked:
-        context.looked[spot] = _around(contexts, context, sentence, spot)
-    return context.looked[spot]
+    spot = anchor.start, anchor.end
+    found = context.looked.get(spot)
+    if found is None:
+        if context.whole is None:
+            context.whole = _whole(contexts, context)
+        found = context.looked[spot] = (context.whole, *_around(context, anchor))
+    return found
 
 
-def _around(contexts: Contexts, context: Context, sentence: Sentence, anchor: Span) -> Features:
+def _whole(contexts: Contexts, context: Context) -> Layer:
+    """The families of a sentence, of the one before it and of the title."""
+    before = contexts.before(context.sentence)
+    parts = {".": context.families, "^": before.families if before else (), "$": contexts.title}
+    return Layer((("", {"": 1.0}), *((sign, dict.fromkeys(families, 1.0)) for sign, families in parts.items())))
+
+
+def _around(context: Context, anchor: Span) -> Around:
+    """The layer of an anchor's clause, and its own."""
     first, last = context.at(anchor)
-    clause = sentence.clause(anchor.start)
+    clause = context.sentence.clause(anchor.start)
+    low, high = max(0, first - LONGEST_LOOK), min(len(context.words), last + LONGEST_LOOK)
+    if low == 0 and high == len(context.words):
+        # The whole clause lies within reach, whatever the anchor.
+        if clause.start not in context.clauses:
+            context.clauses[clause.start] = _inside(context.words, clause)
+        inside = context.clauses[clause.start]
+    else:
+        inside = _inside(context.words[low:high], clause)
     words = context.words
-    found: Features = {"": 1.0}
-    for family in context.families:
-        found[f"{family}."] = 1.0
-    inside: set[str] = set()
-    for index in range(max(0, first - LONGEST_LOOK), min(len(words), last + LONGEST_LOOK)):
-        word = words[index]
-        in_clause = clause.start <= word.start < clause.end
-        if in_clause:
-            inside.update(word.families)
-        if index < first:
-            _note(found, word, first - index, "<")
-        elif index > last:
-            _note(found, word, index - last, ">")
-        else:
-            for family in word.families:
-                found[f"={family}"] = 1.0
-    for family in inside:
-        found[f"{family}|"] = 1.0
-    found |= {f"{doing}*{thing}": 1.0 for doing in DOING & inside for thing in THINGS & inside if doing != thing}
-    return found | _further(contexts, sentence)
+    own = dict.fromkeys([family for word in words[first : last + 1] for family in word.families], 1.0)
+    before, behind = words[low:first], words[last + 1 : high]
+    before.reverse()
+    return inside, Layer((("=", own), *_side(before, "<"), *_side(behind, ">")))
 
 
-def _further(contexts: Contexts, sentence: Sentence) -> Features:
-    """The families of the sentence before and of the title."""
-    before = contexts.before(sentence)
-    found = {f"{family}^": 1.0 for family in before.families} if before is not None else {}
-    return found | {f"{family}$": 1.0 for family in contexts.title}
+def _inside(words: Iterable[Word], clause: Span) -> Layer:
+    """The families of a clause, and the pairs of them that mean more together."""
+    found = {family for word in words if clause.start <= word.start < clause.end for family in word.families}
+    pairs = {f"{doing}*{thing}": 1.0 for doing in DOING & found for thing in THINGS & found if doing != thing}
+    return Layer((("|", dict.fromkeys(found, 1.0)), ("", pairs)))
 
 
-def _note(found: Features, word: Word, gap: int, side: str) -> None:
-    weight = 1.0 / (1.0 + (gap - 1) / DECAY)
-    for family in word.families:
-        name = f"{family}{side}"
-        if weight > found.get(name, 0.0):
-            found[name] = weight
-        if gap <= ADJACENT:
-            found[f"{family}{side}{side}"] = 1.0
-    if gap <= ADJACENT and word.form in SMALL:
-        found[f"{word.form}{side}{gap}"] = 1.0
+def _side(words: list[Word], side: str) -> tuple[tuple[str, dict[str, float]], ...]:
+    """The families on one side of an anchor, the nearer the more; its words are given from the nearest on."""
+    found: dict[str, float] = {}
+    for gap, word in enumerate(words):
+        for family in word.families:
+            if family not in found:
+                found[family] = 1.0 / (1.0 + gap / DECAY)
+    near = words[:ADJACENT]
+    beside = dict.fromkeys([family for word in near for family in word.families], 1.0)
+    small = {f"{word.form}{side}{gap}": 1.0 for gap, word in enumerate(near, 1) if word.form in SMALL}
+    return (side, found), (side * 2, beside), ("", small)

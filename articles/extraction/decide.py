@@ -25,7 +25,7 @@ def decide(candidate: Candidate, weights: Weights, least: float = 0.0) -> Iterat
     """The facts that a candidate may be, with their likelihood as confidence; none less likely than `least`."""
     floor = max(FLOOR, least)
     name = f"{candidate.kind}.{candidate.choice}" if candidate.choice else candidate.kind
-    score = weights.score(name, candidate.features)
+    score = weights.score(name, candidate.features) + weights.score_layers(name, candidate.around, candidate.prefix)
     if sigmoid(score + weights.most(name, RULED)) < floor:
         return
     find = matching_find(candidate)

@@ -6,8 +6,10 @@ import json
 import math
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import repeat
+from operator import mul
 
-from articles.extraction.context import Features
+from articles.extraction.context import GRADED, SIGNS, Around, Features, Layer
 from articles.extraction.lexicon import DATA
 from articles.extraction.model import Fact
 
@@ -23,6 +25,8 @@ class Weights:
     tables: dict[str, Table]
     # By kind of fact, what makes a likelihood of its log odds: a factor and an amount to add.
     scale: dict[str, tuple[float, float]] = field(default_factory=dict)
+    # The tables by the places that their features tell of, made when they are first asked for.
+    parts: dict[tuple[str, str], dict[str, Table]] = field(default_factory=dict, compare=False)
 
     def score(self, decision: str, features: Features) -> float:
         """The sum of the weights of the features; 0 where nothing was learned."""
@@ -34,6 +38,30 @@ class Weights:
             weight = table.get(name)
             if weight is not None:
                 total += weight * value
+        return total
+
+    def score_layers(self, decision: str, layers: Around, prefix: str = "") -> float:
+        """The sum of the weights of features in layers, whose names begin with a prefix in the table."""
+        total = 0.0
+        mark = prefix + decision
+        for layer in layers:
+            score = layer.scores.get(mark)
+            if score is None:
+                score = layer.scores[mark] = self._layer_score(decision, layer, prefix)
+            total += score
+        return total
+
+    def _layer_score(self, decision: str, layer: Layer, prefix: str) -> float:
+        if decision not in self.tables:
+            return 0.0
+        parts = self.parts.get((decision, prefix))
+        if parts is None:
+            parts = self.parts[decision, prefix] = _parts(self.tables[decision], prefix)
+        total = 0.0
+        for sign, families in layer.parts:
+            weight_of = parts[sign].get
+            weights = map(weight_of, families, repeat(0.0))
+            total += sum(map(mul, families.values(), weights) if sign in GRADED else weights)
         return total
 
     def most(self, decision: str, names: tuple[str, ...]) -> float:
@@ -67,6 +95,22 @@ class Weights:
         powers = {name: power_of[id(features)] for name, features in options.items()}
         whole = sum(powers.values())
         return {name: power / whole for name, power in powers.items()}
+
+
+def _parts(table: Table, prefix: str) -> dict[str, Table]:
+    """A table by the sign of the place that a feature's name tells of; under "" all names as they are."""
+    found: dict[str, Table] = {sign: {} for sign in ("", *SIGNS)}
+    for name, weight in table.items():
+        if not name.startswith(prefix):
+            continue
+        rest = name.removeprefix(prefix)
+        found[""][rest] = weight
+        sign = next((sign for sign in SIGNS if rest.endswith(sign)), "")
+        if rest.startswith("="):
+            found["="][rest[1:]] = weight
+        elif sign:
+            found[sign][rest.removesuffix(sign)] = weight
+    return found
 
 
 def sigmoid(score: float) -> float:

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from articles.extraction.context import Features
+from articles.extraction.context import Around, Features
 from articles.extraction.document import Sentence
 from articles.extraction.sentences import Span
 
 
 @dataclass
 class Candidate:
-    """`choice` is the value that is to be decided on (an event, a state), "" where there is but yes or no."""
+    """`choice` is the value that is to be decided on (an event, a state), "" where there is but yes or no.
+
+    Beside its own features it has those of the words `around` it, whose names then begin with a `prefix`.
+    """
 
     kind: str
     choice: str
@@ -25,6 +28,13 @@ class Candidate:
     keys: tuple[str, ...] = ()
     # Bodies that the words around the anchor point to, by the way in which they do.
     pointed: dict[str, str | None] = field(default_factory=dict)
+    around: Around = ()
+    prefix: str = ""
+
+    def all_features(self) -> Features:
+        """Its own features and those of the words around it, as a scorer learns from them."""
+        shared = {f"{self.prefix}{name}": value for layer in self.around for name, value in layer.features()}
+        return shared | self.features
 
 
 def size_features(name: str, amount: Decimal) -> Features:

@@ -29,8 +29,7 @@ def capacity_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Cand
         amount = volume.amount * (volume.per_year or 1)
         if amount < LEAST[volume.unit] and not (amount >= 100 and volume.per_year):
             continue
-        features = around(contexts, sentence, volume) | place_in_article(sentence)
-        features |= size_features("amount", amount)
+        features = place_in_article(sentence) | size_features("amount", amount)
         unit = unit_of(sentence, volume)
         features[f"unit:{unit}"] = 1.0
         features[f"rate:{volume.per_year}"] = 1.0
@@ -43,7 +42,8 @@ def capacity_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Cand
                 features[f"cue:{group}"] = 1.0
                 features[f"cue:{group}:near"] = 1 - gap / 60
         features["others"] = min(len(volumes) - 1, 3) / 3
-        yield Candidate(CAPACITY, "", sentence, volume, features, {"volume": volume, "amount": amount, "unit": unit})
+        values = {"volume": volume, "amount": amount, "unit": unit}
+        yield Candidate(CAPACITY, "", sentence, volume, features, values, around=around(contexts, sentence, volume))
 
 
 def _is_ruled_out(sentence: Sentence, volume: Volume) -> bool:

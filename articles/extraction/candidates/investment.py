@@ -30,8 +30,7 @@ def investment_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Ca
         amount = one.money.amount
         if amount < LEAST:
             continue
-        features = around(contexts, sentence, one.span) | place_in_article(sentence)
-        features |= size_features("amount", amount)
+        features = place_in_article(sentence) | size_features("amount", amount)
         features["bare"] = float(one not in stated)
         features["result"] = float(_is_result(sentence, one.span))
         features["also"] = float(bool(one.also))
@@ -50,7 +49,8 @@ def investment_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Ca
             "stake": stake_bought(sentence, one),
             "buyer": buyer_of(sentence, one),
         }
-        yield Candidate(INVESTMENT, "", sentence, one.span, features, values, pointed=pointed)
+        words = around(contexts, sentence, one.span)
+        yield Candidate(INVESTMENT, "", sentence, one.span, features, values, pointed=pointed, around=words)
 
 
 def _bare(sentence: Sentence, stated: list[Sum]) -> Iterator[Sum]:

@@ -22,8 +22,7 @@ def jobs_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candidat
     for head in heads:
         if head.count < 10:
             continue
-        features = around(contexts, sentence, head) | place_in_article(sentence)
-        features |= size_features("count", Decimal(head.count))
+        features = place_in_article(sentence) | size_features("count", Decimal(head.count))
         features[f"noun:{head.noun}"] = 1.0
         features["others"] = min(len(heads) - 1, 3) / 3
         for group in ("jobs.create", "jobs.lost", "jobs.whole_company", "jobs.no_jobs"):
@@ -31,7 +30,8 @@ def jobs_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candidat
             if gap is not None:
                 features[f"cue:{group}"] = 1.0
                 features[f"cue:{group}:near"] = 1 - gap / 70
-        yield Candidate(JOBS, "", sentence, head, features, {"head": head})
+        words = around(contexts, sentence, head)
+        yield Candidate(JOBS, "", sentence, head, features, {"head": head}, around=words)
 
 
 def _bare(contexts: Contexts, sentence: Sentence) -> Iterator[Headcount]:

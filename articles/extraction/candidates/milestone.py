@@ -30,7 +30,8 @@ LIKELY = {
 def milestone_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candidate]:
     """The dates of a sentence with each event."""
     for mention in sentence.dates:
-        base = around(contexts, sentence, mention) | place_in_article(sentence)
+        words = around(contexts, sentence, mention)
+        base = place_in_article(sentence)
         base[f"by:{mention.by}"] = 1.0
         base["open"] = float(mention.year_only_open)
         base[f"fine:{len(mention.future)}"] = 1.0
@@ -50,7 +51,8 @@ def milestone_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Can
             if name not in gaps and not likely and event not in ALWAYS:
                 continue
             own = _own(sentence, mention, gaps, name, nearest) | {"likely": float(likely)}
-            yield Candidate(MILESTONE, event, sentence, mention, base | own, {"date": mention, "cue": name})
+            values = {"date": mention, "cue": name}
+            yield Candidate(MILESTONE, event, sentence, mention, base | own, values, around=words)
 
 
 def _gaps(sentence: Sentence, mention: DateMention) -> dict[str, int]:

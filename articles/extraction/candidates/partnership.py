@@ -47,7 +47,8 @@ def partnership_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[C
         for key in keys:
             mention = firsts[key][0]
             features = _alone(contexts, sentence, mention, absent) | shared
-            yield Candidate(PARTNERSHIP, "", sentence, mention, features, {}, (absent, key))
+            words = around(contexts, sentence, mention)
+            yield Candidate(PARTNERSHIP, "", sentence, mention, features, {}, (absent, key), around=words, prefix="f:")
 
 
 def _shared(sentence: Sentence) -> Features:
@@ -108,7 +109,7 @@ def _pair(contexts: Contexts, sentence: Sentence, left: NameMention, right: Name
 
 
 def _alone(contexts: Contexts, sentence: Sentence, mention: NameMention, focus: str) -> Features:
-    found: Features = {f"f:{name}": value for name, value in around(contexts, sentence, mention).items()}
+    found: Features = {}
     pronoun = PRONOUN.match(sentence.doc.text, sentence.clause(mention.start).start)
     found["f:pronoun"] = float(pronoun is not None)
     found["f:main"] = float(focus == sentence.doc.main)

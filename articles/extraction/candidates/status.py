@@ -41,7 +41,7 @@ def status_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candid
         anchor = spans[-1] if spans else default
         if name in PASSING and FOR_A_WHILE.match(sentence.doc.text, anchor.start):
             continue
-        features = around(contexts, sentence, anchor) | place_in_article(sentence)
+        features = place_in_article(sentence)
         features["own:here"] = float(bool(spans))
         features["own:with_plant"] = float(bool(spans) and plant is not None)
         features["own:others"] = float(any(found for other, found in cues.items() if other != name))
@@ -50,4 +50,5 @@ def status_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candid
         for other, found in cues.items():
             if found:
                 features[f"cue:{other}"] = 1.0
-        yield Candidate(STATUS, name.split(".")[1], sentence, anchor, features)
+        words = around(contexts, sentence, anchor)
+        yield Candidate(STATUS, name.split(".")[1], sentence, anchor, features, around=words)
