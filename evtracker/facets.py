@@ -148,6 +148,11 @@ class Narrowing:
         """Whether anything is chosen."""
         return bool(self.chips)
 
+    @property
+    def chosen_words(self) -> int:
+        """How many words of its facets are chosen."""
+        return sum(len(words) for words in self.chosen.values())
+
     def apply(self, rows: QuerySet[Any], but: str = "") -> QuerySet[Any]:
         """The rows that pass all facets, but one."""
         for facet in self.facets:

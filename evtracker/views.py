@@ -27,6 +27,7 @@ from evtracker.listing import choice, refuse_unknown
 from evtracker.news import news, read_window, remember_visit, windows
 from evtracker.parameters import read_as_of
 from plants.models import Plant
+from plants.plant_list import overview_map
 from plants.series import CapacityQuery, FundingQuery
 from plants.vocabulary import Product, Status, Unit
 
@@ -73,6 +74,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "sources": Source.objects.filter(published_last__lte=day).count(),
         "news": news(window, day),
         "windows": windows(request, window, day, today),
+        "map": overview_map(request.GET, day),
         "leaders": leaders(chosen_product, PRODUCTS[chosen_product][1], day),
     }
     response = render(request, "overview.html", context)

@@ -96,18 +96,17 @@ def extent(found: QuerySet[Any]) -> tuple[int, Area | None]:
     return int(told["count"]), Area(*corners)
 
 
-def marks(found: QuerySet[Any], view: View) -> list[Mark]:
-    """The marks of placed plants (with their standing) in the view, the largest first. Three queries for any number."""
+def marks(found: QuerySet[Any], view: View, largest: dict[str, Decimal]) -> list[Mark]:
+    """The marks of placed plants (with their standing) in the view, the largest first. Two queries for any number."""
     fields = _merged(_fields(within(found, view.area), view), view)
     alone = [one.keys[0] for one in fields if one.statuses.total() == 1]
     plants = {plant.pk: plant for plant in found.filter(pk__in=alone).select_related("company")}
-    largest = _largest(found)
     made = [_mark(one, view, plants, largest) for one in fields]
     return sorted(made, key=lambda mark: (-mark.radius, mark.x))
 
 
-def _largest(found: QuerySet[Any]) -> dict[str, Decimal]:
-    """The largest capacity of each unit."""
+def largest_of(found: QuerySet[Any]) -> dict[str, Decimal]:
+    """The largest capacity of each unit, by which the marks are measured. One query."""
     rows = found.order_by().filter(live_capacity__isnull=False).values_list("live_unit")
     return dict(rows.annotate(most=Max("live_capacity")))
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from evtracker.facets import Narrowing
 from evtracker.templatetags.figures import capacity, status_words
 from plants.area import View, view_of
-from plants.clusters import Mark
+from plants.clusters import Mark, radius
 from plants.models import Plant
-from plants.vocabulary import UNKNOWN, Status
+from plants.vocabulary import UNKNOWN, Status, Unit
 
 ORDER = (*Status.values, UNKNOWN)
 RING = 5.0
@@ -50,6 +51,20 @@ class ShownMark:
 
 
 @dataclass(frozen=True)
+class Size:
+    """What a mark of some radius, in pixels, stands for."""
+
+    radius: float
+    amount: Decimal
+    unit: str
+
+    @property
+    def across(self) -> int:
+        """The side of the square that holds it."""
+        return math.ceil(2 * self.radius) + 2
+
+
+@dataclass(frozen=True)
 class ShownMap:
     """A map with everything that its template needs. Zooms and moves are query strings, empty where they do nothing."""
 
@@ -59,12 +74,15 @@ class ShownMap:
     marks: list[ShownMark]
     placed: int
     legend: list[tuple[str, str]]
+    sizes: list[Size]
     zoom_in: str = ""
     zoom_out: str = ""
     moves: list[tuple[str, str]] = field(default_factory=list)
 
 
-def shown_map(view: View, marks: list[Mark], placed: int, narrowing: Narrowing) -> ShownMap:
+def shown_map(
+    view: View, marks: list[Mark], largest: dict[str, Decimal], placed: int, narrowing: Narrowing
+) -> ShownMap:
     """The map of a list of plants, whose links narrow the list to what they show."""
 
     def query(wanted: View) -> str:
@@ -77,6 +95,7 @@ def shown_map(view: View, marks: list[Mark], placed: int, narrowing: Narrowing) 
         marks=[_shown(mark, query(view_of(mark.area, MARGIN))) for mark in marks],
         placed=placed,
         legend=legend_of(marks),
+        sizes=sizes_of(marks, largest),
         zoom_in="" if view.closest else query(view.zoomed(0.5)),
         zoom_out="" if view.is_world else query(view.zoomed(2)),
         moves=[] if view.is_world else [(name, query(view.moved(right, down))) for name, right, down in STEPS],
@@ -97,6 +116,15 @@ def legend_of(marks: list[Mark]) -> list[tuple[str, str]]:
     """The statuses on the map in their order, with their words."""
     used = {status for mark in marks for status in mark.statuses}
     return [(status, status_words(status)) for status in ORDER if status in used]
+
+
+def sizes_of(marks: list[Mark], largest: dict[str, Decimal]) -> list[Size]:
+    """For each of the two usual units with a mark of its own, the size of the largest, and of a quarter of it."""
+    alone: list[Any] = [mark.plant for mark in marks if mark.plant is not None]
+    used = {plant.live_unit for plant in alone if plant.live_capacity is not None}
+    units = [unit.value for unit in (Unit.VEHICLES, Unit.GWH) if unit.value in used]
+    parts = (Decimal(1), Decimal("0.25"))
+    return [Size(radius(part, Decimal(1)), largest[unit] * part, unit) for unit in units for part in parts]
 
 
 def _shown(mark: Mark, query: str) -> ShownMark:

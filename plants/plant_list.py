@@ -20,7 +20,7 @@ from evtracker.facets import NONE, Narrowing, country_facet, words_facet, year_f
 from evtracker.listing import order, search
 from evtracker.paging import Sorting, slice_of
 from plants.area import Area, View, read_area, view_of
-from plants.clusters import extent, marks, placed, within
+from plants.clusters import extent, largest_of, marks, placed, within
 from plants.drawn import NO_END, UNDATED, YearlyFigure
 from plants.map_page import ShownMap, shown_map
 from plants.models import CapacityPlan, Plant, PlantQuerySet
@@ -99,6 +99,14 @@ def plant_list_context(parameters: QueryDict, day: dt.date) -> dict[str, Any]:
     }
 
 
+def overview_map(parameters: QueryDict, day: dt.date) -> ShownMap:
+    """The map of all plants known on the day, whose links lead to the list of plants on that day."""
+    kept = QueryDict(mutable=True)
+    if parameters.get("as_of"):
+        kept["as_of"] = day.isoformat()
+    return _map(known_plants(day), day, None, Narrowing(kept, FACETS))
+
+
 def known_plants(day: dt.date) -> PlantQuerySet:
     """The plants known on the day with their standing, and what they are ordered and narrowed by."""
     places = (When(live_status=word, then=place) for place, word in enumerate(STATUS_ORDER))
@@ -168,4 +176,5 @@ def _map(found: QuerySet[Any], day: dt.date, area: Area | None, narrowing: Narro
         view = view_of(area)
     else:
         view = view_of(around, margin=0.12) if around is not None and narrowing.narrows else View.of_world()
-    return shown_map(view, marks(there, view) if count else [], count, narrowing)
+    largest = largest_of(there) if count else {}
+    return shown_map(view, marks(there, view, largest) if count else [], largest, count, narrowing)

@@ -76,7 +76,7 @@
       pen.stroke();
       pen.fillStyle = options.text;
       pen.font = `500 12px ${token("--font")}`;
-      const words = `${options.words}${!options.flow && right - line > 110 ? ", then planned \u2192" : ""}`;
+      const words = `${options.words}${!options.flow && right - line > 130 ? ", then planned \u2192" : ""}`;
       const room = right - line > pen.measureText(words).width + 8;
       pen.textAlign = room ? "left" : "right";
       pen.fillText(words, room ? line + 6 : line - 6, top - 7);

@@ -20,6 +20,9 @@
 
   const take = (page, id, open) => {
     const fresh = page.getElementById("live");
+    const old = region().querySelector(".facet-panel:popover-open");
+    const panelled = Boolean(old && id);
+    const scrolled = old?.scrollTop;
     region().replaceWith(fresh);
     document.title = page.title;
     // The day's own form carries the filters on.
@@ -28,11 +31,13 @@
       held.querySelectorAll("input[type='hidden']").forEach((one) => one.remove());
       held.prepend(...other.querySelectorAll("input[type='hidden']"));
     }
+    if (panelled) fresh.querySelector(".facet-panel").showPopover();
     for (const facet of open) {
       const details = fresh.querySelector(`details[data-facet="${facet}"]`);
       if (details) details.open = true;
     }
     focusAgain(id);
+    if (panelled) fresh.querySelector(".facet-panel").scrollTop = scrolled;
     const count = fresh.querySelector(".found-count");
     if (said && count) said.textContent = count.textContent.trim();
     document.dispatchEvent(new CustomEvent("live:taken"));

@@ -33,14 +33,26 @@
 
   const press = (id) => document.getElementById(id)?.click();
 
+  /* Where the map is wider than the window, it begins where most plants are. */
+  const fullest = (scroll) => {
+    const found = marks().map((mark) => [parseFloat(mark.parentElement.getAttribute("x")) / 100, Number(mark.querySelector("text")?.textContent || 1)]);
+    const wide = scroll.clientWidth / scroll.scrollWidth;
+    const within = (middle) => found.reduce((sum, [x, count]) => sum + (Math.abs(x - middle) < wide / 2 ? count : 0), 0);
+    const [best] = found.map(([x]) => [x, within(x)]).sort((one, other) => other[1] - one[1])[0] || [0.5];
+    scroll.scrollLeft = (best - wide / 2) * scroll.scrollWidth;
+  };
+
   const start = () => {
     if (!map()) return;
-    map().querySelector(".map-scroll").tabIndex = -1;
+    const scroll = map().querySelector(".map-scroll");
+    scroll.tabIndex = -1;
+    if (scroll.scrollWidth > scroll.clientWidth) fullest(scroll);
     const all = marks();
     const held = all.find((mark) => mark === document.activeElement) || all[0];
     if (held) rove(held, again === "map");
     again = "";
-    drag(map().querySelector(".map-box"));
+    // Where the list is on another page, the map only leads there.
+    if (window.showLive) drag(map().querySelector(".map-box"));
   };
 
   const card = async (mark) => {

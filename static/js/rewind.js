@@ -51,10 +51,12 @@
     show();
   };
 
+  /* On narrow screens the opener lies in a form that its own button opens. */
+  const form = opener.closest("form");
   const close = () => {
     panel.hidden = true;
     opener.setAttribute("aria-expanded", "false");
-    opener.focus();
+    (opener.offsetParent ? opener : document.querySelector(".as-of-open")).focus();
   };
 
   opener.setAttribute("role", "button");
@@ -73,6 +75,7 @@
     }
     panel.hidden = false;
     opener.setAttribute("aria-expanded", "true");
+    if (form?.matches(":popover-open")) form.hidePopover();
     slider.focus();
   };
   opener.addEventListener("click", (event) => {

@@ -3,6 +3,8 @@
 "use strict";
 
 (() => {
+  // Where the way about scrolls sideways, it shows where the reader is.
+  document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   const form = document.querySelector("form.search-box");
   if (!form) return;
   const box = form.querySelector("input[type='search']");

@@ -52,7 +52,7 @@ def test_a_rewound_page_leads_to_the_changes_before_and_after_and_to_what_came_o
 def test_the_story_of_xiaomi_s_plant(client: Client) -> None:
     call_command("load_starter", verbosity=0)
     told = line(client, "/then-and-now/?then=2021-12-31&company=xiaomi", "Xiaomi EV Beijing plant")
-    assert "300,000 2024 announced 300,000 third quarter of 2025 operating" in told
+    assert "announced 300,000 by 2024 operating 300,000 by third quarter of 2025" in told
     assert told.endswith("operates later past due")
 
 
@@ -75,7 +75,7 @@ def test_a_plant_that_was_given_up_is_told_as_such(client: Client) -> None:
     plant = PlantFactory.create(name="Gone Works", reported_on="2021-01-01")
     CapacityPlanFactory.create(plant=plant, reported_on="2021-01-01", effective="2025")
     PlantStatusFactory.create(plant=plant, status="cancelled", reported_on="2023-01-01")
-    assert line(client, "/then-and-now/?then=2022-01-01", "Gone Works").endswith("cancelled cancelled")
+    assert line(client, "/then-and-now/?then=2022-01-01", "Gone Works").endswith("cancelled 300,000 by 2025 cancelled")
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_the_page_and_its_feed_are_narrowed_alike(client: Client, query: str, na
 def test_changes_stand_under_the_day_of_their_report_and_kinds_are_counted(client: Client) -> None:
     page = tree(client.get("/changes/"))
     days = [words(one) for one in page.xpath("//tr[@class='day']")]
-    assert days == ["1 February 2024 · 2 changes", "1 May 2023 · 1 change"]
+    assert days == ["1 February 2024 · 2 changes", "1 May 2023"]
     options = {words(one) for one in page.xpath("//details[@data-facet='kind']//label")}
     assert options == {"slipped 1", "cut 1", "raised 1"}
 

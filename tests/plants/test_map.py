@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from plants.area import ASPECT, Area, View, view_of
-from plants.clusters import LARGEST, SMALLEST, marks
+from plants.clusters import LARGEST, SMALLEST, largest_of, marks
 from plants.mercator import SIZE, project, unproject
 from plants.models import Plant
 from tests.factories import CapacityPlanFactory, PlantFactory, PlantStatusFactory
@@ -35,7 +35,8 @@ def place(name: str, lon: float, lat: float, *, amount: int = 0, status: str = "
 
 def on_map(view: View) -> list[Any]:
     """The marks of all plants."""
-    return marks(Plant.objects.standing_on(DAY), view)
+    standing = Plant.objects.standing_on(DAY)
+    return marks(standing, view, largest_of(standing))
 
 
 @pytest.mark.parametrize(
@@ -120,6 +121,37 @@ def test_the_map_follows_the_filters_and_its_area_is_one(client: Client) -> None
     kept = parse_qs(urlsplit(out).query)
     assert kept["status"] == ["operating"]
     assert kept["as_of"] == ["2025-12-31"]
+
+
+@pytest.mark.django_db
+def test_the_legend_says_what_the_largest_mark_of_each_usual_unit_and_a_quarter_of_it_stand_for(client: Client) -> None:
+    place("large", 116, 40, amount=400_000)
+    place("cells", -100, 30, product="battery_cells", amount=20)
+    sizes = tree(client.get("/plants/")).xpath("//ul[contains(@class,'sizes')]/li")
+    assert [(words(one), one.xpath("svg/circle/@r")) for one in sizes] == [
+        ("400,000 vehicles a year", ["15.0"]),
+        ("100,000 vehicles a year", ["7.5"]),
+        ("20 GWh a year", ["15.0"]),
+        ("5 GWh a year", ["7.5"]),
+    ]
+    assert not tree(client.get("/plants/?as_of=2020-01-01")).xpath("//ul[contains(@class,'sizes')]")
+
+
+@pytest.mark.django_db
+def test_the_overview_s_map_shows_all_plants_and_leads_to_the_list_within_an_area(client: Client) -> None:
+    place("Berlin", 13.4, 52.5, status="operating", slug="berlin")
+    for number in range(2):
+        place(f"near {number}", 116 + number, 40)
+    page = tree(client.get("/?as_of=2026-01-10"))
+    marks_there = page.xpath("//*[@id='plant-map']//a[contains(@class,'mark')]")
+    assert [one.get("aria-label") for one in marks_there] == [
+        "2 plants: 2 unknown. Zoom in",
+        "Berlin, operating, capacity not stated",
+    ]
+    together, alone = (one.get("href") for one in marks_there)
+    assert alone == "/plants/berlin/?as_of=2026-01-10"
+    assert urlsplit(together).path == "/plants/"
+    assert [words(one) for one in tree(client.get(together)).xpath("//tbody//th")] == ["near 0", "near 1"]
 
 
 @pytest.mark.django_db

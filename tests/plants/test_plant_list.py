@@ -88,9 +88,12 @@ def test_what_is_on_can_be_taken_off_singly_and_all_at_once(client: Client) -> N
 @pytest.mark.usefixtures("four")
 def test_totals_are_of_what_was_found_and_keep_what_is_undated_and_other_units_apart(client: Client) -> None:
     totals = [words(one) for one in tree(client.get("/plants/")).xpath("//p[@class='found-total']")]
-    assert totals == ["vehicles 250,000 + 400,000 undated vehicles a year", "battery cells 30 GWh a year"]
+    assert totals == [
+        "vehicles: 250,000 vehicles a year, 400,000 more without a date",
+        "battery cells: 30 GWh a year",
+    ]
     (german,) = tree(client.get("/plants/?country=DE&product=vehicles")).xpath("//p[@class='found-total']")
-    assert words(german) == "vehicles 200,000 vehicles a year"
+    assert words(german) == "vehicles: 200,000 vehicles a year"
 
 
 def test_plants_of_which_nothing_was_said_can_be_asked_for(client: Client) -> None:
