@@ -1,26 +1,30 @@
-"""Generated plants in bulk, the same ones for a seed: companies, plants with their reports, statuses and owners.
+"""Generated plants in bulk, the same ones for a seed: companies, plants with their reports, statuses, owners and money.
 
-A plant has about five figures (a plan that slips, is raised or cut, told again, reached), two statuses and sometimes a
-partner. Rows are written straight to the database and then drawn, as after a load. Beyond `DISTINCT` plants, companies
-and plants with all that is told and drawn of them are copied in SQL under names and ids of their own: the same reports
-would be drawn to the same rows.
+A plant has about five figures (a plan that slips, is raised or cut, told again, reached), two statuses and sometimes
+a partner. Every second one has a sum that is for it, every third of these as a part of its company's pledge. Rows are
+written straight to the database and then drawn, as after a load. Beyond `DISTINCT` plants, companies and plants with
+all that is told and drawn of them are copied in SQL under names and ids of their own: the same reports would be drawn
+to the same rows.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import Max, Min
 
-from companies.models import Company, Source
+from companies.models import Company, Investment, Source
+from companies.services import convert
 from companies.vocabulary import CompanyKind
 from plants.drawn import PlanFate, PlantStanding, YearlyFigure
-from plants.models import CapacityPlan, Plant, PlantOwner, PlantStatus
+from plants.drawn_money import CountedSum, SumWithin
+from plants.models import CapacityPlan, Plant, PlantInvestment, PlantOwner, PlantStatus
+from plants.money_timeline import redraw_all_sums
 from plants.timeline import redraw_plants
 from plants.vocabulary import UNIT_OF_PRODUCT, Product
 
@@ -29,13 +33,17 @@ BATCH = 1_000
 # Plants that are made and drawn one by one.
 DISTINCT = 5_000
 # What is told and drawn of plants, in the order in which it can be copied.
-COPIED = (Company, Plant, CapacityPlan, PlantStatus, PlantOwner, PlantStanding, YearlyFigure, PlanFate)
+COPIED = (
+    Company, Plant, CapacityPlan, PlantStatus, PlantOwner, PlantStanding, YearlyFigure, PlanFate,
+    Investment, PlantInvestment, CountedSum, SumWithin,
+)  # fmt: skip
 
 
 def fill(plants: int, seed: int = 1, *, progress: Any = None) -> None:
     """Make plants and all that belongs to them, a batch at a time; a multiple of `DISTINCT` where they are more."""
     distinct = min(plants, DISTINCT)
     _fill(distinct, seed, progress)
+    redraw_all_sums()
     spans = {model: _span(model) for model in COPIED}
     for number in range(1, -(-plants // distinct)):
         _copy(spans, number)
@@ -58,6 +66,8 @@ def _copy(spans: dict[type[models.Model], tuple[int, int]], number: int) -> None
                 column = connection.ops.quote_name(field.column)
                 columns.append(column)
                 target = model if field.primary_key else field.related_model
+                if field.name == "family":  # named by one of its sums
+                    target = Investment
                 if target in spans:
                     values.append(f"{column} + {spans[target][1] * number}")
                 else:
@@ -86,6 +96,7 @@ def _fill(plants: int, seed: int, progress: Any) -> None:
         )
         for number in range(max(plants // 20, 5))
     )
+    pledges = Investment.objects.bulk_create(_sum(f"pledge-{one.slug}", one, 10, source, draw) for one in companies)
     for first in range(0, plants, BATCH):
         made = Plant.objects.bulk_create(
             _plants(range(first, min(first + BATCH, plants)), companies, source, draw), batch_size=1000
@@ -94,9 +105,40 @@ def _fill(plants: int, seed: int, progress: Any) -> None:
         for model in (CapacityPlan, PlantStatus, PlantOwner):
             rows = (row for group in reports for row in group if isinstance(row, model))
             model._default_manager.bulk_create(rows, batch_size=1000)
+        sums = [
+            _sum(f"sum-{plant.slug}", plant.company, 1, source, draw, pledges if number % 6 == 0 else ())
+            for number, plant in enumerate(made)
+            if number % 2 == 0
+        ]
+        Investment.objects.bulk_create(sums, batch_size=1000)
+        PlantInvestment.objects.bulk_create(
+            (PlantInvestment(plant=plant, investment=row) for plant, row in zip(made[::2], sums, strict=True)),
+            batch_size=1000,
+        )
         redraw_plants([plant.pk for plant in made])
         if progress:
             progress(first + len(made))
+
+
+def _sum(
+    slug: str, company: Company, billions: int, source: Source, draw: random.Random, pledges: Sequence[Investment] = ()
+) -> Investment:
+    """A company's sum; part of its pledge, where pledges are given."""
+    day = dt.date(2015, 1, 1) + dt.timedelta(days=draw.randrange(4000))
+    return convert(
+        Investment(
+            slug=slug,
+            company=company,
+            purpose="programme" if billions > 1 else draw.choice(("capex", "capex", "jv", "equity")),
+            amount=Decimal(draw.randrange(50, 1000)) * 1_000_000 * billions,
+            currency=draw.choice(("USD", "EUR", "CNY")),
+            modality=draw.choice(("plan", "fact")),
+            part_of=next((pledge for pledge in pledges if pledge.company_id == company.pk), None),
+            years=draw.choice((None, None, Decimal(3))),
+            source=source,
+            reported_on=day.isoformat(),
+        )
+    )
 
 
 def _plants(numbers: range, companies: list[Company], source: Source, draw: random.Random) -> Iterator[Plant]:

@@ -1,43 +1,128 @@
-"""Measures capacity series on generated plants; run by bench/series.py against its own PostgreSQL."""
+"""Measures series on generated plants and sums; run by bench/series.py against its own PostgreSQL.
+
+What the database takes is its own account of it (EXPLAIN ANALYZE), the median of several, ours and the plain query in
+turn so that what else the machine does weighs on both. Both must come to the same sums.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import statistics
 import sys
 import time
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
 
 import django
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bench.series import DAYS, PLAIN, ROUNDS, median_seconds, plan_milliseconds
+from bench.series import DAYS, FLOOR, PLAIN, PLAIN_MONEY, ROUNDS, plan_milliseconds
 
 django.setup()
 
 from bench.bulk import fill  # noqa: E402 - models need the settings first
-from plants.capacity import Question, _steps  # noqa: E402
-from plants.series import CapacityQuery, capacity_series  # noqa: E402
+from plants.series import CapacityQuery, FundingQuery, capacity_series, funding_series  # noqa: E402
 
-# What the plain query groups by, and the table that this is in where it is another.
-PLANTS = "JOIN plants_plant AS plant ON plant.id = figure.plant_id"
-COMPANIES = "JOIN companies_company AS company ON company.id = figure.company_id"
+TABLES = (
+    "plants_plant", "plants_capacityplan", "plants_yearlyfigure", "plants_planfate", "companies_investment",
+    "plants_countedsum",
+)  # fmt: skip
+# What the plain query groups by, the table that this is in where it is another, and where the key's name comes from.
+COUNTRIES = "JOIN plants_plant AS plant ON plant.id = figure.plant_id"
+COMPANIES = "JOIN companies_company AS company ON company.id = key"
 KEYS = {
-    "": ("operated", ""),
-    "status": ("figure.status", ""),
-    "country": ("plant.country", PLANTS),
-    "company": ("company.slug", COMPANIES),
+    "": ("'total'", "", "key", ""),
+    "status": ("figure.status", "", "key", ""),
+    "country": ("plant.country", COUNTRIES, "key", ""),
+    "company": ("figure.company_id", "", "company.slug", COMPANIES),
 }
+MONEY_KEYS = {"": ("'total'", "key", ""), "company": ("company_id", "company.slug", COMPANIES)}
+# Each sum is rounded to the cent at another step.
+NEARLY = Decimal(1)
+Sums = dict[tuple[str, int], Decimal]
 
 
-def explained(sql: str, parameters: object) -> float:
-    """The median execution time of a query, in milliseconds, as PostgreSQL tells it."""
-    times = []
+def fetch(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a query."""
     with connection.cursor() as cursor:
-        for _ in range(ROUNDS):
-            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", parameters)
-            times.append(plan_milliseconds(cursor.fetchone()[0]))
-    return statistics.median(times)
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def explained(sql: str, parameters: Sequence[Any]) -> float:
+    """The execution time of a query in milliseconds, as PostgreSQL tells it."""
+    [(told,)] = fetch(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", parameters)
+    return plan_milliseconds(told)
+
+
+def sent(query: CapacityQuery | FundingQuery) -> list[str]:
+    """The queries of a series as they are sent, that for its sums first, to be explained like the plain one."""
+    with CaptureQueriesContext(connection) as captured:
+        answer(query)
+    return [each["sql"].replace("%", "%%") for each in captured.captured_queries]
+
+
+def answer(query: CapacityQuery | FundingQuery) -> Sums:
+    """The whole answer; its values that are not 0, by key and year."""
+    series = capacity_series(query) if isinstance(query, CapacityQuery) else funding_series(query)
+    series.as_json()
+    told = (
+        (row.key, year, value) for row in series.series for year, value in zip(series.years, row.values, strict=True)
+    )
+    return {(key, year): value for key, year, value in told if value}
+
+
+def compare(query: CapacityQuery | FundingQuery, plain_sql: str, days: Sequence[dt.date], plain: Sums) -> str:
+    """Ours as a multiple of the plain query, alone and as a whole answer; AssertionError where the sums differ."""
+    ours = answer(query)
+    odd = [place for place in {*ours, *plain} if abs(ours.get(place, 0) - plain.get(place, 0)) > NEARLY]
+    assert not odd, f"{query}: other sums than the plain query: {odd[:5]}"
+    series, *rest = sent(query)
+    times: list[tuple[float, float, float, float]] = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        answer(query)
+        whole = (time.perf_counter() - began) * 1000
+        beside = sum(explained(each, []) for each in rest)
+        times.append((explained(series, []), explained(plain_sql, days), beside, whole))
+    own, bare, beside, whole = (statistics.median(column) for column in zip(*times, strict=True))
+    return (
+        f"{own / bare:5.2f} ({own:6.1f} of {bare:6.1f} ms);"
+        f" what it rests on {beside:7.1f} ms; the whole answer {whole:7.1f} ms"
+    )
+
+
+def spans(rows: Iterable[tuple[Any, ...]], years: Sequence[int]) -> Sums:
+    """The sums of each year, from those of spans."""
+    sums: Sums = {}
+    for key, first, before, amount in rows:
+        for year in years:
+            if first <= year < before:
+                sums[key, year] = sums.get((key, year), Decimal(0)) + amount
+    return sums
+
+
+def measure_capacity(day: dt.date) -> None:
+    """Capacity as known on the day, by each split."""
+    for by, (key, join, name, names) in KEYS.items():
+        sql = PLAIN.format(key=key, join=join, name=name, names=names)
+        query = CapacityQuery(as_of=day, by=by, year_from=2010, year_to=2040)
+        plain = spans(fetch(sql, [day, day]), range(2010, 2041))
+        print(f"  {day} capacity by {by or 'nothing':<8} {compare(query, sql, [day, day], plain)}")
+    floor = statistics.median(explained(FLOOR, [day]) for _ in range(ROUNDS))
+    print(f"  {day} the last report of each plant, out of the reports alone (not the answer): {floor:.1f} ms")
+
+
+def measure_funding(day: dt.date) -> None:
+    """Money committed as known on the day."""
+    for by, (key, name, names) in MONEY_KEYS.items():
+        sql = PLAIN_MONEY.format(key=key, name=name, names=names)
+        query = FundingQuery(as_of=day, by=by, year_from=2010, year_to=2040)
+        plain = {(key, int(year)): usd for key, year, usd in fetch(sql, [day, day]) if usd}
+        print(f"  {day} funding  by {by or 'nothing':<8} {compare(query, sql, [day, day], plain)}")
 
 
 def main() -> int:
@@ -49,25 +134,13 @@ def main() -> int:
     print(f" in {time.perf_counter() - began:.0f} s")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-        for table in ("plants_plant", "plants_capacityplan", "plants_yearlyfigure", "plants_planfate"):
-            cursor.execute(f"SELECT count(*) FROM {table}")
-            print(f"{cursor.fetchone()[0]:,} rows of {table}")
-    print()
-    print("capacity as of a day: the query of the series as a multiple of plain SQL; the whole answer likewise")
+    for table in TABLES:
+        [(count,)] = fetch(f"SELECT count(*) FROM {table}", [])
+        print(f"{count:,} rows of {table}")
+    print("series as of a day: the query for the sums as a multiple of plain SQL for the same sums")
     for day in DAYS:
-        for by, (key, join) in KEYS.items():
-            query = CapacityQuery(as_of=day, by=by)
-            # As it is sent, to be explained like the plain one.
-            with CaptureQueriesContext(connection) as sent:
-                _steps(Question.of(query))
-            ours = explained(sent.captured_queries[-1]["sql"].replace("%", "%%"), [])
-            plain_sql = PLAIN.format(key=key, join=join)
-            plain = explained(plain_sql, [day, day])
-            whole = median_seconds(lambda q=query: capacity_series(q).as_json())
-            print(
-                f"  {day} by {by or 'nothing':<8} {ours / plain:5.2f} of {plain:6.1f} ms plain;"
-                f" whole answer {whole * 1000 / plain:5.2f}"
-            )
+        measure_capacity(day)
+        measure_funding(day)
     return 0
 
 

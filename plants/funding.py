@@ -21,9 +21,9 @@ from plants.answers import Basis, FundingSeries, SeriesRow, number
 from plants.figures import ZERO
 from plants.money_timeline import A_YEAR
 from plants.questions import FundingQuery, span
+from plants.splits import KIND_LABELS, REST
 from plants.sums import LIVE, MoneyQuestion, rounded
 
-REST = ""
 CENT = Decimal("0.01")
 # In hundredths of a cent.
 A_CENT = 100
@@ -31,6 +31,7 @@ NO_RATE = "no_dollar_rate"
 UNALLOCATED, LOST, BY_SEAT = "unallocated", "cancelled_or_closed", "by_seat"
 LABELS = {
     **{str(word): str(label) for word, label in Purpose.choices},
+    **KIND_LABELS,
     UNALLOCATED: "pledged, no plant named",
     LOST: "for plants since cancelled or closed",
     BY_SEAT: "country taken from the company's seat",
@@ -99,6 +100,7 @@ def _spreads(question: MoneyQuestion) -> list[Spread]:
         "purpose": (purpose, Value("")),
         "country": (F("country"), Value("")),
         "company": (F("company__slug"), F("company__name")),
+        "kind": (F("company__kind"), Value("")),
     }
     key, label = keys[query.by]
     even = query.spread == "even"

@@ -15,8 +15,8 @@ from plants.models import Plant
 from plants.records import subsidiaries
 from plants.vocabulary import PRODUCTS_OF_UNIT, UNIT_OF_PRODUCT, UNKNOWN, Product, Status, Unit
 
-CAPACITY_SPLITS = ("", "status", "country", "company")
-FUNDING_SPLITS = ("", "purpose", "country", "company")
+CAPACITY_SPLITS = ("", "status", "commitment", "country", "company", "kind")
+FUNDING_SPLITS = ("", "purpose", "country", "company", "kind")
 OWNERSHIPS = ("operated", "share", "gross")
 SPREADS = ("announced", "even")
 
@@ -25,10 +25,11 @@ SPREADS = ("announced", "even")
 class CapacityQuery:
     """What to count. Empty text is no restriction; years are calendar years, both ends included.
 
-    `unit` empty: the product's own, or vehicles a year; `product` empty: the likeliest product of the unit. `by`: "",
-    "status", "country" or "company". `ownership`: "operated", "share" or "gross". `cumulative`: what stands on 31
-    December, else what each year adds to it. `company` is a slug, its subsidiaries included; `country` that of the
-    site; `status` the plant's on `as_of`; `kind` the operator's; `plant` a slug.
+    `unit` empty: the product's own, or vehicles a year; `product` empty: the likeliest product of the unit. `by`: one
+    of CAPACITY_SPLITS, "kind" being that of the company that a plant counts for, "commitment" what runs or is being
+    built against what is merely announced (plants/splits.py). `ownership`: "operated", "share" or "gross".
+    `cumulative`: what stands on 31 December, else what each year adds to it. `company` is a slug, its subsidiaries
+    included; `country` that of the site; `status` the plant's on `as_of`; `kind` the operator's; `plant` a slug.
     """
 
     as_of: dt.date
@@ -50,7 +51,7 @@ class CapacityQuery:
 class FundingQuery:
     """What to sum, in US dollars. Empty text is no restriction; years are calendar years, both ends included.
 
-    `layer`: "committed", "raised", "acquisition" or "unspecified". `by`: "", "purpose", "country" or "company".
+    `layer`: "committed", "raised", "acquisition" or "unspecified". `by`: one of FUNDING_SPLITS.
     `spread`: "announced" (all on the day of the report) or "even" (over the years that it is for). `prices`: "nominal",
     or "constant" (dollars of companies.deflator.base_year(), year by year). The others as for capacity.
     """

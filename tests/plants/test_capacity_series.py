@@ -115,6 +115,40 @@ def test_country_split_has_a_rest_for_plants_without_one() -> None:
     assert [(row.key, row.label) for row in series] == [("CN", "CN"), ("", "no country known")]
 
 
+def test_commitment_split_sets_what_is_built_against_what_is_merely_announced() -> None:
+    for amount, status in ((1, "operating"), (2, "construction"), (4, "announced"), (8, "pre_construction")):
+        PlantStatusFactory.create(plant=plant_with(amount, "2026"), status=status, reported_on="2022")
+    PlantStatusFactory.create(plant=plant_with(16, "2026"), status="paused", reported_on="2022")
+    PlantStatusFactory.create(plant=plant_with(32, "2024"), status="announced", reported_on="2022")
+    plant_with(64, "2026")
+    PlantStatusFactory.create(plant=plant_with(128, "2026"), status="cancelled", reported_on="2022")
+    series = counted(by="commitment", year_from=2026)
+    assert {row.label: row.values for row in series.series} == {
+        "running or being built": [3],
+        "announced only": [12],
+        "at risk: paused": [16],
+        "past due": [32],
+        "unknown": [64],
+    }
+
+
+def test_kind_split_is_of_the_company_that_a_plant_counts_for() -> None:
+    startup, maker = CompanyFactory.create(kind="startup"), CompanyFactory.create(kind="incumbent")
+    plant = plant_with(100, "2024", company=startup)
+    for company, share in ((startup, 60), (maker, 30), (None, 10)):
+        name = company.name if company else "the state"
+        PlantOwnerFactory.create(plant=plant, company=company, name=name, share=share, reported_on="2021-11-27")
+    redraw_plants([plant.pk])
+    assert rows(by="kind") == {"startup": [0, 100, 100, 100]}
+    assert rows(by="kind", ownership="gross") == {"startup": [0, 100, 100, 100]}
+    shared = counted(by="kind", ownership="share", year_from=2026)
+    assert {row.label: row.values for row in shared.series} == {
+        "start-up": [60],
+        "incumbent vehicle maker": [30],
+        "no company of record": [10],
+    }
+
+
 def test_company_has_what_it_and_its_subsidiaries_operate() -> None:
     group, maker, other = (CompanyFactory.create(slug=slug) for slug in ("group", "maker", "other"))
     CompanyParentFactory.create(company=maker, parent=group, reported_on="2021")
@@ -293,6 +327,8 @@ def test_number_of_queries_does_not_grow(django_assert_num_queries: Any) -> None
         CapacityPlanFactory.create(plant=None, company=maker, amount=10)
         PlantStatusFactory.create(plant=plant)
     with django_assert_num_queries(3):
+        counted(by="country")
+    with django_assert_num_queries(4):
         counted(by="company")
     with django_assert_num_queries(5):
         counted(by="status", company="maker", ownership="share", plant=plant.slug).as_json()

@@ -193,6 +193,15 @@ def test_country_is_the_plants_else_the_seats_and_marked() -> None:
     assert rows(by="country")[""][0] == 10
 
 
+def test_kind_split_is_of_the_company_whose_money_it_is() -> None:
+    told(10, company=CompanyFactory.create(kind="startup"))
+    told(5, company=CompanyFactory.create(kind="incumbent"))
+    assert {row.label: row.values for row in counted(by="kind").series} == {
+        "start-up": [10, 0, 0, 0],
+        "incumbent vehicle maker": [5, 0, 0, 0],
+    }
+
+
 def test_a_seat_that_nobody_had_told_yet_places_no_sum() -> None:
     late = CompanyFactory.create(hq_country="US", reported_on="2022-06-01", known_on="2021-03-30")
     told(25, company=late)

@@ -149,7 +149,7 @@ def test_changes_tell_cuts_and_slips_with_what_was_before(client: Client) -> Non
         ("/plants/", 19),
         ("/plants/?sort=-capacity", 19),
         ("/plants/works/card/", 6),
-        ("/plants/works/", 23),
+        ("/plants/works/", 22),
         ("/changes/", 8),
     ],
 )

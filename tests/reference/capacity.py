@@ -16,6 +16,13 @@ from tests.reference.statuses import plant_status
 Series = dict[str, dict[int, Decimal]]
 
 
+def commitment(status: str) -> str:
+    """What stands or is being built is committed, what paused is at risk; what is past due or unknown stays so."""
+    if status in ("construction", "commissioning", "operating"):
+        return "committed"
+    return {"paused": "at_risk", "past_due": "past_due", "unknown": "unknown"}.get(status, "announced")
+
+
 @dataclass
 class Reference:
     """What is known on a day of one unit and product; asked in many ways."""
@@ -60,9 +67,18 @@ class Reference:
                 )
                 continue
             for owner, amount in held:
-                key = {"": "total", "status": part.status, "country": plant.country}.get(by)
-                if key is None:
-                    key = self.rows.companies[owner].slug if owner else ""
+                # Where each owner has the whole, what is told once has its operator's kind.
+                whose = plant.company if (by, ownership) == ("kind", "gross") else owner
+                company_of = self.rows.companies[whose] if whose else None
+                keys = {
+                    "": "total",
+                    "status": part.status,
+                    "commitment": commitment(part.status),
+                    "country": plant.country,
+                    "company": company_of.slug if company_of else "",
+                    "kind": company_of.kind if company_of else "",
+                }
+                key = keys[by]
                 series[key][part.year] += amount
         return series, undated
 

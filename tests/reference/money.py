@@ -99,7 +99,8 @@ def funding(
     for row in view:
         for plant, place, part in _by_plant(rows, row, net.get(row.id, ZERO), day):
             if country in ("", place):
-                keys = {"": "total", "company": rows.companies[row.company].slug, "country": place}
+                owner = rows.companies[row.company]
+                keys = {"": "total", "company": owner.slug, "kind": owner.kind, "country": place}
                 key = keys[by] if by in keys else purpose_line(row, plant, gone)
                 for year, usd in _by_year(row, part, spread):
                     series[key][year] += usd

@@ -97,6 +97,9 @@ def test_splits_of_capacity_add_up_to_the_total(
             ("company", "share"),
             ("country", "operated"),
             ("status", "operated"),
+            ("commitment", "operated"),
+            ("kind", "operated"),
+            ("kind", "share"),
         ):
             split, beside = capacity(day, by, ownership)
             assert (summed(split), beside) == (total["total"], undated), (by, ownership)
@@ -109,7 +112,7 @@ def test_splits_of_capacity_add_up_to_the_total(
 def test_splits_of_money_add_up_to_the_total(history: list[Report], day: dt.date, spread: str, layer: str) -> None:
     with written(history):
         total = funding(day, "", spread, layer)["total"]
-        for by in ("purpose", "country", "company"):
+        for by in ("purpose", "country", "company", "kind"):
             assert summed(funding(day, by, spread, layer)) == total, by
 
 
