@@ -129,6 +129,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# For `manage.py database_roles`, which makes logins with these; `upgrade` does so where both are set.
+WEB_DATABASE_PASSWORD = env.str("WEB_DATABASE_PASSWORD", default="")
+WORKER_DATABASE_PASSWORD = env.str("WORKER_DATABASE_PASSWORD", default="")
 # Holds how often each address has asked of the API, for all web processes of the machine.
 CACHES = {
     "default": {

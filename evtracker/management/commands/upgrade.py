@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -19,3 +20,5 @@ class Command(BaseCommand):
         call_command("redraw", stdout=self.stdout)
         call_command("load_starter", stdout=self.stdout)
         call_command("feeds", "shipped", "--first", stdout=self.stdout)
+        if settings.WEB_DATABASE_PASSWORD and settings.WORKER_DATABASE_PASSWORD:
+            call_command("database_roles", stdout=self.stdout)
