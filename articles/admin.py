@@ -1,4 +1,4 @@
-"""The review queue, and the articles, feeds and decisions behind it."""
+"""What of the articles stands in the admin: the review queue, and the articles, feeds and decisions behind it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.change_models import RecordChange
-from articles.claim_values import in_words
+from articles.claim_admin import ClaimAdmin
 from articles.feed_admin import FeedAdmin, HostAdmin
 from articles.hand_in_page import RereadingAdmin, again_view, hand_in_view, how_far
 from articles.jobs_page import jobs_view, retry_view
@@ -22,160 +22,15 @@ from articles.judgement_models import NotNamed
 from articles.merge_admin import MergeAdmin
 from articles.merge_models import Merge
 from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Host, Rereading
-from articles.review_page import bulk_view, review_address, review_view, undo_all, with_match
+from articles.queue_page import review_address
+from articles.review_page import undo_all
 from articles.states import try_again
 from articles.story_admin import AddressInline, StoryActions, StoryFilter
 from articles.tasks import enqueue_article
-from articles.vocabulary import ArticleState, ClaimState
+from articles.vocabulary import ArticleState
 from evtracker.admin import ReadOnlyAdmin, ReadOnlyInline, counted
 
-
-class StateFilter(admin.SimpleListFilter):
-    """What was decided about a claim; the pending ones where nothing is chosen."""
-
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The states, and all of them."""
-        return [*ClaimState.choices, ("all", "all")]
-
-    def choices(self, changelist: Any) -> Any:
-        """As usual, without the choice of none."""
-        for value, label in self.lookup_choices:
-            selected = (self.value() or ClaimState.PENDING) == value
-            yield {
-                "selected": selected,
-                "query_string": changelist.get_query_string({self.parameter_name: value}),
-                "display": label,
-            }
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
-        """The claims of that state."""
-        state = self.value() or ClaimState.PENDING
-        return queryset if state == "all" else queryset.filter(state=state)
-
-
-class RetoldFilter(admin.SimpleListFilter):
-    """Whether the article's text was written anew for demonstration."""
-
-    title = "text"
-    parameter_name = "retold"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """As published, or retold."""
-        return [("no", "as published"), ("yes", "retold for demonstration")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
-        """The claims of such articles."""
-        if self.value() in ("yes", "no"):
-            return queryset.filter(version__article__source__retold=self.value() == "yes")
-        return queryset
-
-
-def badge(word: str, label: str) -> SafeString:
-    """A small coloured label."""
-    return format_html('<span class="badge badge-{}">{}</span>', word, label)
-
-
-@admin.register(Claim)
-class ClaimAdmin(admin.ModelAdmin[Claim]):
-    """The queue of claims that wait for a decision; each leads to its review page."""
-
-    list_display = ("says", "sure", "matched", "article")
-    list_display_links = None
-    list_filter = (
-        StateFilter,
-        "kind",
-        "effect",
-        "modality",
-        RetoldFilter,
-        ("company", admin.RelatedOnlyFieldListFilter),
-    )
-    search_fields = ("subject", "passage", "company__name", "version__article__source__title")
-    search_help_text = "Search by company, passage or article"
-    ordering = ("-version_id", "start", "pk")
-    list_per_page = 50
-    actions = ("accept_selected", "reject_selected")
-
-    class Media:
-        css = {"all": ["css/admin-review.css"]}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
-        """All that a row of the queue names."""
-        return with_match(super().get_queryset(request))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Claims come from articles, or are a curator's correction of one."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
-        """What an article was read to say stays, whatever was decided."""
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The queue under its own name."""
-        return super().changelist_view(request, {"title": "Claims for review", **(extra_context or {})})
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The review page in place of a form of columns."""
-        return review_view(self, request, object_id)
-
-    @admin.display(description="what it says", ordering="subject")
-    def says(self, claim: Claim) -> SafeString:
-        """Subject and values in words, leading to the review page; how it is put, and its state once decided."""
-        return format_html(
-            '<a class="says" href="{}"><strong>{}</strong> <span class="kind">{}</span><br>{}</a> {}{}',
-            review_address(claim.pk),
-            claim.subject,
-            claim.get_kind_display(),
-            in_words(claim.kind, claim.values),
-            badge(claim.modality, claim.get_modality_display()),
-            "" if claim.state == ClaimState.PENDING else badge(claim.state, claim.get_state_display()),
-        )
-
-    @admin.display(description="sure", ordering="confidence")
-    def sure(self, claim: Claim) -> str:
-        """How sure the extractor is, in per cent."""
-        return "curator" if claim.confidence is None else f"{claim.confidence:.0%}"
-
-    @admin.display(description="matched to, and would be", ordering="effect")
-    def matched(self, claim: Claim) -> SafeString:
-        """Company or plant, the record if there is one, and what accepting it would do."""
-        whom = claim.plant or claim.company
-        record = claim.record
-        return format_html(
-            '<div class="match">{} <span class="quiet">{}</span></div>{}',
-            str(whom) if whom else "",
-            str(record) if record else "",
-            badge(claim.effect, claim.get_effect_display()),
-        )
-
-    @admin.display(description="article", ordering="version_id")
-    def article(self, claim: Claim) -> SafeString:
-        """Publisher, day and title."""
-        source = claim.source
-        return format_html(
-            "{}<br><span class='quiet'>{} {}{}</span>",
-            source.title,
-            source.publisher or "unknown publisher",
-            str(source.published or "undated"),
-            " · retold" if source.retold else "",
-        )
-
-    @admin.action(description="Accept selected claims…", permissions=["change"])
-    def accept_selected(self, request: HttpRequest, queryset: QuerySet[Claim]) -> HttpResponse | None:
-        """Accept after a look at what will change."""
-        return bulk_view(self, request, queryset, "accept")
-
-    @admin.action(description="Reject selected claims…", permissions=["change"])
-    def reject_selected(self, request: HttpRequest, queryset: QuerySet[Claim]) -> HttpResponse | None:
-        """Reject after a look at them."""
-        return bulk_view(self, request, queryset, "reject")
-
-
+admin.site.register(Claim, ClaimAdmin)
 admin.site.register(Feed, FeedAdmin)
 admin.site.register(Host, HostAdmin)
 

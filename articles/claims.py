@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from articles.claim_changes import ClaimChanges, adds_nothing, changes_among, said
+from articles.consequence import weight_of
 from articles.engines import ENGINE
 from articles.extraction import Fact
 from articles.extraction.model import KIND_FIELDS, PARTNERSHIP
@@ -24,7 +25,7 @@ LONGEST_REASON = 500
 # What a reading writes onto a claim.
 FILLED = (
     "kind", "modality", "subject", "values", "passage", "start", "end", "confidence", "company", "plant",
-    "effect", "match_score", "match_reason", *RECORD_FIELDS.values(),
+    "effect", "weight", "match_score", "match_reason", *RECORD_FIELDS.values(),
 )  # fmt: skip
 _DECISIONS = Decision.objects.filter(claim=OuterRef("pk"))
 
@@ -147,6 +148,7 @@ def _fill(claim: Claim, fact: Fact, match: Match) -> None:
     claim.match_score, claim.match_reason = match.score, match.reason[:LONGEST_REASON]
     for kind, name in RECORD_FIELDS.items():
         setattr(claim, name, match.record if kind == fact.kind else None)
+    claim.weight = weight_of(claim.kind, claim.modality, claim.effect, claim.values)
 
 
 def _row(claim: Claim) -> list[Any]:

@@ -311,6 +311,8 @@ class Claim(models.Model):
     match_score = models.FloatField(default=0)
     match_reason = models.CharField(max_length=500, blank=True)
     effect = models.CharField(max_length=20, choices=Effect.choices)
+    # How much hangs on it, 0 to 100 (articles.consequence): the queue's order.
+    weight = models.PositiveSmallIntegerField(default=0, editable=False)
 
     # The record that it is about to confirm or revise, or has made or confirmed.
     capacity_plan = models.ForeignKey(

@@ -8,13 +8,14 @@ from decimal import Decimal
 from django.db.models import Model, Q
 
 from articles.claim_values import InvalidValuesError, stored_values
+from articles.consequence import weight_of
 from articles.extraction.model import Fact, Place
 from articles.matching import Match, Matcher, RunnerUp, load_names, match_fact
 from articles.matching.names import CompanyNames
 from articles.models import RECORD_FIELDS, Claim
 from articles.vocabulary import FactKind
 
-MATCHED_FIELDS = ("company", "plant", "match_score", "match_reason", "effect", *RECORD_FIELDS.values())
+MATCHED_FIELDS = ("company", "plant", "match_score", "match_reason", "effect", "weight", *RECORD_FIELDS.values())
 
 
 def fact_of(claim: Claim) -> Fact:
@@ -60,6 +61,7 @@ def apply_match(claim: Claim, match: Match) -> None:
     claim.match_score, claim.match_reason, claim.effect = match.score, match.reason[:500], match.effect
     for kind, name in RECORD_FIELDS.items():
         setattr(claim, name, match.record if kind == claim.kind else None)
+    claim.weight = weight_of(claim.kind, claim.modality, claim.effect, claim.values)
 
 
 def rematch(claims: Iterable[Claim], names: CompanyNames | None = None) -> None:
@@ -71,9 +73,10 @@ def rematch(claims: Iterable[Claim], names: CompanyNames | None = None) -> None:
     by_version: dict[int, list[tuple[Claim, Fact]]] = {}
     for claim in claims:
         try:
-            by_version.setdefault(claim.version_id, []).append((claim, fact_of(claim)))
+            fact = fact_of(claim)
         except InvalidValuesError:
             continue
+        by_version.setdefault(claim.version_id, []).append((claim, fact))
     if by_version and names is None:
         names = load_names()
     for of_version in by_version.values():

@@ -49,6 +49,7 @@ __all__ = [
     "reject_claim",
     "reject_claims",
     "seen",
+    "told_since",
     "undo_decision",
     "undo_decisions",
 ]
@@ -74,6 +75,17 @@ class BulkReport:
 def seen(claim: Claim) -> str:
     """A token of what a decision about the claim rests on; another token later means that it has changed meanwhile."""
     return ":".join(str(getattr(claim, name) or "") for name in SEEN_FIELDS)
+
+
+def told_since(token: str, claim: Claim) -> str:
+    """In words, what has become of a claim since `seen` gave that token."""
+    if claim.state != ClaimState.PENDING:
+        return _decided_meanwhile(claim)
+    before = dict(zip(SEEN_FIELDS, token.split(":"), strict=False))
+    now = dict(zip(SEEN_FIELDS, seen(claim).split(":"), strict=True))
+    if before.keys() != now.keys():
+        return "what was shown of it is not known"
+    return _in_words(claim, [name for name in SEEN_FIELDS if before[name] != now[name]])
 
 
 def latest_decision(claim: Claim) -> Decision | None:
@@ -240,22 +252,30 @@ def _current(claim: Claim, *, but_for_match: bool = False) -> Claim:
     """The claim as it is now, locked; refused where it is not what the curator saw."""
     current = _locked(claim.pk)
     if current.state != ClaimState.PENDING:
-        last = latest_decision(current)
-        by = f" by {last.by} on {last.at:%Y-%m-%d %H:%M} UTC" if last else ""
-        raise ReviewRefused(f"{current} was {current.get_state_display()} meanwhile{by}")
+        raise ReviewRefused(_decided_meanwhile(current))
     if not but_for_match and seen(current) != seen(claim):
         raise ReviewRefused(f"{current} was matched anew meanwhile: {_change(claim, current)}. Look at it again")
     return current
 
 
+def _decided_meanwhile(claim: Claim) -> str:
+    last = latest_decision(claim)
+    by = f" by {last.by} on {last.at:%Y-%m-%d %H:%M} UTC" if last else ""
+    return f"{claim} was {claim.get_state_display()} meanwhile{by}"
+
+
 def _change(then: Claim, now: Claim) -> str:
     """In words, what has become of a claim's match."""
+    return _in_words(now, [name for name in SEEN_FIELDS if getattr(then, name) != getattr(now, name)])
+
+
+def _in_words(claim: Claim, changed: Sequence[str]) -> str:
     parts = []
     for name in ("company", "plant", *RECORD_FIELDS.values()):
-        if getattr(then, f"{name}_id") != getattr(now, f"{name}_id"):
-            parts.append(f"{name.replace('_', ' ')} is now {getattr(now, name) or 'none'}")
-    if then.effect != now.effect:
-        parts.append(f"effect is now {now.get_effect_display()}")
+        if f"{name}_id" in changed:
+            parts.append(f"{name.replace('_', ' ')} is now {getattr(claim, name) or 'none'}")
+    if "effect" in changed:
+        parts.append(f"effect is now {claim.get_effect_display()}")
     return ", ".join(parts)
 
 

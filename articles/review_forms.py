@@ -20,6 +20,15 @@ from plants.models import Plant
 from plants.vocabulary import PRODUCTS_OF_UNIT, Event, Product, Status, Unit
 
 DATE_HELP = "2024, 2024-H2, 2024-Q3, 2024-06 or 2024-06-15"
+# Why claims are mostly rejected, offered where a reason is typed.
+USUAL_REASONS = (
+    "the passage does not say so",
+    "another company",
+    "another plant",
+    "not about electric vehicles",
+    "told of an earlier plan",
+    "said twice in this article",
+)
 WHAT = [("plant", "plant"), ("vehicle", "vehicle"), ("", "not said")]
 # Records that a curator may point a claim to by hand; rows of plants are told apart by the rules of counting.
 POINTED_TO = {FactKind.INVESTMENT: Investment, FactKind.PARTNERSHIP: Partnership}
@@ -97,7 +106,8 @@ class ReviewForm(forms.Form):
         self.fields["modality"] = _choice("modality", Modality.choices)
         self.value_names.append("modality")
         self._add_subject_fields(claim)
-        self.fields["reason"] = _text("reason", maxlength="500", placeholder="kept with the decision")
+        hint = {"placeholder": "kept with the decision", "list": "usual-reasons"}
+        self.fields["reason"] = _text("reason", maxlength="500", **hint)
 
     def _add_subject_fields(self, claim: Claim) -> None:
         self.fields["company"] = _autocomplete("company", Company.objects.all(), "company")

@@ -16,9 +16,12 @@ from django.utils.html import format_html
 
 from articles.claim_values import in_words
 from articles.judgements import say_not_the_same
+from articles.matching.spelling import folded
 from articles.models import RECORD_FIELDS, Claim, Decision
 from articles.outlook import comparison, outlook
 from articles.passages import segments
+from articles.queue_order import following
+from articles.queue_page import filters_of, queue_address, queue_of, review_address
 from articles.rehearsal import Rehearsal, rehearse
 from articles.rematching import runners_up
 from articles.review import (
@@ -31,10 +34,11 @@ from articles.review import (
     reject_claim,
     reject_claims,
     seen,
+    told_since,
     undo_decision,
     undo_decisions,
 )
-from articles.review_forms import ReviewForm
+from articles.review_forms import USUAL_REASONS, ReviewForm
 from articles.vocabulary import Action, ClaimState, Effect, FactKind
 
 # What one bulk decision may hold, so that its preview can truly be read.
@@ -49,36 +53,12 @@ def with_match(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return loaded.prefetch_related("partnership__parties").defer("version__text", "version__article__page")
 
 
-def review_address(claim_id: int) -> str:
-    """The address of a claim's review page."""
-    return reverse("admin:articles_claim_change", args=[claim_id])
-
-
-def next_pending(claim: Claim) -> int | None:
-    """The claim to look at next: the following one of the same text, else the first of another one, else an earlier."""
-    pending = Claim.objects.pending().exclude(pk=claim.pk)
-    after = Q(start__gt=claim.start) | Q(start=claim.start, pk__gt=claim.pk)
-    order = ("start", "pk")
-    same = pending.filter(version=claim.version_id)
-    others = pending.order_by("-version_id", *order)
-    for candidates in (
-        same.filter(after).order_by(*order),
-        others.filter(version__lt=claim.version_id),
-        same.order_by(*order),
-        others,
-    ):
-        found = candidates.values_list("pk", flat=True).first()
-        if found is not None:
-            return int(found)
-    return None
-
-
 def review_view(model_admin: admin.ModelAdmin[Claim], request: HttpRequest, claim_id: str) -> HttpResponse:
     """Show a claim beside its text and record; on POST decide about it."""
     claim = with_match(Claim.objects.all()).defer(None).filter(pk=claim_id).first() if claim_id.isdecimal() else None
     if claim is None:
         messages.warning(request, f"There is no claim {claim_id}.")
-        return HttpResponseRedirect(reverse("admin:articles_claim_changelist"))
+        return HttpResponseRedirect(queue_address())
     if not model_admin.has_view_permission(request, claim):
         raise PermissionDenied
     may_decide = model_admin.has_change_permission(request, claim)
@@ -87,13 +67,18 @@ def review_view(model_admin: admin.ModelAdmin[Claim], request: HttpRequest, clai
     if request.method == "POST":
         if not may_decide:
             raise PermissionDenied
-        answer = _decide(request, claim, form)
+        answer = _decide(model_admin, request, claim, form)
         if isinstance(answer, HttpResponse):
-            return answer
+            return _for_scripts(request, answer)
         rehearsal = answer
+    following_claim = following(queue_of(model_admin, request), claim)
     context = {
         **admin.site.each_context(request),
         **_review_context(claim, form),
+        "next_address": review_address(following_claim, filters_of(request)) if following_claim else "",
+        "queue_address": queue_address(filters_of(request)),
+        "last_decision": _last_decision(request) if may_decide and claim.state == ClaimState.PENDING else None,
+        "filters": filters_of(request),
         "opts": model_admin.opts,
         "may_decide": may_decide,
         "rehearsal": rehearsal,
@@ -110,24 +95,51 @@ def _review_context(claim: Claim, form: ReviewForm) -> dict[str, Any]:
     return {
         "claim": claim,
         "form": form,
+        "usual_reasons": USUAL_REASONS,
         "media": form.media,
         "segments": segments(claim.version.text, claim, others),
         "lines": comparison(claim),
         "outlook": outlook(claim),
         "pending": claim.state == ClaimState.PENDING,
         "runners_up": runners_up(claim) if claim.state == ClaimState.PENDING else (),
-        "may_be_another": claim.company is not None and claim.kind != FactKind.PARTNERSHIP,
+        "may_be_another": _may_be_another(claim),
         "unknown_company": claim.effect == Effect.UNKNOWN_COMPANY,
         "unknown_plant": claim.effect == Effect.UNKNOWN_PLANT,
         "seen": seen(claim),
         "decisions": history.select_related("by", "undone_by__by").order_by("pk"),
         "undoable": latest_decision(claim),
-        "next_pending": next_pending(claim),
         "correction": Claim.objects.filter(corrects=claim.pk).first(),
     }
 
 
-def _decide(request: HttpRequest, claim: Claim, form: ReviewForm) -> HttpResponse | Rehearsal | None:
+def _may_be_another(claim: Claim) -> bool:
+    """Whether its company is called otherwise than on record, so that the name may be another one's."""
+    if claim.company is None or claim.kind == FactKind.PARTNERSHIP:
+        return False
+    return folded(claim.subject) != folded(claim.company.name)
+
+
+def _last_decision(request: HttpRequest) -> Decision | None:
+    """The curator's own latest decision that stands, to be undone from wherever the next claim is."""
+    own = Decision.objects.filter(by=request.user.pk, undone_by=None).exclude(action=Action.UNDO)
+    return own.select_related("claim").first()
+
+
+def _for_scripts(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """A script that asked follows redirects to review pages by itself; to any other page it leads the browser.
+
+    So the messages are shown on the page that they are meant for.
+    """
+    address = answer.headers.get("Location", "")
+    asked_by_script = request.headers.get("X-Review") == "1"
+    if not asked_by_script or not address or address.partition("?")[0] != queue_address():
+        return answer
+    return HttpResponse(status=204, headers={"X-Leads-To": address})
+
+
+def _decide(
+    model_admin: admin.ModelAdmin[Claim], request: HttpRequest, claim: Claim, form: ReviewForm
+) -> HttpResponse | Rehearsal | None:
     """Carry out the button that was pressed. Without an answer the page is shown again, with what is wrong."""
     button = request.POST.get("decision", "")
     assert isinstance(request.user, User)
@@ -137,7 +149,8 @@ def _decide(request: HttpRequest, claim: Claim, form: ReviewForm) -> HttpRespons
         if button == "undo":
             return _undo(request, claim, request.user)
         if request.POST.get("seen") != seen(claim):
-            raise ReviewRefused("it has changed since you opened this page; it is shown below as it is now")
+            told = told_since(request.POST.get("seen", ""), claim)
+            raise ReviewRefused(f"it has changed since you opened this page: {told}. It is shown below as it is now")
         if button == "not_the_same":
             return _not_the_same(request, claim, request.user)
         if button == "rehearse":
@@ -155,9 +168,9 @@ def _decide(request: HttpRequest, claim: Claim, form: ReviewForm) -> HttpRespons
         review_address(claim.pk),
     )
     messages.success(request, text)
-    following = next_pending(claim)
-    address = review_address(following) if following else reverse("admin:articles_claim_changelist")
-    return HttpResponseRedirect(address)
+    after = following(queue_of(model_admin, request), done.claim)
+    filters = filters_of(request)
+    return HttpResponseRedirect(review_address(after, filters) if after else queue_address(filters))
 
 
 def _carry_out(button: str, claim: Claim, form: ReviewForm, user: User) -> Decision:
@@ -191,7 +204,7 @@ def _not_the_same(request: HttpRequest, claim: Claim, user: User) -> HttpRespons
         reverse("admin:articles_notnamed_change", args=[judgement.pk]),
     )
     messages.success(request, text)
-    return HttpResponseRedirect(review_address(claim.pk))
+    return HttpResponseRedirect(review_address(claim.pk, filters_of(request)))
 
 
 def _undo(request: HttpRequest, claim: Claim, user: User) -> HttpResponse:
@@ -200,7 +213,7 @@ def _undo(request: HttpRequest, claim: Claim, user: User) -> HttpResponse:
         raise ReviewRefused("that decision doesn't stand any more; this page shows what does")
     undo_decision(decision, user)
     messages.success(request, f"Taken back: {decision.claim} was {decision.get_action_display()}.")
-    return HttpResponseRedirect(review_address(decision.claim_id))
+    return HttpResponseRedirect(review_address(decision.claim_id, filters_of(request)))
 
 
 def bulk_view(
@@ -236,7 +249,11 @@ def _decide_all(request: HttpRequest, queryset: QuerySet[Claim], action: str) ->
     unchanged = [claim for claim in claims if request.POST.get(f"seen-{claim.pk}") == seen(claim)]
     decide = accept_claims if action == "accept" else reject_claims
     report: BulkReport = decide(unchanged, request.user, request.POST.get("reason", ""))
-    report.refused += [(claim, "has changed since you saw it") for claim in claims if claim not in unchanged]
+    report.refused += [
+        (claim, f"it has changed since you saw it: {told_since(request.POST.get(f'seen-{claim.pk}', ''), claim)}")
+        for claim in claims
+        if claim not in unchanged
+    ]
     _tell(request, report, len(claims), Action.ACCEPT.label if action == "accept" else Action.REJECT.label)
 
 
