@@ -22,6 +22,7 @@ EFFECTS: dict[str, int] = {
     Effect.UNKNOWN_COMPANY: 14,
     Effect.REFINES: 12,
     Effect.CONFIRMS: 4,
+    Effect.NOTHING_NEW: 0,
 }
 KINDS: dict[str, int] = {
     FactKind.CAPACITY: 20,

@@ -34,6 +34,8 @@ def outlook(claim: Claim) -> Outlook:
     lacks = _lacks(claim, values)
     if lacks:
         return Outlook("", lacks)
+    if claim.effect == Effect.NOTHING_NEW:
+        return Outlook(f"Adds nothing: {claim.record} is on record from this very source. The passage leads there too.")
     return Outlook(_DOES[claim.kind](claim, values) + _COUNTED.get(claim.modality, ""))
 
 

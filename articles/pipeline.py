@@ -174,7 +174,7 @@ def matched(
 ) -> list[tuple[Fact, Match]]:
     """Stage 5: the facts with what each matches on record, in a constant number of queries."""
     day = article.source.published or PartialDate.of_day(version.read_at.date())
-    matcher = Matcher(facts, day, names)
+    matcher = Matcher(facts, day, names, article.source_id)
     return [(fact, matcher.match(fact)) for fact in facts]
 
 

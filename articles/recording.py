@@ -49,8 +49,10 @@ def record_claim(claim: Claim, values: Mapping[str, Any], effect: str, ledger: L
     """Make or confirm the record that the claim speaks of, and note each new row in the ledger.
 
     Company and plant are settled. Returns the record, or None where the claim stands for itself (jobs, and a status
-    that is not so). Raises ReviewRefused where something is missing.
+    that is not so); what is nothing new is only pointed to its record. Raises ReviewRefused where something is missing.
     """
+    if effect == Effect.NOTHING_NEW and claim.record is not None:
+        return claim.record
     return RECORDERS[claim.kind](claim, values, effect, ledger)
 
 

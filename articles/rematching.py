@@ -44,7 +44,7 @@ def fact_of(claim: Claim) -> Fact:
 
 def match_of(claim: Claim) -> Match:
     """What the claim matches now."""
-    return match_fact(fact_of(claim), claim.reported_on)
+    return match_fact(fact_of(claim), claim.reported_on, claim.source.pk)
 
 
 def runners_up(claim: Claim) -> tuple[RunnerUp, ...]:
@@ -80,7 +80,8 @@ def rematch(claims: Iterable[Claim], names: CompanyNames | None = None) -> None:
     if by_version and names is None:
         names = load_names()
     for of_version in by_version.values():
-        matcher = Matcher([fact for _, fact in of_version], of_version[0][0].reported_on, names)
+        first = of_version[0][0]
+        matcher = Matcher([fact for _, fact in of_version], first.reported_on, names, first.source.pk)
         for claim, fact in of_version:
             apply_match(claim, matcher.match(fact))
             matched = {name: getattr(claim, name) for name in MATCHED_FIELDS}

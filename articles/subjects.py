@@ -173,7 +173,7 @@ def _settle_record(claim: Claim, values: Mapping[str, Any], choice: Choice) -> N
     elif claim.effect == Effect.NEW:
         # The match looked at what had been reported by the claim's day; a later report may tell of the same sum.
         _refuse_twin(claim, values, after=claim.reported_on.last)
-    if claim.effect in (Effect.CONFIRMS, Effect.REVISES) and getattr(claim, field) is None:
+    if claim.effect in (Effect.CONFIRMS, Effect.REVISES, Effect.NOTHING_NEW) and getattr(claim, field) is None:
         raise ReviewRefused("there is no record to confirm or revise: choose one", {"record": "must be given"})
     if claim.effect == Effect.AMBIGUOUS:
         raise ReviewRefused(f"it could be one of several ({claim.match_reason}): choose which, or that it is new")

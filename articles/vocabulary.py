@@ -38,6 +38,7 @@ class Effect(models.TextChoices):
 
     NEW = "new", "new record"
     CONFIRMS = "confirms", "confirms"
+    NOTHING_NEW = "nothing_new", "nothing new"
     REFINES = "refines", "refines"
     REVISES = "revises", "revises"
     CONFLICTS = "conflicts", "conflicts"

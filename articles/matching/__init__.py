@@ -20,6 +20,7 @@ from articles.matching.names import CompanyNames, NamedCompany
 from articles.matching.plant_rows import match_capacity, match_milestone, match_status
 from articles.matching.sites import choose_plant, needs_plant
 from articles.matching.tables import Tables, load_tables
+from articles.matching.told import told_already
 from articles.vocabulary import Effect
 from companies.models import Company, CompanyAlias
 from evtracker.partial_dates import PartialDate
@@ -28,18 +29,23 @@ from plants.models import Plant
 __all__ = ["Match", "Matcher", "NamesInUse", "RunnerUp", "match_fact"]
 
 
-def match_fact(fact: Fact, article_published: PartialDate) -> Match:
+def match_fact(fact: Fact, article_published: PartialDate, source: int | None = None) -> Match:
     """What one fact of an article of that day is about; for several facts of one article use a Matcher."""
-    return Matcher([fact], article_published).match(fact)
+    return Matcher([fact], article_published, source=source).match(fact)
 
 
 class Matcher:
     """Matches the facts of one article. What it needs is loaded once, in a bounded number of queries."""
 
     def __init__(
-        self, facts: Iterable[Fact], article_published: PartialDate, names: CompanyNames | None = None
+        self,
+        facts: Iterable[Fact],
+        article_published: PartialDate,
+        names: CompanyNames | None = None,
+        source: int | None = None,
     ) -> None:
-        """`names` may be given where they were loaded already."""
+        """`names` may be given where they were loaded already; `source` is the article's, by its number."""
+        self._source = source
         self._names = names or load_names()
         named = [self._named(fact) for fact in facts]
         known = {one.company.pk for names_of in named for one in names_of if one.company is not None}
@@ -76,7 +82,7 @@ class Matcher:
         if choice.taken is not None:
             score *= choice.taken.score
             reason = f"{reason}; {plant}: {choice.taken.reason}"
-        found = self._find_record(fact, company, plant)
+        found = told_already(fact, self._find_record(fact, company, plant), self._source)
         score = round(score * found.weight, 2)
         record = found.record
         others = (*found.others, *choice.others)
@@ -106,6 +112,7 @@ class Matcher:
         found = NOTHING_YET
         if len(known) == len(named):
             found = match_partnership(fact, frozenset(company.pk for company in known), self._tables)
+            found = told_already(fact, found, self._source)
         score = round(score * found.weight, 2)
         return Match(known[0], None, found.record, found.effect, score, f"{reason}; {found.reason}", found.others)
 

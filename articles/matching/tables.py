@@ -117,13 +117,13 @@ class Tables:
     def investments(self) -> list[Investment]:
         """With the plants that each is for."""
         around = Investment.objects.filter(company__in=self._near).select_related("company")
-        return list(around.prefetch_related("for_plants"))
+        return list(around.prefetch_related("for_plants", "confirmations"))
 
     @cached_property
     def partnerships(self) -> list[Partnership]:
         """With their parties."""
         shared = Partnership.objects.as_of(self.day).filter(parties__company__in=self._near).distinct()
-        return list(shared.prefetch_related("parties"))
+        return list(shared.prefetch_related("parties", "confirmations"))
 
     def is_live(self, plan: CapacityPlan) -> bool:
         """Whether a plan row stood for itself on the day: neither superseded nor the mere repeat of another by then."""
@@ -145,7 +145,7 @@ class Tables:
 
 
 def load_tables(companies: Iterable[int], day: dt.date) -> Tables:
-    """The rows around these companies and their families as known on the day; at most eleven queries, however many."""
+    """The rows around these companies and their families as known on the day; at most thirteen queries for all."""
     named = set(companies)
     families = Families(CompanyParent.objects.all() if named else (), day)
     return Tables(day, families, set().union(*(families.family(company) for company in named)))

@@ -528,7 +528,7 @@ def test_the_number_of_queries_does_not_grow_and_only_what_the_facts_need_is_loa
         for one in (fact(company=name), money(100_000_000, company=name), fact("status", name, status="announced"))
     ]
     for some in (facts[:3], facts):
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             matcher = Matcher(some, PartialDate.parse(DAY))
             for one in some:
                 matcher.match(one)
