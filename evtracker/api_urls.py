@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from articles.api_views import ArticleViewSet, ClaimViewSet
 from companies.api_views import CompanyViewSet, InvestmentViewSet, PartnershipViewSet
 from evtracker.api.documents import DocumentationView, EndpointsView, SchemaView
+from evtracker.api.mirror import MirrorView
 from evtracker.api.problems import NothingHere
 from plants.api_views import (
     CapacityPlanViewSet,
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plants.geojson", PlantMapView.as_view({"get": "list"}), name="plant-map"),
     path("series/capacity/", CapacitySeriesView.as_view(), name="series-capacity"),
     path("series/funding/", FundingSeriesView.as_view(), name="series-funding"),
+    path("mirror/", MirrorView.as_view(), name="mirror"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocumentationView.as_view(), name="docs"),
     # Only with a slash at its end, so that one that was forgotten is still mended by a redirect.

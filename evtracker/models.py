@@ -1,4 +1,4 @@
-"""What the API keeps of those who write through it: their tokens, and the answers that they may ask for again."""
+"""What the API keeps: tokens and answers of those who write through it, rows as those who copy them know them."""
 
 from __future__ import annotations
 
@@ -74,3 +74,51 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} {self.key}"
+
+
+class Happened(models.TextChoices):
+    """What became of a row since a copy last heard of it."""
+
+    ADDED = "added", "added"
+    CHANGED = "changed", "changed"
+    SUPERSEDED = "superseded", "superseded"
+    MERGED = "merged", "merged"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+class MirroredRow(models.Model):
+    """A row of a list of the API as it was last told to those who keep a copy, at its place in their feed.
+
+    Each row stands there once, at the latest place (`seq`): who follows from the beginning hears of each row once.
+    `body` is the row as JSON; empty for one that is in its list no more. `into` is the slug of what it was merged into.
+    """
+
+    list = models.CharField(max_length=20)
+    row = models.BigIntegerField()
+    slug = models.CharField(max_length=120, blank=True)
+    seq = models.BigIntegerField(unique=True)
+    change = models.CharField(max_length=10, choices=Happened.choices)
+    into = models.CharField(max_length=120, blank=True)
+    body = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["list", "row"], name="mirrored_once")]
+        indexes = [models.Index(fields=["list", "seq"], name="mirrored_list")]
+
+    def __str__(self) -> str:
+        return f"{self.list} {self.row} {self.change}"
+
+
+class MirrorState(models.Model):
+    """How far the feed is, one row: locked by who adds to it, so that places come in the order in which they are seen.
+
+    On `whole_on`, by the rules of counting of version `rules`, all rows were last compared with what was told.
+    """
+
+    seq = models.BigIntegerField(default=0)
+    whole_on = models.DateField(null=True)
+    rules = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"at {self.seq}"

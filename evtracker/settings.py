@@ -356,9 +356,11 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1000 * env.int("WORKER_MOST_MEGABYTES", def
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-# It enqueues the articles and feeds that are due. One that could not start within its round is dropped for the next.
+# It enqueues the articles and feeds that are due, and has the feed for mirrors follow the record. One that could not
+# start within its round is dropped for the next.
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "articles.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
+    "sweep": {"task": "articles.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "mirror": {"task": "evtracker.mirror", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
 }
 
 # Who may ask for /metrics beside whoever brings the token: addresses and networks.

@@ -20,6 +20,7 @@ from evtracker.constraints import in_order, not_itself, once, one_of, positive
 from evtracker.fields import PartialDateField
 from plants.drawn import DrawnRules, PlanFate, PlantStanding, YearlyFigure  # noqa: F401 - Django looks for all models here
 from plants.drawn_money import CountedSum, SumWithin  # noqa: F401
+from plants.touched import Touched  # noqa: F401
 from plants.vocabulary import UNKNOWN, Basis, Event, LinkedBy, Product, Status, Unit
 
 

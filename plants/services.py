@@ -20,6 +20,7 @@ from plants.models import CapacityPlan, Milestone, Phase, Plant, PlantInvestment
 from plants.money_timeline import redraw_sums
 from plants.supersession import relink, relink_targets
 from plants.timeline import redraw_plants, redraw_targets
+from plants.touched import note_touched
 from plants.vocabulary import PRODUCTS_OF_UNIT
 
 Row = TypeVar("Row", CapacityPlan, PlantStatus, Milestone)
@@ -211,6 +212,7 @@ def redraw_money(companies: Iterable[int], plants: Iterable[int]) -> None:
     companies, plants = set(companies), set(plants)
     refresh_known_on(companies, plants)
     redraw_sums(companies, plants)
+    note_touched(companies, plants)
 
 
 def _lock(model: type[Company] | type[Plant], ids: set[int]) -> None:

@@ -134,7 +134,7 @@ class KeysetPagination(BasePagination):
         self.ordering: str = request.query_params.get("ordering") or view.default_ordering
         self.allowed: dict[str, Key] = view.orderings
         self.orders = read_ordering(self.ordering, self.allowed)
-        size = _read_size(request.query_params.get("page_size", ""))
+        size = read_size(request.query_params.get("page_size", ""))
         position = self._read_cursor(*view.start())
         backwards = position is not None and position.backwards
         if isinstance(queryset, list):
@@ -240,7 +240,8 @@ def _parameter(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "in": "query", "required": False, "description": about, "schema": schema}
 
 
-def _read_size(text: str) -> int:
+def read_size(text: str) -> int:
+    """How many rows make a page. BadParameterError for what is no such number."""
     if not text:
         return DEFAULT_SIZE
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= LARGEST_SIZE):

@@ -151,9 +151,20 @@ class RecordViewSet(ReadingView, ReadOnlyModelViewSet[Any]):
         page = self.complete(list(self.paginate_queryset(rows) or []))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
+    @classmethod
+    def rows_told(cls, ids: Iterable[int], day: dt.date) -> Page:
+        """Of these rows those that are in the list on the day, as it tells them to anyone who asks for no more."""
+        view = cls(action="list", request=None, format_kwarg=None, day=day)
+        rows = view.get_queryset().filter(pk__in=ids)
+        shape = view.shape()
+        if shape is not None:
+            return [*Reader(shape, view._told(shape)).read_all(rows)]
+        told: Page = view.get_serializer(view.complete([*rows]), many=True).data
+        return told
+
     def _told(self, shape: Shape) -> Names:
         """The fields to tell: those asked for, else all but those that are told on demand and not demanded."""
-        asked = self.request.query_params.get("expand", "")
+        asked = self.request.query_params.get("expand", "") if self.request else ""
         expanded = asked.split(",") if asked else []
         for name in expanded:
             if name not in self.on_demand:
