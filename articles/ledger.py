@@ -11,7 +11,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from articles.models import Claim
 from articles.vocabulary import ClaimState
-from companies.models import Company
+from companies.models import Company, Investment, PartnershipParty
 from plants.drawn_money import DRAWN
 from plants.models import Plant
 from plants.vocabulary import LinkedBy
@@ -25,12 +25,22 @@ def row_key(row: Model) -> RowKey:
 
 
 def bears_on(rows: Iterable[Model]) -> tuple[set[int], set[int]]:
-    """The companies and plants that rows are about, by their ids."""
+    """The companies and plants that rows are about, by their ids; those of the sum or agreement that a row tells of."""
     companies: set[int | None] = set()
     plants: set[int | None] = set()
+    sums: set[Any] = set()
+    agreements: set[Any] = set()
     for row in rows:
         companies.add(row.pk if isinstance(row, Company) else getattr(row, "company_id", None))
         plants.add(row.pk if isinstance(row, Plant) else getattr(row, "plant_id", None))
+        sums.add(getattr(row, "investment_id", None))
+        agreements.add(getattr(row, "partnership_id", None))
+    sums, agreements = sums - {None}, agreements - {None}
+    if sums:
+        companies.update(Investment.objects.filter(pk__in=sums).values_list("company", flat=True))
+    if agreements:
+        parties = PartnershipParty.objects.filter(partnership__in=agreements)
+        companies.update(parties.values_list("company", flat=True))
     return {pk for pk in companies if pk is not None}, {pk for pk in plants if pk is not None}
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleVersion
 from articles.text import PageText
+from plants.touched import note_all_touched
 
 # How the title begins under which an article without one is listed until it has been read.
 UNTITLED = "untitled"
@@ -63,6 +64,9 @@ def describe_source(article: Article, page: PageText) -> None:
         source.published = source.published or page.published
     if (source.title, source.publisher, source.language, source.published) != before:
         source.save()
+        if article.versions.filter(number__gt=1).exists():
+            # What was accepted from its earlier text rests on it.
+            note_all_touched()
 
 
 def _given_title(article: Article) -> str:

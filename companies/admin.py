@@ -27,6 +27,7 @@ from evtracker.admin import HTTPS_ASSUMED
 from evtracker.logged_admin import LoggedAdmin
 from evtracker.record_admin import RecordAdmin, RecordForm, RecordInline
 from plants.models import PlantInvestment
+from plants.touched import note_all_touched
 
 
 @admin.register(Source)
@@ -39,6 +40,12 @@ class SourceAdmin(LoggedAdmin):
     list_filter = ("retold", "language")
     search_fields = ("title", "publisher", "slug", "url")
     prepopulated_fields = {"slug": ("title",)}
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Note that whatever rests on it tells of it anew."""
+        super().save_related(request, form, formsets, change)
+        if change:
+            note_all_touched()
 
 
 class AliasInline(RecordInline):

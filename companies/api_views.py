@@ -23,6 +23,7 @@ DESCRIPTION = ("legal_name", "hq_city", "hq_country", "founded", "ev_entry", "we
 class CompanyViewSet(RecordViewSet):
     """Companies: start-ups, entrants from technology, vehicle and battery makers, suppliers."""
 
+    mirrored = "companies"
     queryset = Company.objects.all()
     serializer_class = CompanySerializer
     filterset_class = CompanyFilterSet
@@ -73,6 +74,7 @@ def _forget(row: Any) -> None:
 class InvestmentViewSet(RecordViewSet):
     """Sums committed, raised, granted or spent, superseded ones too (with `superseded_by`)."""
 
+    mirrored = "investments"
     queryset = Investment.objects.all()
     serializer_class = InvestmentSerializer
     filterset_class = InvestmentFilterSet
@@ -122,6 +124,7 @@ def with_plants(rows: Page) -> Page:
 class PartnershipViewSet(RecordViewSet):
     """Agreements of two or more parties, rumoured and denied ones too (see `modality`)."""
 
+    mirrored = "partnerships"
     queryset = Partnership.objects.all()
     serializer_class = PartnershipSerializer
     filterset_class = PartnershipFilterSet

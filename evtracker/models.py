@@ -113,12 +113,12 @@ class MirroredRow(models.Model):
 class MirrorState(models.Model):
     """How far the feed is, one row: locked by who adds to it, so that places come in the order in which they are seen.
 
-    On `whole_on`, by the rules of counting of version `rules`, all rows were last compared with what was told.
+    On `whole_on`, by the rules of counting of these versions, all rows were last compared with what was told.
     """
 
     seq = models.BigIntegerField(default=0)
     whole_on = models.DateField(null=True)
-    rules = models.PositiveSmallIntegerField(default=0)
+    rules = models.CharField(max_length=40, blank=True)
 
     def __str__(self) -> str:
         return f"at {self.seq}"

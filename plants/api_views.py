@@ -45,6 +45,7 @@ from plants.vocabulary import Unit
 class PlantViewSet(RecordViewSet):
     """Plants, each with its status and live figure on the day."""
 
+    mirrored = "plants"
     queryset = Plant.objects.all()
     filterset_class = PlantFilterSet
     lookup_field = "slug"
@@ -165,6 +166,7 @@ def milestone_rows(day: dt.date) -> QuerySet[Any]:
 class CapacityPlanViewSet(RecordViewSet):
     """Figures as they were reported, superseded ones too (`superseded_by`); restatements are folded into sources."""
 
+    mirrored = "capacity-plans"
     queryset = CapacityPlan.objects.all()
     serializer_class = CapacityPlanSerializer
     filterset_class = CapacityPlanFilterSet
@@ -188,6 +190,7 @@ class CapacityPlanViewSet(RecordViewSet):
 class PlantStatusViewSet(RecordViewSet):
     """Statuses of plants and phases as they were reported."""
 
+    mirrored = "plant-statuses"
     queryset = PlantStatus.objects.all()
     serializer_class = PlantStatusSerializer
     filterset_class = PlantStatusFilterSet
@@ -210,6 +213,7 @@ class PlantStatusViewSet(RecordViewSet):
 class MilestoneViewSet(RecordViewSet):
     """Dated events, actual and anticipated."""
 
+    mirrored = "milestones"
     queryset = Milestone.objects.all()
     serializer_class = MilestoneSerializer
     filterset_class = MilestoneFilterSet

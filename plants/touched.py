@@ -12,16 +12,21 @@ from django.db import models
 
 
 class Touched(models.Model):
-    """A company or a plant, by its number: it may be gone by the time that this is read."""
+    """A company or a plant, by its number: it may be gone by the time that this is read. Neither: whatever there is."""
 
     company = models.BigIntegerField(null=True)
     plant = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
-        return f"company {self.company}" if self.company else f"plant {self.plant}"
+        return f"company {self.company}, plant {self.plant}"
 
 
 def note_touched(companies: Iterable[int], plants: Iterable[int]) -> None:
     """Note that something was written about them. One query."""
     noted = [Touched(company=pk) for pk in sorted(companies)] + [Touched(plant=pk) for pk in sorted(plants)]
     Touched.objects.bulk_create(noted, batch_size=1000)
+
+
+def note_all_touched() -> None:
+    """Note that something was written that anything may tell of, as a source's title."""
+    Touched.objects.create()

@@ -17,15 +17,16 @@ from plants.history import families
 from plants.models import CapacityPlan, Milestone, Plant, PlantOwner, PlantStatus
 
 # In the order in which a mirror can store them: what is named comes before what names it.
-LISTS: dict[str, type[RecordViewSet]] = {
-    "companies": CompanyViewSet,
-    "plants": PlantViewSet,
-    "capacity-plans": CapacityPlanViewSet,
-    "plant-statuses": PlantStatusViewSet,
-    "milestones": MilestoneViewSet,
-    "investments": InvestmentViewSet,
-    "partnerships": PartnershipViewSet,
-}
+_VIEWS: tuple[type[RecordViewSet], ...] = (
+    CompanyViewSet,
+    PlantViewSet,
+    CapacityPlanViewSet,
+    PlantStatusViewSet,
+    MilestoneViewSet,
+    InvestmentViewSet,
+    PartnershipViewSet,
+)
+LISTS = {view.mirrored: view for view in _VIEWS}
 
 
 def model_of(name: str) -> Any:

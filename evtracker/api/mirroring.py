@@ -21,9 +21,9 @@ from articles.merge_models import Merge
 from articles.merging import slug_now
 from companies.models import Company
 from evtracker.api.mirrored_rows import LISTS, all_rows, bodies, model_of, rows_about
+from evtracker.api.stored import rules
 from evtracker.models import Happened, MirroredRow, MirrorState
 from plants.models import Plant
-from plants.timeline import RULES_VERSION
 from plants.touched import Touched
 
 # Rows told and compared at once; companies and plants taken up in one transaction.
@@ -48,7 +48,7 @@ def keep_up() -> int | None:
 def bring_up_to_date() -> int:
     """Take up what was written since; returns how many rows have a new place."""
     today = timezone.now().date()
-    if not _compared_on(today):
+    if not _compared_on(today) or Touched.objects.filter(company=None, plant=None).exists():
         return _compare_all(today)
     placed = 0
     while (done := _take_up_touched(today)) is not None:
@@ -58,7 +58,7 @@ def bring_up_to_date() -> int:
 
 def _compared_on(day: dt.date) -> bool:
     """Whether all rows were compared on the day, by the rules of counting as they are now."""
-    return MirrorState.objects.filter(pk=1, whole_on=day, rules=RULES_VERSION).exists()
+    return MirrorState.objects.filter(pk=1, whole_on=day, rules=rules()).exists()
 
 
 def _compare_all(today: dt.date) -> int:
@@ -74,7 +74,7 @@ def _compare_all(today: dt.date) -> int:
     with transaction.atomic():
         # Locked like any other step, so that the daily comparison is noted once it is over.
         MirrorState.objects.select_for_update().get(pk=1)
-        MirrorState.objects.filter(pk=1).update(whole_on=today, rules=RULES_VERSION)
+        MirrorState.objects.filter(pk=1).update(whole_on=today, rules=rules())
     for chunk in _chunks(noted):
         Touched.objects.filter(pk__in=chunk).delete()
     return placed

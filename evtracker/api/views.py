@@ -23,6 +23,7 @@ from evtracker.api.filters import StrictFilterBackend
 from evtracker.api.negotiation import TABLES
 from evtracker.api.pagination import Key, KeysetPagination, Rows, link_header
 from evtracker.api.searching import SearchBackend
+from evtracker.api.stored import is_current, stored
 from evtracker.api.tables import CHUNK, in_chunks, serialized, stream
 from evtracker.parameters import BadParameterError, read_as_of
 
@@ -55,6 +56,13 @@ def sourced(rows: Page, day: dt.date) -> Page:
     return rows
 
 
+def _page(pages: KeysetPagination, rows: Page) -> HttpResponse:
+    """The answer with these rows, and the addresses of its neighbours."""
+    links = pages.links()
+    body = dumps({**links, "results": rows})
+    return HttpResponse(body, content_type="application/json", headers=link_header(links))
+
+
 class ReadingView(APIView):
     """Something to be read by anyone, as of a day."""
 
@@ -81,10 +89,11 @@ class ReadingView(APIView):
 class RecordViewSet(ReadingView, ReadOnlyModelViewSet[Any]):
     """A list and its details. Subclasses name a queryset, serializer, filterset, orderings and search fields.
 
-    A list that names a `shape` is read straight from the database's columns; `on_demand` are the fields of it that are
-    told only where `expand` or `fields` names them. Of the others, `complete` hangs on the rows of one page (or of one
-    chunk of a table) what their serializer needs beyond columns, with a constant number of queries. `select` may narrow
-    the filtered rows down.
+    A list that is `mirrored` tells rows of today from where they are stored as JSON, while these are true
+    (evtracker/api/stored.py). Else one that names a `shape` is read straight from the database's columns, others by
+    their serializer. `on_demand` are the fields of a shape that are told only where `expand` or `fields` names them.
+    `complete` hangs on the rows of one page (or of one chunk of a table) what their serializer needs beyond columns,
+    with a constant number of queries. `select` may narrow the filtered rows down.
     """
 
     filter_backends = [StrictFilterBackend, SearchBackend]
@@ -96,6 +105,7 @@ class RecordViewSet(ReadingView, ReadOnlyModelViewSet[Any]):
     filterset: Any = None
     lookup_value_regex = "[0-9]{1,18}"
     on_demand: tuple[str, ...] = ()
+    mirrored = ""
 
     def shape(self) -> Shape | None:
         """What a row of the list tells, as of the day; None where its serializer is to be asked."""
@@ -146,6 +156,8 @@ class RecordViewSet(ReadingView, ReadOnlyModelViewSet[Any]):
         reader = Reader(shape, self._told(shape)) if shape else None
         if request.accepted_renderer.format != JSONRenderer.format:
             return self._as_table(request, rows, reader)
+        if not isinstance(rows, list) and (answer := self._as_stored(request, rows)) is not None:
+            return answer
         if reader is not None and not isinstance(rows, list):
             return self._from_columns(request, rows, reader)
         page = self.complete(list(self.paginate_queryset(rows) or []))
@@ -172,12 +184,19 @@ class RecordViewSet(ReadingView, ReadOnlyModelViewSet[Any]):
                 raise BadParameterError("expand", asked, reason, self.on_demand)
         return self._only() or [name for name in shape if name not in self.on_demand or name in expanded]
 
+    def _as_stored(self, request: Request, rows: QuerySet[Any]) -> HttpResponse | None:
+        """The page from rows that are stored; None where they aren't, or others than usual fields are asked for."""
+        asked = request.query_params
+        if not self.mirrored or asked.get("fields") or asked.get("expand") or not is_current(self.day):
+            return None
+        pages = KeysetPagination()
+        told = stored(self.mirrored, [pk for pk, *_ in pages.paginate_values(rows, request, self, ["pk"])])
+        return None if told is None else _page(pages, told)
+
     def _from_columns(self, request: Request, rows: QuerySet[Any], reader: Reader) -> HttpResponse:
         pages = KeysetPagination()
         page = pages.paginate_values(rows, request, self, reader.sources)
-        links = pages.links()
-        body = dumps({**links, "results": [reader.read(row) for row in page]})
-        return HttpResponse(body, content_type="application/json", headers=link_header(links))
+        return _page(pages, [reader.read(row) for row in page])
 
     def _as_table(self, request: Request, rows: Rows, reader: Reader | None) -> HttpResponseBase:
         sizes = ("page_size", request.query_params.get("page_size", ""))

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("seq", models.BigIntegerField(default=0)),
                 ("whole_on", models.DateField(null=True)),
-                ("rules", models.PositiveSmallIntegerField(default=0)),
+                ("rules", models.CharField(blank=True, max_length=40)),
             ],
         ),
         migrations.CreateModel(

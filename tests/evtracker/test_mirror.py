@@ -18,17 +18,20 @@ from articles.models import Claim
 from articles.recording import ReviewRefused
 from articles.rematching import rematch
 from articles.review import accept_claim
+from articles.stories import join_by_hand
+from articles.story_models import Story
 from articles.vocabulary import FactKind
 from companies.models import Company
 from evtracker.api.mirrored_rows import LISTS
 from evtracker.api.mirroring import bring_up_to_date, keep_up
+from evtracker.api.views import RecordViewSet
 from evtracker.models import MirroredRow, MirrorState
 from evtracker.tasks import mirror
 from plants.models import CapacityPlan, Plant
 from plants.services import record_status, redraw
 from tests.articles.builders import make_claim, make_company, make_plant, make_user, make_version
 from tests.articles.test_curation_invariants import Desk
-from tests.evtracker.api import get, refused
+from tests.evtracker.api import get, refused, walk
 
 pytestmark = pytest.mark.django_db
 EDITS = 1000 if os.environ.get("PROOF") == "full" else 60
@@ -65,12 +68,23 @@ class Mirror:
 
 
 def pulled(client: Client) -> Rows:
-    """All rows of all lists, as the lists tell them."""
-    return {(name, row["id"]): row for name in LISTS for row in _all(client, name)}
+    """All rows of all lists as their serializers tell them; asked for as usual, the lists must tell the same."""
+    rows = {}
+    for name, view in LISTS.items():
+        told = list(_all(client, name, fields=",".join(fields_of(view))))
+        assert list(_all(client, name)) == told
+        rows |= {(name, row["id"]): row for row in told}
+    return rows
 
 
-def _all(client: Client, name: str) -> Iterator[dict[str, Any]]:
-    page = get(client, f"{name}/", page_size=500)
+def fields_of(view: type[RecordViewSet]) -> list[str]:
+    """What a list tells where nothing is asked for."""
+    shape: Any = view(action="list").get_serializer_class()()
+    return [name for name in shape.fields if name not in view.on_demand]
+
+
+def _all(client: Client, name: str, **asked: str) -> Iterator[dict[str, Any]]:
+    page = get(client, f"{name}/", page_size=500, **asked)
     yield from page["results"]
     while page["next"]:
         page = client.get(page["next"]).json()
@@ -196,6 +210,43 @@ def test_the_day_itself_is_taken_up(client: Client, clock: Traveller) -> None:
     assert follower.rows["plants", plant.pk]["inferred_status"] == "shelved"
 
 
+def test_what_a_source_is_called_is_told_anew(admin_client: Client, client: Client) -> None:
+    company = make_company("Xiaomi")
+    redraw([company.pk], [])
+    bring_up_to_date()
+    follower = Mirror(client)
+    follower.follow()
+    source = company.source
+    assert source is not None
+    form = {"title": "Xiaomi to make cars", "publisher": "The Paper", "published": "2021-03-30", "slug": source.slug}
+    answer = admin_client.post(f"/admin/companies/source/{source.pk}/change/", {**form, "url": source.url})
+    assert answer.status_code == 302
+    assert keep_up() == 1
+    follower.follow()
+    assert follower.rows == pulled(client)
+    assert follower.rows["companies", company.pk]["sources"][0]["title"] == "Xiaomi to make cars"
+
+
+def test_reports_that_turn_out_to_be_one_story_are_counted_anew(client: Client) -> None:
+    desk = FullDesk()
+    agreements = Claim.objects.filter(kind=FactKind.PARTNERSHIP).order_by("pk")
+    for claim in agreements:
+        claim.refresh_from_db()
+        claim.version.article.story = Story.objects.create()
+        claim.version.article.save()
+        accept_claim(claim, desk.user)
+    bring_up_to_date()
+    follower = Mirror(client)
+    follower.follow()
+    (agreement,) = (row for (name, _), row in follower.rows.items() if name == "partnerships")
+    assert agreement["stories"] == 2
+    join_by_hand([claim.version.article_id for claim in agreements], desk.user)
+    bring_up_to_date()
+    follower.follow()
+    assert follower.rows == pulled(client)
+    assert follower.rows["partnerships", agreement["id"]]["stories"] == 1
+
+
 def test_a_cursor_that_the_feed_did_not_give_out_is_refused(client: Client) -> None:
     assert refused(client, "mirror/", since="2021-11-27")["parameter"] == "since"
     redraw([make_company("Xiaomi").pk], [])
@@ -206,6 +257,31 @@ def test_a_cursor_that_the_feed_did_not_give_out_is_refused(client: Client) -> N
     assert "begin anew" in refused(client, "mirror/", since=cursor)["reason"]
     assert refused(client, "mirror/", page_size="501")["parameter"] == "page_size"
     assert refused(client, "mirror/", as_of="2021-11-27")["parameter"] == "as_of"
+
+
+def test_lists_of_today_are_read_from_what_is_stored_until_something_is_written(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    desk = FullDesk()
+    accept_claim(Claim.objects.filter(kind=FactKind.CAPACITY).earliest("pk"), desk.user)
+    bring_up_to_date()
+    for name in LISTS:
+        # Whether it is current, which rows, and the rows; those of a company's group beside.
+        with django_assert_max_num_queries(3):
+            kept = get(client, f"{name}/", page_size=2)
+        assert len(kept["results"]) == len(get(client, f"{name}/", page_size=2, as_of="2026-01-14")["results"])
+    MirroredRow.objects.filter(list="plants").exclude(body="").update(body='{"id":0}')
+    assert [row["id"] for row in get(client, "plants/")["results"]] == [0, 0]
+    redraw([], Plant.objects.values_list("pk", flat=True))
+    assert 0 not in [row["id"] for row in get(client, "plants/")["results"]]
+
+
+def test_what_is_stored_goes_the_same_pages(client: Client) -> None:
+    FullDesk()
+    by_serializer = walk(client, "companies/", page_size=1, ordering="-reported_on")
+    bring_up_to_date()
+    assert walk(client, "companies/", page_size=1, ordering="-reported_on") == by_serializer
+    assert len(by_serializer[0]) == 3
 
 
 def test_the_feed_asks_the_database_twice_however_many_rows(client: Client, django_assert_num_queries: Any) -> None:

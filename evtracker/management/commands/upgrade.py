@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from evtracker.models import MirrorState
+
 
 class Command(BaseCommand):
     """Each step leaves alone what is there already, so that it can be broken off and called again."""
@@ -22,3 +24,5 @@ class Command(BaseCommand):
         call_command("feeds", "shipped", "--first", stdout=self.stdout)
         if settings.WEB_DATABASE_PASSWORD and settings.WORKER_DATABASE_PASSWORD:
             call_command("database_roles", stdout=self.stdout)
+        # This version may tell the same rows otherwise.
+        MirrorState.objects.update(whole_on=None)
