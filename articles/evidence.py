@@ -84,17 +84,19 @@ def gather(found: Iterable[Line], limit: int = 8) -> Gathered:
     return Gathered(ordered[:limit], max(len(ordered) - limit, 0))
 
 
-def known_claims(day: dt.date) -> QuerySet[Claim]:
-    """Accepted claims of articles that had appeared by the day (undated ones: had been read), without their texts."""
+def known_claims(day: dt.date, *, deciders: bool = True) -> QuerySet[Claim]:
+    """Accepted claims of articles that had appeared by the day (undated ones: had been read), without their texts.
+
+    Without `deciders` no user is asked for: who keeps what is told of the claims may see none.
+    """
     appeared = Q(version__article__source__published_last__lte=day)
     undated = Q(version__article__source__published_last__isnull=True, version__read_at__date__lte=day)
     claims = Claim.objects.accepted().filter(appeared | undated)
-    return claims.select_related("version__article__source", "decided_by").defer(
-        "version__text", "version__article__page"
-    )
+    related = ("version__article__source", *(["decided_by"] if deciders else []))
+    return claims.select_related(*related).defer("version__text", "version__article__page")
 
 
-def lines(rows: Iterable[Any], day: dt.date) -> list[Line]:
+def lines(rows: Iterable[Any], day: dt.date, *, deciders: bool = True) -> list[Line]:
     """The records, in their order, each with its sources known by the day. Rows must have their `source` selected.
 
     Restating plan rows are sources of the row that they restate: they are looked up here, not to be passed in.
@@ -104,7 +106,7 @@ def lines(rows: Iterable[Any], day: dt.date) -> list[Line]:
     for row in rows:
         by_type[type(row)].append(row.pk)
     further = _further(by_type, day)
-    claims = _claims(by_type, further, day)
+    claims = _claims(by_type, further, known_claims(day, deciders=deciders))
     found = []
     for row in rows:
         reports = [row, *further.get((type(row), row.pk), [])]
@@ -135,7 +137,7 @@ def _further(by_type: dict[type[Any], list[int]], day: dt.date) -> dict[tuple[ty
 
 
 def _claims(
-    by_type: dict[type[Any], list[int]], further: dict[tuple[type[Any], int], list[Any]], day: dt.date
+    by_type: dict[type[Any], list[int]], further: dict[tuple[type[Any], int], list[Any]], known: QuerySet[Claim]
 ) -> dict[tuple[type[Any], int], list[Claim]]:
     """The accepted claims by the record that they made or confirm."""
     found: dict[tuple[type[Any], int], list[Claim]] = defaultdict(list)
@@ -144,7 +146,7 @@ def _claims(
         if name is None:
             continue
         repeating = [row.pk for (of, _), rows in further.items() if of is model for row in rows if type(row) is model]
-        for claim in known_claims(day).filter(**{f"{name}__in": [*keys, *repeating]}).order_by("start", "pk"):
+        for claim in known.filter(**{f"{name}__in": [*keys, *repeating]}).order_by("start", "pk"):
             found[(model, getattr(claim, f"{name}_id"))].append(claim)
     return found
 

@@ -14,8 +14,12 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
+from evtracker.models import MirroredRow, MirrorState
+
 # What a worker writes; of the rest it needs nothing.
 WORKED_ON = ("companies", "plants", "articles")
+# What the API tells of these, which they keep for it.
+KEPT_FOR_THE_API = (MirroredRow, MirrorState)
 # Asked by `/readyz` and by the workers' probe.
 READ_BY_ALL = ("django_migrations",)
 
@@ -46,7 +50,8 @@ def grant(web: Role, worker: Role) -> None:
         raise DatabaseRolesError(f"the web server, the workers and the owner ({owner}) each need a role of their own")
     try:
         with transaction.atomic():
-            for role, tables in ((web, _tables()), (worker, _tables(*WORKED_ON))):
+            kept = {model._meta.db_table for model in KEPT_FOR_THE_API}
+            for role, tables in ((web, _tables()), (worker, _tables(*WORKED_ON) | kept)):
                 _make(role)
                 _allow(role.name, sorted(tables))
     except DatabaseError as error:

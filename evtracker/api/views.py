@@ -50,7 +50,7 @@ def check_parameters(parameters: QueryDict, allowed: Iterable[str]) -> None:
 
 def sourced(rows: Page, day: dt.date) -> Page:
     """Hang on each row its `line`: what it rests on, as known on the day. Rows must have their `source` selected."""
-    for line in lines(rows, day):
+    for line in lines(rows, day, deciders=False):
         # A company or plant may be known before the report that describes it.
         line.row.line = Line(line.row, [one for one in line.evidence if one.reported_on.last <= day])
     return rows

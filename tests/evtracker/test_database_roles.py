@@ -14,9 +14,13 @@ from django.test import Client
 from articles.intake import Given, take_in_page
 from articles.models import Claim
 from articles.pipeline import process_article
+from articles.review import accept_claim
 from articles.states import as_it_stands
 from articles.vocabulary import ArticleState
-from evtracker.models import ApiToken
+from evtracker.api.mirroring import keep_up
+from evtracker.models import ApiToken, MirroredRow
+from plants.services import redraw
+from tests.articles.builders import make_claim, make_company, make_version
 from tests.factories import CompanyFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -62,6 +66,16 @@ def test_a_worker_reads_an_article_and_matches_it(granted: None) -> None:
         assert as_it_stands(article.pk).state == ArticleState.EXTRACTED
         assert Claim.objects.filter(kind="capacity").count() == 1
         call_command("reextract")
+
+
+def test_a_worker_keeps_the_feed_for_mirrors(granted: None) -> None:
+    company = make_company("Xiaomi")
+    claim = make_claim(make_version(), "investment", company=company)
+    redraw([company.pk], [])
+    accept_claim(claim, UserFactory())
+    with acting_as("evtracker_worker"):
+        assert keep_up() == 2
+    assert MirroredRow.objects.get(list="investments").body.count("$10 billion") == 1
 
 
 @pytest.mark.parametrize(
