@@ -12,6 +12,7 @@ from django.http import QueryDict
 from articles.evidence import lines
 from companies.company_page import with_details, with_parties
 from companies.models import CompanyAlias, Investment, Partnership, PartnershipParty
+from companies.partnership_network import partnership_network
 from companies.vocabulary import Bindingness, Modality, PartnershipType, Purpose
 from evtracker.api.pagination import Key, amount_key, day_key
 from evtracker.facets import NONE, Narrowing, country_facet, words_facet, year_facet
@@ -96,4 +97,5 @@ def partnership_list_context(parameters: QueryDict, day: dt.date) -> dict[str, A
     narrowing.count(known)
     found = narrowing.apply(known)
     page = slice_of(with_parties(found), found.count(), sort, PARTNERSHIP_SORTINGS, parameters)
-    return {"narrowing": narrowing, "page": page, "sort": sort, "lines": lines(page, day)}
+    network = partnership_network(found, day)
+    return {"narrowing": narrowing, "page": page, "sort": sort, "lines": lines(page, day), "network": network}
