@@ -22,6 +22,8 @@ from articles.judgement_models import NotNamed
 from articles.merge_admin import MergeAdmin
 from articles.merge_models import Merge
 from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Host, Rereading
+from articles.policy_admin import AcceptanceRuleAdmin
+from articles.policy_models import AcceptanceRule
 from articles.queue_page import review_address
 from articles.review_page import undo_all
 from articles.states import try_again
@@ -132,6 +134,7 @@ class ArticleAdmin(ReadOnlyAdmin, StoryActions):
 admin.site.register(Rereading, RereadingAdmin)
 admin.site.register(NotNamed, NotNamedAdmin)
 admin.site.register(Merge, MergeAdmin)
+admin.site.register(AcceptanceRule, AcceptanceRuleAdmin)
 
 
 @admin.register(ArticleVersion)
@@ -152,12 +155,17 @@ class ArticleVersionAdmin(ReadOnlyAdmin):
 class DecisionAdmin(ReadOnlyAdmin):
     """Who decided what, when and why. Decisions are taken back on the claim's page."""
 
-    list_display = ("at", "by", "action", "claim_link", "reason", "undone")
-    list_filter = ("action", ("by", admin.RelatedOnlyFieldListFilter), ("undone_by", admin.EmptyFieldListFilter))
-    list_select_related = ("by", "claim")
+    list_display = ("at", "by", "action", "rule", "claim_link", "reason", "undone")
+    list_filter = (
+        "action",
+        ("by", admin.RelatedOnlyFieldListFilter),
+        ("rule", admin.RelatedOnlyFieldListFilter),
+        ("undone_by", admin.EmptyFieldListFilter),
+    )
+    list_select_related = ("by", "claim", "rule")
     search_fields = ("claim__subject", "reason")
     date_hierarchy = "at"
-    fields = ("claim_link", "action", "by", "at", "reason", "made", "before", "undone_by")
+    fields = ("claim_link", "action", "by", "at", "rule", "reason", "made", "before", "undone_by")
     actions = ("undo_selected",)
 
     def has_undo_permission(self, request: HttpRequest) -> bool:

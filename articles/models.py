@@ -12,6 +12,7 @@ from django.urls import reverse
 from articles.change_models import RecordChange  # noqa: F401 - a table of this app
 from articles.judgement_models import NotNamed  # noqa: F401 - a table of this app
 from articles.merge_models import Merge  # noqa: F401 - a table of this app
+from articles.policy_models import AcceptanceRule
 from articles.story_models import Story
 from articles.vocabulary import Action, ArticleState, ClaimState, Effect, FactKind
 from companies.models import Company, Investment, Partnership, Source
@@ -393,6 +394,10 @@ class Decision(models.Model):
     made = models.JSONField(default=list)
     before = models.JSONField(default=dict)
     undone_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undoes")
+    # The rule that accepted by itself, in the name of whoever had enabled it; none where a person decided.
+    rule = models.ForeignKey(
+        AcceptanceRule, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="decisions"
+    )
 
     class Meta:
         ordering = ["-pk"]

@@ -23,7 +23,7 @@ from django.db import (
     transaction,
 )
 
-from articles import feeds, pipeline, queues, sweeping
+from articles import feeds, pipeline, policy, queues, sweeping
 from articles.models import Article, Feed
 from articles.states import ArticleTakenError, break_off, let_go, mark_queued
 from articles.vocabulary import ArticleState
@@ -133,6 +133,13 @@ def sweep() -> None:
     """Find the articles and feeds that are due and in nobody's hand, and enqueue them."""
     swept = sweeping.sweep(poll=poll_feed, fetch=fetch_article, read=read_article)
     logger.info("sweep %s", swept or "left to the one that is running")
+
+
+@app.task(name="articles.apply_rules", base=House, **SHELL)  # type: ignore[untyped-decorator]
+def apply_rules() -> None:
+    """Accept what the rules cover that somebody has enabled; most installations have none."""
+    report = policy.apply_rules()
+    logger.info("rules accepted=%s left=%s", len(report.accepted), len(report.left))
 
 
 def enqueue_article(article_id: int) -> None:

@@ -14,9 +14,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
 
 from evtracker.second_factor import LoginForm, second_factor
+from plants.attention import VIEWS
 
 # An address typed in without its scheme is one of https.
 HTTPS_ASSUMED: dict[type[models.Field[Any, Any]], dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
@@ -29,6 +31,22 @@ BEFORE_THE_SECOND_FACTOR = frozenset({"second_factor", "logout", "login", "jsi18
 def counted(number: int, what: str) -> str:
     """`1 feed is`, `2 feeds are`."""
     return f"{number} {what} is" if number == 1 else f"{number} {what}s are"
+
+
+def saved_views(request: HttpRequest) -> list[tuple[str, str, int]]:
+    """What asks for a look, as far as the user may see it: in words, with its address and how many there are."""
+    found = []
+    if request.user.has_perm("articles.view_claim"):
+        claim: Any = apps.get_model("articles.Claim")
+        number = claim.objects.pending().filter(effect="conflicts").count()
+        address = f"{reverse('admin:articles_claim_changelist')}?effect__exact=conflicts"
+        found.append(("claims that conflict with the record", address, number))
+    if request.user.has_perm("plants.view_plant"):
+        plants, day = reverse("admin:plants_plant_changelist"), timezone.now().date()
+        found += [
+            (f"plants: {label}", f"{plants}?view={word}", view(day).count()) for word, (label, view) in VIEWS.items()
+        ]
+    return found
 
 
 class EvtrackerAdminSite(admin.AdminSite):
@@ -64,7 +82,8 @@ class EvtrackerAdminSite(admin.AdminSite):
         if request.user.has_perm("articles.view_claim"):
             claim: Any = apps.get_model("articles.Claim")
             waiting = claim.objects.pending().count()
-        return super().index(request, {**(extra_context or {}), "waiting": waiting})
+        views = saved_views(request)
+        return super().index(request, {**(extra_context or {}), "waiting": waiting, "saved_views": views})
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):

@@ -307,6 +307,8 @@ QUEUES = ("sweeping", "polling", "fetching", "reading")
 # A queue is filled up to so many hints, and a hint is taken to be in it for so long, in seconds.
 QUEUE_MOST = env.int("QUEUE_MOST", default=5000 if REDIS_URL else 1000)
 QUEUED_SECONDS = 10 * SWEEP_SECONDS
+# The round in which what rules accept by themselves is looked for.
+RULES_SECONDS = env.int("RULES_SECONDS", default=300)
 # Articles are one story only where they appeared within so many days of each other.
 STORY_DAYS = env.int("STORY_DAYS", default=14)
 
@@ -361,6 +363,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "articles.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "mirror": {"task": "evtracker.mirror", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "rules": {"task": "articles.apply_rules", "schedule": RULES_SECONDS, "options": {"expires": RULES_SECONDS}},
 }
 
 # Who may ask for /metrics beside whoever brings the token: addresses and networks.

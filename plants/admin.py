@@ -7,9 +7,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from articles.merge_admin import MergeableAdmin
 from evtracker.record_admin import RecordAdmin, RecordForm, RecordInline
+from plants.attention import VIEWS
 from plants.models import CapacityPlan, Milestone, Phase, Plant, PlantInvestment, PlantOwner, PlantStatus
 from plants.vocabulary import LinkedBy
 
@@ -94,6 +96,24 @@ class PlantForm(RecordForm):
     chains = (("within",),)
 
 
+class AttentionFilter(admin.SimpleListFilter):
+    """The plants that ask for a look; the admin's first page leads to each view."""
+
+    title = "asks for a look"
+    parameter_name = "view"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The views."""
+        return [(word, label) for word, (label, _) in VIEWS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Plant]) -> QuerySet[Plant]:
+        """The plants of the view, as known today."""
+        if self.value() not in VIEWS:
+            return queryset
+        _, plants = VIEWS[str(self.value())]
+        return queryset.filter(pk__in=plants(timezone.now().date()).order_by().values("pk"))
+
+
 @admin.register(Plant)
 class PlantAdmin(MergeableAdmin, RecordAdmin):
     """Plants with all their rows."""
@@ -101,7 +121,7 @@ class PlantAdmin(MergeableAdmin, RecordAdmin):
     form = PlantForm
 
     list_display = ("name", "company", "product", "city", "country", "announced_on", "known_on")
-    list_filter = ("product", "country")
+    list_filter = (AttentionFilter, "product", "country")
     list_select_related = ("company",)
     search_fields = ("name", "slug", "city", "company__name")
     prepopulated_fields = {"slug": ("name",)}

@@ -45,6 +45,7 @@ LOOKED_AT = [
     "articles.merge",
     "articles.decision",
     "articles.recordchange",
+    "articles.acceptancerule",
 ]
 KEPT_BY_SUPERUSERS = [
     "auth.group",
@@ -66,13 +67,13 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "admin": {
         "view": {*RECORDS, *LOOKED_AT, "evtracker.apitoken"},
-        "add": {*RECORDS, "articles.article", "articles.feed", "evtracker.apitoken"},
-        "change": {*RECORDS, "articles.claim", "articles.feed", "evtracker.apitoken"},
+        "add": {*RECORDS, "articles.article", "articles.feed", "articles.acceptancerule", "evtracker.apitoken"},
+        "change": {*RECORDS, "articles.claim", "articles.feed", "articles.acceptancerule", "evtracker.apitoken"},
         "delete": {*RECORDS, "articles.notnamed", "articles.feed"},
     },
 }
 ACTIONS: dict[str, dict[str, set[str]]] = {
-    "read-only": {"articles.feed": {"export_selected"}},
+    "read-only": {"articles.feed": {"export_selected"}, "articles.acceptancerule": {"show_covered"}},
     "curator": {
         "articles.claim": {"accept_selected", "reject_selected"},
         "articles.article": {"try_again", "extract_again", "join_selected", "part_selected"},
@@ -80,6 +81,7 @@ ACTIONS: dict[str, dict[str, set[str]]] = {
         "articles.feed": {"export_selected"},
         "articles.merge": {"undo_selected"},
         "articles.decision": {"undo_selected"},
+        "articles.acceptancerule": {"show_covered", "take_back_selected"},
     },
 }
 
@@ -87,7 +89,8 @@ ACTIONS: dict[str, dict[str, set[str]]] = {
 @pytest.fixture(autouse=True)
 def roles() -> None:
     """The roles as migrating leaves them: a test that empties the whole database may have run before these."""
-    import_module("evtracker.migrations.0002_roles").install(apps, None)
+    for name in ("0002_roles", "0003_roles_of_rules"):
+        import_module(f"evtracker.migrations.{name}").install(apps, None)
 
 
 def user_of(role: str) -> User:

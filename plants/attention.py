@@ -1,0 +1,56 @@
+"""Plants that ask for a curator's look: what has passed without news, what reports disagree on, what nobody said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from plants.drawn import PlanFate, PlantStanding
+from plants.models import Plant, PlantOwner
+from plants.timeline import DISPUTED
+from plants.vocabulary import Status
+
+SILENT_YEARS = 2
+# Of these no further news is to come.
+ENDED = (Status.CANCELLED, Status.CLOSED)
+
+
+def past_due(day: dt.date) -> QuerySet[Plant]:
+    """Those that should stand by now, of which nothing actual was reported (DOMAIN rule 11)."""
+    due = PlantStanding.objects.known_on(day).filter(plant=OuterRef("pk"), past_due=True)
+    return Plant.objects.filter(Exists(due))
+
+
+def disputed(day: dt.date) -> QuerySet[Plant]:
+    """Those of whose figure reports of one day disagree."""
+    aside = PlanFate.objects.known_on(day).filter(plant=OuterRef("pk"), told=True, reason=DISPUTED)
+    return Plant.objects.filter(Exists(aside))
+
+
+def silent(day: dt.date) -> QuerySet[Plant]:
+    """Those without a report for two years that have not come to their end."""
+    begun = day.replace(year=day.year - SILENT_YEARS, day=min(day.day, 28) if day.month == 2 else day.day)
+    heard = Plant.objects.standing_on(day).annotate(last_heard=Coalesce("heard_on", "reported_on_last"))
+    found: QuerySet[Plant] = heard.filter(last_heard__lte=begun).exclude(live_status__in=ENDED)
+    return found
+
+
+def shares_unknown(day: dt.date) -> QuerySet[Plant]:
+    """Those of several owners today, of whom at least one's share nobody stated: they are counted as equal."""
+    holds = Q(until_last__isnull=True) | Q(until_last__gte=day)
+    begun = Q(since_first__isnull=True) | Q(since_first__lte=day)
+    owners = PlantOwner.objects.filter(holds & begun).order_by().values("plant").annotate(number=Count("pk"))
+    unstated = owners.annotate(unstated=Count("pk", filter=Q(share=None)))
+    return Plant.objects.filter(pk__in=unstated.filter(number__gt=1, unstated__gt=0).values("plant"))
+
+
+# By the word in the address: what a curator reads, and the plants.
+VIEWS: dict[str, tuple[str, Callable[[dt.date], QuerySet[Plant]]]] = {
+    "past_due": ("past due", past_due),
+    "conflicts": ("conflicting reports of one day", disputed),
+    "silent": (f"no source for {SILENT_YEARS} years", silent),
+    "shares_unknown": ("shares unknown", shares_unknown),
+}
