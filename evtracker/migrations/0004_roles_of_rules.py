@@ -30,6 +30,6 @@ def remove(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evtracker", "0002_roles"), ("articles", "0015_acceptance_rules")]
+    dependencies = [("evtracker", "0003_mirror"), ("articles", "0015_acceptance_rules")]
 
     operations = [migrations.RunPython(install, remove)]
