@@ -75,16 +75,19 @@ class ClaimPlan:
         return changes_among(self.new, self.gone, self.stayed)
 
 
-def plan_claims(version: ArticleVersion, matches: Iterable[tuple[Fact, Match]], *, lock: bool = True) -> ClaimPlan:
+def plan_claims(
+    version: ArticleVersion, matches: Iterable[tuple[Fact, Match]], *, lock: bool = True, first: bool = False
+) -> ClaimPlan:
     """What is to be stored of a version's facts, in two queries: nothing that was decided is proposed again.
 
     Undecided claims of the article that are not found any more go; one with a history (a decision taken back) and a
-    curator's own stay. `lock`, inside a transaction: no curator decides about one while it is written.
+    curator's own stay. `lock`, inside a transaction: no curator decides about one while it is written. `first` where
+    the article can have none yet.
     """
     of_article = Claim.objects.filter(version__article=version.article_id)
     rows = of_article.annotate(told=Exists(_DECISIONS)).order_by("start", "pk")
     # Locked before the decided ones are looked up; of an article that was never read there are none.
-    every = list(rows.select_for_update(of=("self",)) if lock else rows)
+    every = [] if first else list(rows.select_for_update(of=("self",)) if lock else rows)
     pending = [one for one in every if one.state == ClaimState.PENDING and one.author_id is None]
     waiting = {one.fact_key: one for one in pending if one.version_id == version.pk}
     decided = list(of_article.exclude(state=ClaimState.PENDING)) if every else []
@@ -110,17 +113,21 @@ def plan_claims(version: ArticleVersion, matches: Iterable[tuple[Fact, Match]], 
     return plan
 
 
-def store_claims(version: ArticleVersion, matches: Iterable[tuple[Fact, Match]]) -> ClaimChanges:
+def store_claims(
+    version: ArticleVersion, matches: Iterable[tuple[Fact, Match]], *, first: bool = False
+) -> ClaimChanges:
     """Store the claims of a version, made, brought up to date, or left as decided; what is another one since.
 
     In a constant number of queries, called inside a transaction. Where the article had been read before, what changed
-    is kept for good (Rereading), so that a claim that goes is not lost.
+    is kept for good (Rereading), so that a claim that goes is not lost. `first` as of `plan_claims`.
     """
-    plan = plan_claims(version, matches)
+    plan = plan_claims(version, matches, first=first)
     changes = plan.changes()
-    Claim.objects.filter(pk__in=[claim.pk for _, claim in plan.stayed]).update(extractor=ENGINE)
+    if plan.stayed:
+        Claim.objects.filter(pk__in=[claim.pk for _, claim in plan.stayed]).update(extractor=ENGINE)
     Claim.objects.bulk_update(plan.touched, FILLED)
-    Claim.objects.filter(pk__in=[one.pk for one in plan.gone]).delete()
+    if plan.gone:
+        Claim.objects.filter(pk__in=[one.pk for one in plan.gone]).delete()
     Claim.objects.bulk_create(plan.new)
     read_by = (*(was["extractor"] for was, _ in plan.stayed), *(one.extractor for one in plan.gone))
     before = version.engine or max(read_by, default="")

@@ -127,6 +127,8 @@ class Article(models.Model):
     page_type = models.CharField(max_length=200, blank=True, editable=False)
     # The version whose text was read by whoever has the article in hand, for the stage after.
     just_read: ArticleVersion | None = None
+    # Whether that was its first text: then nothing else rests on it yet.
+    is_new: bool = False
 
     class Meta:
         ordering = ["-pk"]

@@ -41,7 +41,7 @@ from articles.states import (
     without_page,
 )
 from articles.stories import join_story, leave_marks, story_of
-from articles.tallies import note_stage
+from articles.tallies import Run, count, told
 from articles.text import UnreadableText, read_page
 from articles.versions import describe_source, kept_versions, known_article, latest_version, store_version
 from articles.vocabulary import ArticleState
@@ -57,6 +57,15 @@ def process_article(article_id: int, states: Collection[str] = UNDER_WAY) -> Art
 
     From one stage it goes straight on to the next: it stays in hand, and what was just stored is not loaded again.
     """
+    runs: list[Run] = []
+    try:
+        return _through_stages(article_id, states, runs)
+    finally:
+        count(runs)
+
+
+def _through_stages(article_id: int, states: Collection[str], runs: list[Run]) -> Article:
+    """As `process_article`; each stage that ended is added to `runs`."""
     begun, pk = time.monotonic(), article_id
     taken = take_in_hand(pk, *states)
     while taken is not None:
@@ -64,7 +73,7 @@ def process_article(article_id: int, states: Collection[str] = UNDER_WAY) -> Art
         article = STAGES[before](taken, move_on if AFTER[before] in states else move)
         if article.state == before:
             return article
-        note_stage(pk, before, article, time.monotonic() - begun)
+        runs.append(told(pk, before, article, time.monotonic() - begun))
         if article.state not in states:
             return article
         begun, pk = time.monotonic(), article.pk
@@ -138,7 +147,7 @@ def _read(article: Article, onward: Mover) -> Article:
         describe_source(article, page)
         note_named_address(article, page)
         leave_marks(article, version.text, version.text_hash, first=not kept)
-        article.just_read = version
+        article.just_read, article.is_new = version, not kept
         return onward(article, ArticleState.READ, page=None, page_type="", story=story_of(article))
 
 
@@ -158,9 +167,14 @@ def _extract(article: Article, onward: Mover) -> Article:
     names = NAMES.current()
     facts = facts_of(version, article, names)
     with transaction.atomic():
-        store_claims(version, matched(version, article, facts, names))
+        store_claims(version, matched(version, article, facts, names), first=_is_first(article, version))
         # A further page that could not be read is still to be told.
         return onward(article, ArticleState.EXTRACTED, failure=article.failure)
+
+
+def _is_first(article: Article, version: ArticleVersion) -> bool:
+    """Whether nobody can have made a claim of the article yet: its first text was stored by this very run."""
+    return article.is_new and version is article.just_read
 
 
 def facts_of(version: ArticleVersion, article: Article, names: CompanyNames) -> list[Fact]:

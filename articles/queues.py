@@ -28,6 +28,11 @@ SWEEPING, POLLING, FETCHING, READING = settings.QUEUES
 QUEUE_OF: dict[str, str] = {ArticleState.FOUND: FETCHING, ArticleState.FETCHED: READING, ArticleState.READ: READING}
 
 
+def is_served_here(queue: str) -> bool:
+    """Whether this process's worker serves a queue; true too where there is no worker, but a process that does all."""
+    return queue in app.amqp.queues.consume_from
+
+
 def is_there() -> bool:
     """Whether the queue's server answers, found out within a second or two.
 

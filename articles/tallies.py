@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import connection
 from django.utils import timezone
 
-from articles.models import Article, StageTally
+from articles.models import Article
 from articles.vocabulary import ArticleState
 
 logger = logging.getLogger(__name__)
@@ -21,8 +22,17 @@ STAGE_OF = {ArticleState.FOUND: "fetch", ArticleState.FETCHED: "read", ArticleSt
 DONE, FAILED = "done", "failed"
 
 
-def note_stage(article_id: int, before: str, after: Article, seconds: float) -> None:
-    """Note that a stage brought an article from one state to another, in so many seconds."""
+@dataclass(frozen=True)
+class Run:
+    """A run of a stage: what it was and how it ended, and how many seconds it took."""
+
+    stage: str
+    outcome: str
+    seconds: float
+
+
+def told(article_id: int, before: str, after: Article, seconds: float) -> Run:
+    """A line in the log for a stage that brought an article from one state to another, in so many seconds."""
     stage = STAGE_OF[ArticleState(before)]
     outcome = FAILED if after.state == ArticleState.FAILED else DONE
     logger.info(
@@ -33,19 +43,27 @@ def note_stage(article_id: int, before: str, after: Article, seconds: float) -> 
         seconds,
         f" reason={after.failure!r}" if outcome == FAILED else "",
     )
-    count(stage, outcome, seconds)
+    return Run(stage, outcome, seconds)
 
 
-def count(stage: str, outcome: str, seconds: float) -> None:
-    """Add a run to the counts."""
-    now = timezone.now()
-    row = {"stage": stage, "outcome": outcome, "bound": bisect_left(BOUNDS, seconds)}
-    more = {"runs": F("runs") + 1, "seconds": F("seconds") + seconds, "last_at": now}
-    if StageTally.objects.filter(**row).update(**more):
+# What no update through the models can do: rows that may be there or not, several at once, each added to.
+ADD = """
+INSERT INTO articles_stagetally (stage, outcome, bound, runs, seconds, last_at) VALUES {rows}
+ON CONFLICT (stage, outcome, bound) DO UPDATE SET runs = articles_stagetally.runs + excluded.runs,
+seconds = articles_stagetally.seconds + excluded.seconds, last_at = excluded.last_at
+"""
+
+
+def count(runs: Iterable[Run]) -> None:
+    """Add runs to the counts, in one statement."""
+    added: dict[tuple[str, str, int], list[float]] = {}
+    for run in runs:
+        added.setdefault((run.stage, run.outcome, bisect_left(BOUNDS, run.seconds)), []).append(run.seconds)
+    if not added:
         return
-    try:
-        with transaction.atomic():
-            StageTally.objects.create(**row, runs=1, seconds=seconds, last_at=now)
-    except IntegrityError:
-        # Another worker was the first.
-        StageTally.objects.filter(**row).update(**more)
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    # In one order whoever writes, so that no two wait for each other.
+    values = [(*key, len(took), sum(took), now) for key, took in sorted(added.items())]
+    with connection.cursor() as cursor:
+        rows = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(values))
+        cursor.execute(ADD.format(rows=rows), [value for row in values for value in row])

@@ -25,7 +25,7 @@ from django.db import (
 
 from articles import feeds, pipeline, policy, queues, sweeping
 from articles.models import Article, Feed
-from articles.states import ArticleTakenError, break_off, let_go, mark_queued
+from articles.states import UNDER_WAY, ArticleTakenError, break_off, let_go, mark_queued
 from articles.vocabulary import ArticleState
 from evtracker.celery import app
 
@@ -71,9 +71,12 @@ class Stages(House):
 
 
 class Fetch(Stages):
-    """Waits for others' servers."""
+    """Waits for others' servers; a worker that serves the queue of reading too goes straight on with what it got."""
 
-    states = (ArticleState.FOUND,)
+    @property
+    def states(self) -> Sequence[ArticleState]:  # type: ignore[override]
+        """The stages that it takes an article through."""
+        return UNDER_WAY if queues.is_served_here(queues.READING) else (ArticleState.FOUND,)
 
 
 class Read(Stages):
@@ -99,8 +102,8 @@ class Poll(House):
 
 @app.task(name="articles.fetch_article", base=Fetch, **SHELL)  # type: ignore[untyped-decorator]
 def fetch_article(article_id: int) -> None:
-    """Fetch an article's page, and have it read."""
-    article = _through(article_id, Fetch.states)
+    """Fetch an article's page, and have it read: here, or by a worker for that."""
+    article = _through(article_id, fetch_article.states)
     if article is None:
         return
     if article.state == ArticleState.FETCHED:

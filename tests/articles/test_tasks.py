@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,9 +15,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import tasks
+from articles import queues, tasks
 from articles.intake import Given, take_in_address, take_in_page
-from articles.models import Article, Feed
+from articles.models import Article, Claim, Feed
 from articles.pipeline import process_article
 from articles.states import take_in_hand
 from articles.vocabulary import ArticleState
@@ -70,6 +71,59 @@ def test_a_sweep_tries_again_what_failed_for_a_passing_reason(
             tasks.sweep()
         article.refresh_from_db()
         assert article.state == state
+
+
+@pytest.fixture
+def fetcher() -> Iterator[None]:
+    """This process is a worker that fetches, and does not read."""
+    served = tasks.app.amqp.queues
+    served.select([queues.FETCHING])
+    yield
+    served._consume_from = None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_for_all_queues_goes_straight_on_from_fetching_to_claims(site: Site) -> None:
+    site["/nova"] = Answer(f"<html><body><article><p>{TEXT}</p></article></body></html>".encode())
+    article, _ = take_in_address(site.url("/nova"))
+    before = queues.length(queues.READING)
+    tasks.fetch_article(article.pk)
+    article.refresh_from_db()
+    assert (article.state, article.in_hand_until) == (ArticleState.EXTRACTED, None)
+    assert Claim.objects.filter(version__article=article).exists()
+    assert queues.length(queues.READING) == before
+
+
+@pytest.mark.usefixtures("fetcher")
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_only_fetches_leaves_the_reading_to_the_others(site: Site) -> None:
+    site["/nova"] = Answer(f"<html><body><article><p>{TEXT}</p></article></body></html>".encode())
+    article, _ = take_in_address(site.url("/nova"))
+    before = queues.length(queues.READING)
+    tasks.fetch_article(article.pk)
+    article.refresh_from_db()
+    assert (article.state, article.in_hand_until) == (ArticleState.FETCHED, None)
+    assert before is not None
+    assert queues.length(queues.READING) == before + 1
+
+
+@pytest.mark.django_db
+def test_what_breaks_off_while_reading_on_is_the_articles_failure(site: Site) -> None:
+    article = take_in_page(TEXT.encode(), "text/plain", Given())
+    take_in_hand(article.pk, ArticleState.FETCHED)
+    tasks.fetch_article.on_failure(ValueError("odd"), "a-task", (article.pk,), {}, None)
+    article.refresh_from_db()
+    assert (article.state, article.failure) == (ArticleState.FAILED, "a fault of the program: ValueError: odd")
+
+
+@pytest.mark.usefixtures("fetcher")
+@pytest.mark.django_db
+def test_what_breaks_off_in_a_worker_that_only_fetches_says_nothing_of_who_reads(site: Site) -> None:
+    article = take_in_page(TEXT.encode(), "text/plain", Given())
+    take_in_hand(article.pk, ArticleState.FETCHED)
+    tasks.fetch_article.on_failure(ValueError("odd"), "a-task", (article.pk,), {}, None)
+    article.refresh_from_db()
+    assert article.state == ArticleState.FETCHED
 
 
 @pytest.mark.django_db

@@ -54,8 +54,8 @@ def test_it_tells_what_waits_what_failed_and_what_was_done(client: Client) -> No
 
 
 def test_the_histogram_adds_up_over_its_bounds(client: Client) -> None:
-    for seconds in (0.005, 0.02, 0.02, 500.0):
-        tallies.count("read", "done", seconds)
+    tallies.count([tallies.Run("read", "done", seconds) for seconds in (0.005, 0.02)])
+    tallies.count([tallies.Run("read", "done", seconds) for seconds in (0.02, 500.0)])
     samples = measured(client)
     counted = {bound: samples["evtracker_stage_seconds_bucket", bound, "done", "read"] for bound in ("0.01", "0.025")}
     assert counted == {"0.01": 1, "0.025": 3}

@@ -136,7 +136,9 @@ class Stack:
         work = [*CELERY, "worker", "--concurrency", str(self.processes), "--loglevel", "INFO"]
         for number in range(self.count):
             name = f"worker-{number}"
-            command = [*work, "--hostname", f"{name}@%h"]
+            # One of several only fetches, and leaves what it got to the others.
+            only = ["--queues", "sweeping,polling,fetching"] if number == 0 and self.count > 1 else []
+            command = [*work, *only, "--hostname", f"{name}@%h"]
             self.workers.append(Program(name, command, self.environment, self.folder))
         beat = [*CELERY, "beat", "--loglevel", "INFO", "--pidfile="]
         self.beat = Program("beat", beat, self.environment, self.folder)
