@@ -55,7 +55,7 @@ def read_article(
         example = Example(candidate, label, facts)
         if candidate.kind != "partnership":
             names = [name for fact in facts for name in fact["company"]]
-            example.companies = company_features(candidate, find) if label else {}
+            example.companies = company_features(candidate, find).each(doc) if label else {}
             example.right = frozenset(key for key, body in doc.bodies.items() if same_company(names, body.names))
         read.examples.append(example)
     return read

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from articles.extraction.attribution import AGENT, OWNS, PRONOUN, company_for
 from articles.extraction.context import Features
-from articles.extraction.document import Document, Sentence, Standing, distance
+from articles.extraction.document import Document, InArticle, Sentence, Standing, distance
 from articles.extraction.focus import VENTURE_ITSELF, owner_at
 from articles.extraction.names import COMPANY, Body, NameMention, occurrences
 from articles.extraction.roles import (
@@ -25,27 +27,45 @@ from articles.extraction.roles import (
 from articles.extraction.sentences import Span
 
 
-def body_features(sentence: Sentence, anchor: Span) -> dict[str, Features]:
+@dataclass(slots=True)
+class Alike:
+    """Companies of one standing that nothing brings up: their features, how many they are, and the first of them."""
+
+    features: Features
+    count: int
+    first: str
+
+
+@dataclass(slots=True)
+class Bodies:
+    """The companies of an article as those of a find: one by one where something brings them up, else by standing."""
+
+    near: dict[str, Features]
+    far: dict[Standing, Alike]
+
+    def each(self, doc: Document) -> dict[str, Features]:
+        """The features of every company."""
+        rest = ((key, one.standing) for key, one in companies_of(doc).items() if key not in self.near)
+        return self.near | {key: self.far[standing].features for key, standing in rest}
+
+
+def body_features(sentence: Sentence, anchor: Span, pointed: Collection[str] = ()) -> Bodies:
     """Of each company of the article its features as the company of a find.
 
-    Companies that neither the sentence nor what it goes on about brings up differ in nothing but their standing in the
-    article: those of one standing share one table, which callers never change.
+    Companies that neither the sentence nor what it goes on about brings up, nor `pointed`, differ in nothing but their
+    standing in the article, however many they are.
     """
     doc = sentence.doc
     shared = _situation(sentence, anchor)
     rule, sure = company_for(sentence, anchor)
     owner = owner_at(sentence)
     last = _last_spoken(sentence)
-    near = {doc.main, sentence.focus, rule, owner, doc.venture, sentence.actor, *last}
+    near = {doc.main, sentence.focus, rule, owner, doc.venture, sentence.actor, *last, *pointed}
     near.update(mention.key for mention in sentence.companies)
-    far: dict[Standing, Features] = {}
+    companies = companies_of(doc)
     found: dict[str, Features] = {}
-    for key, standing in _standings(doc).items():
-        if key not in near:
-            if standing not in far:
-                far[standing] = {name: value for name, value in _absent(dict(standing), shared).items() if value}
-            found[key] = far[standing]
-            continue
+    for _, key in sorted((companies[key].index, key) for key in near if key is not None and key in companies):
+        standing = companies[key].standing
         here = [mention for mention in sentence.companies if mention.key == key]
         general = dict(standing)
         features: Features = {"share": general["share"], "once": general["once"]}
@@ -66,15 +86,33 @@ def body_features(sentence: Sentence, anchor: Span) -> dict[str, Features]:
             ways = [way for way, one in (("focus", sentence.focus), ("main", doc.main)) if key == one]
             features = _absent(features, shared, ways)
         found[key] = {name: value for name, value in features.items() if value}
+    return Bodies(found, _alike(doc, found, shared))
+
+
+def _alike(doc: Document, near: Collection[str], shared: list[str]) -> dict[Standing, Alike]:
+    """The further companies of each standing."""
+    companies = companies_of(doc)
+    apart = Counter(companies[key].standing for key in near)
+    found: dict[Standing, Alike] = {}
+    for standing, keys in doc.alike.items():
+        count = len(keys) - apart[standing]
+        if count:
+            features = {name: value for name, value in _absent(dict(standing), shared).items() if value}
+            found[standing] = Alike(features, count, next(key for key in keys if key not in near))
     return found
 
 
-def _standings(doc: Document) -> dict[str, Standing]:
-    """Of each company what tells of it in the whole article; worked out once an article."""
-    if doc.standings is None:
-        total = sum(body.count for body in doc.bodies.values() if body.kind == COMPANY) or 1
-        doc.standings = {key: _standing(doc, body, total) for key, body in doc.bodies.items() if body.kind == COMPANY}
-    return doc.standings
+def companies_of(doc: Document) -> dict[str, InArticle]:
+    """The companies of an article in their order, each with what tells of it there; worked out once an article."""
+    if doc.companies is None:
+        bodies = [body for body in doc.bodies.values() if body.kind == COMPANY]
+        total = sum(body.count for body in bodies) or 1
+        doc.companies = {}
+        for index, body in enumerate(bodies):
+            standing = _standing(doc, body, total)
+            doc.companies[body.key] = InArticle(index, standing)
+            doc.alike.setdefault(standing, []).append(body.key)
+    return doc.companies
 
 
 def _standing(doc: Document, body: Body, total: int) -> Standing:

@@ -37,16 +37,16 @@ def decide(candidate: Candidate, weights: Weights, least: float = 0.0) -> Iterat
         if fact is not None:
             yield fact.changed(confidence=sure)
         return
-    shares = weights.shares(f"company.{candidate.kind}", company_features(candidate, find))
-    if not shares:
+    likeliest = weights.likeliest(f"company.{candidate.kind}", company_features(candidate, find))
+    if likeliest is None:
         return
-    key = max(shares, key=lambda one: shares[one])
-    if sure * shares[key] < least:
+    key, share = likeliest
+    if sure * share < least:
         return
     fact = ASSEMBLE[candidate.kind](candidate, key)
     if fact is None:
         return
-    fact = fact.changed(confidence=sure * shares[key])
+    fact = fact.changed(confidence=sure * share)
     if fact.kind != STATUS:
         yield fact
         return

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from articles.extraction.lexicon import data, phrase_source, words
-from articles.extraction.names import COMPANY, NameMention, name_key, occurrences
+from articles.extraction.names import COMPANY, NameMention, all_occurrences, name_key, stands_alone
 from articles.extraction.places import country_names
 from articles.extraction.words import matches_at
 
@@ -140,8 +140,10 @@ def find_companies(text: str, taken: list[NameMention], people: set[str]) -> lis
     for name in _rowed(text, taken):
         if _may_be_company(name, "led", people):
             weights[name] = weights.get(name, 0.0) + ENOUGH
-    found = [name for name, weight in weights.items() if weight >= ENOUGH or _repeats(text, name)]
-    return mentions_of(text, [name for name in found if not _has_article(text, name)], taken)
+    asked = {name: _repeated_as(name) for name, weight in weights.items() if weight < ENOUGH}
+    spots = all_occurrences(text, {*weights, *asked.values()})
+    found = [name for name in weights if name not in asked or len(spots[asked[name]]) > 1]
+    return mentions_of(text, [name for name in found if not _has_article(text, name, spots[name])], taken)
 
 
 # A name in a row between two known ones is of their sort.
@@ -243,19 +245,21 @@ def _ends_firmly(name: str) -> bool:
     return name.split()[-1].rstrip(".") not in _weak_words()
 
 
-def _repeats(text: str, name: str) -> bool:
-    """Whether a name, or the first word of a long one, stands in the text more than once."""
+def _repeated_as(name: str) -> str:
+    """By what a name would be repeated: itself, or the first word of a long one."""
     first = name.split()[0]
     is_short = " " in name and len(first) > 3 and first not in no_company()
-    return text.count(first if is_short else name) > 1
+    return first if is_short else name
 
 
-def _has_article(text: str, name: str) -> bool:
+def _has_article(text: str, name: str, spots: list[int]) -> bool:
     """Whether an article stands before a single word ("the Trinity"): a model or a project rather than a company."""
     if " " in name:
         return False
-    for start in occurrences(text, name):
+    for start in spots:
         end = start + len(name)
+        if not stands_alone(text, start, end):
+            continue
         owned = text.startswith(("'", "’"), end) or _patterns()["trade"].match(text, end)
         if not owned and ARTICLE.search(text, max(0, start - 5), start):
             return True
@@ -278,6 +282,7 @@ ACRONYM = re.compile(r"\s?\(([A-Z][\w-]{1,9})\)")
 def mentions_of(text: str, names: list[str], taken: list[NameMention]) -> list[NameMention]:
     """Every place where one of the names stands, the short form of a long one included."""
     forms: dict[str, str] = {}
+    places = all_occurrences(text, names)
     long_forms = {mention.name.split()[0]: mention.key for mention in taken if " " in mention.name}
     for name in sorted(names, key=len, reverse=True):
         forms.setdefault(name, long_forms.get(name) or name_key(name))
@@ -287,11 +292,17 @@ def mentions_of(text: str, names: list[str], taken: list[NameMention]) -> list[N
         bare = _without_trade_words(name)
         if bare and bare not in no_company() and len(bare) > 3:
             forms.setdefault(bare, name_key(name))
-        for start in occurrences(text, name):
-            acronym = ACRONYM.match(text, start + len(name))
+        for start in places[name]:
+            acronym = ACRONYM.match(text, start + len(name)) if stands_alone(text, start, start + len(name)) else None
             if acronym and acronym.group(1) not in no_company():
                 forms[acronym.group(1)] = name_key(name)
-    spots = sorted((start, -len(form), form) for form in forms for start in occurrences(text, form))
+    places = all_occurrences(text, forms)
+    spots = sorted(
+        (start, -len(form), form)
+        for form, starts in places.items()
+        for start in starts
+        if stands_alone(text, start, start + len(form))
+    )
     found: list[NameMention] = []
     index, last = 0, 0
     for start, length, form in spots:

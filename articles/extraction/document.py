@@ -21,6 +21,14 @@ from articles.extraction.words import TextWords
 Standing = tuple[tuple[str, float], ...]
 
 
+@dataclass(slots=True)
+class InArticle:
+    """A company's place in the order in which the article names them, and its standing there."""
+
+    index: int
+    standing: Standing
+
+
 @dataclass
 class Sentence:
     """A sentence of the article. All positions count in the article's text."""
@@ -47,6 +55,8 @@ class Sentence:
     # What was already settled about its mentions: whether a name is the subject, whether a place is that of a plant.
     subjects: dict[NameMention, bool] = field(default_factory=dict)
     sites: dict[PlaceMention, bool] = field(default_factory=dict)
+    # What it counts where it only says "units", once that was asked for.
+    units_of: str | None = None
     # The finds of the rules, by kind, once they were asked for.
     ruled: dict[str, list[Fact]] = field(default_factory=dict)
     _clauses: list[Span] = field(default_factory=list)
@@ -122,12 +132,23 @@ class Document:
     # The place of the article's plants where it names no more than one, and the fullest form of each city's place.
     single_place: Place | None = None
     full_places: dict[str, Place] = field(default_factory=dict)
-    standings: dict[str, Standing] | None = None
+    # The companies by their keys, and the keys of each standing, once they were asked for.
+    companies: dict[str, InArticle] | None = None
+    alike: dict[Standing, list[str]] = field(default_factory=dict)
     # The companies whose names are only guessed by how they stand in the text.
     guessed: frozenset[str] = frozenset()
     country: str | None = None
     # What a bare "¥" stands for.
     yen: str = "CNY"
+
+    @cached_property
+    def keys_of_name(self) -> dict[str, list[str]]:
+        """By each spelling the bodies that go by it; asked for when all bodies are found."""
+        found: dict[str, list[str]] = {}
+        for key, body in self.bodies.items():
+            for name in body.names:
+                found.setdefault(name, []).append(key)
+        return found
 
     @cached_property
     def folded(self) -> str:

@@ -103,11 +103,15 @@ def _overlap(one: Fact, other: Fact) -> bool:
 
 def _widest(facts: list[Fact]) -> list[Fact]:
     """Without the partnerships whose parties are all in another one of the same type."""
-    parties = [(frozenset(fact.companies), fact.type) for fact in facts if fact.kind == PARTNERSHIP]
+    parties_of: dict[str, list[frozenset[str]]] = {}
+    for fact in facts:
+        for name in fact.companies:
+            parties_of.setdefault(name, []).append(frozenset(fact.companies))
     return [
         fact
         for fact in facts
-        if fact.kind != PARTNERSHIP or not any(frozenset(fact.companies) < wider for wider, _ in parties)
+        if fact.kind != PARTNERSHIP
+        or not any(frozenset(fact.companies) < wider for wider in parties_of[fact.companies[0]])
     ]
 
 
@@ -115,8 +119,11 @@ def _one_status(facts: list[Fact]) -> list[Fact]:
     """One state a plant: the last in the course of things, where finds of one place or of no place meet."""
     states = [fact for fact in facts if fact.kind == STATUS]
     kept: list[Fact] = []
+    of_company: dict[str, list[Fact]] = {}
     for fact in sorted(states, key=lambda one: -STATUS_ORDER.index(str(one.status))):
-        if not any(other.company == fact.company and _same_plant(other, fact) for other in kept):
+        others = of_company.setdefault(fact.company, [])
+        if not any(_same_plant(other, fact) for other in others):
+            others.append(fact)
             kept.append(fact)
     return [fact for fact in facts if fact.kind != STATUS] + kept
 

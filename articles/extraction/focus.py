@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 
 from articles.extraction.document import Document, Sentence
@@ -168,9 +169,10 @@ def owner_at(sentence: Sentence) -> str | None:
     """The company whose plant was last said to stand at a place that a sentence names."""
     for mention in sentence.places:
         for name in (mention.place.city, mention.place.region):
-            known = [key for index, key in sentence.doc.owners.get(name or "", []) if index < sentence.index]
-            if known:
-                return known[-1]
+            known = sentence.doc.owners.get(name or "", [])
+            earlier = bisect_left(known, (sentence.index, ""))
+            if earlier:
+                return known[earlier - 1][1]
     return None
 
 

@@ -7,7 +7,7 @@ data/, and what the article itself shows to be a company (`discovery`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -49,11 +49,40 @@ def occurrences(text: str, name: str) -> Iterator[int]:
     """Where a name stands in a text as a whole. Plain search: a pattern would have to be built for each name."""
     start = text.find(name)
     while start >= 0:
-        end = start + len(name)
-        before, after = text[start - 1 : start], text[end : end + 1]
-        if not (before.isalnum() or (before in ("-", "_") and before)) and not (after.isalnum() or after == "_"):
+        if stands_alone(text, start, start + len(name)):
             yield start
-        start = text.find(name, end)
+        start = text.find(name, start + len(name))
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is no part of a longer word."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before.isalnum() or (before in ("-", "_") and before)) and not (after.isalnum() or after == "_")
+
+
+# More names than these are looked for at once.
+FEW = 60
+
+
+def all_occurrences(text: str, names: Collection[str]) -> dict[str, list[int]]:
+    """Where each of these names stands in a text, also within a longer word; time does not grow with their number."""
+    found: dict[str, list[int]] = {name: [] for name in names}
+    if len(found) <= FEW:
+        for name, starts in found.items():
+            start = text.find(name)
+            while start >= 0:
+                starts.append(start)
+                start = text.find(name, start + len(name))
+        return found
+    automaton = ahocorasick.Automaton()
+    for name in found:
+        automaton.add_word(name, name)
+    automaton.make_automaton()
+    for last, name in automaton.iter(text):
+        start, starts = last - len(name) + 1, found[name]
+        if not starts or start >= starts[-1] + len(name):
+            starts.append(start)
+    return found
 
 
 class KnownNames:

@@ -8,6 +8,7 @@ no decimal fraction would keep shows a thousands point.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -209,15 +210,17 @@ SUM_REACH = 350
 def with_bare_sums(text: str, money: list[Money], numbers: list[Number]) -> list[Money]:
     """The sums with those whose currency only the sum before tells."""
     found = list(money)
+    ends = [one.end for one in money]
     for number in numbers:
         if not number.scaled or number.value < 1_000_000 or not SUM_TAIL.match(text, number.end):
             continue
         if not SUM_LEAD.search(text, max(0, number.start - 14), number.start):
             continue
-        before = [one for one in money if one.end <= number.start and number.start - one.end < SUM_REACH]
-        touched = any(one.start < number.end and number.start < one.end for one in money)
-        if before and not touched:
-            found.append(Money(number.start, number.end, number.value, before[-1].currency))
+        behind = bisect_right(ends, number.start)
+        near = behind > 0 and number.start - ends[behind - 1] < SUM_REACH
+        touched = behind < len(money) and money[behind].start < number.end
+        if near and not touched:
+            found.append(Money(number.start, number.end, number.value, money[behind - 1].currency))
     return sorted(found, key=lambda one: one.start)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.extraction.bodies import body_features
+from articles.extraction.bodies import Bodies, body_features
 from articles.extraction.candidates.candidate import Candidate
 from articles.extraction.context import Features
 from articles.extraction.document import Sentence
@@ -46,15 +46,19 @@ def rule_features(candidate: Candidate, fact: Fact | None) -> Features:
     return found
 
 
-def company_features(candidate: Candidate, fact: Fact | None) -> dict[str, Features]:
+def company_features(candidate: Candidate, fact: Fact | None) -> Bodies:
     """The features of each body as the company of a candidate, the choice of the rules among them."""
-    found = body_features(candidate.sentence, candidate.anchor)
+    doc = candidate.sentence.doc
+    ruled = doc.keys_of_name.get(fact.company, []) if fact is not None else []
+    pointed = [key for key in (*candidate.pointed.values(), *ruled) if key is not None]
+    found = body_features(candidate.sentence, candidate.anchor, pointed)
     for way, key in candidate.pointed.items():
-        if key in found:
-            found[key] = found[key] | {f"pointed:{way}": 1.0}
-    if fact is not None:
-        for key in [key for key in found if fact.company in candidate.sentence.doc.bodies[key].names]:
-            found[key] = found[key] | {"ruled": 1.0, "ruled:sure": fact.confidence}
+        if key in found.near:
+            found.near[key] = found.near[key] | {f"pointed:{way}": 1.0}
+    sure = fact.confidence if fact is not None else 0.0
+    for key in ruled:
+        if key in found.near:
+            found.near[key] = found.near[key] | {"ruled": 1.0, "ruled:sure": sure}
     return found
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import repeat
 from operator import mul
 
+from articles.extraction.bodies import Bodies
 from articles.extraction.context import GRADED, SIGNS, Around, Features, Layer
 from articles.extraction.lexicon import DATA
 from articles.extraction.model import Fact
@@ -27,6 +28,7 @@ class Weights:
     scale: dict[str, tuple[float, float]] = field(default_factory=dict)
     # The tables by the places that their features tell of, made when they are first asked for.
     parts: dict[tuple[str, str], dict[str, Table]] = field(default_factory=dict, compare=False)
+    mosts: dict[tuple[str, tuple[str, ...]], float] = field(default_factory=dict, compare=False)
 
     def score(self, decision: str, features: Features) -> float:
         """The sum of the weights of the features; 0 where nothing was learned."""
@@ -66,8 +68,11 @@ class Weights:
 
     def most(self, decision: str, names: tuple[str, ...]) -> float:
         """The most that features of these names, none greater than 1, can add to a score."""
-        table = self.tables.get(decision, {})
-        return sum(max(table.get(name, 0.0), 0.0) for name in names)
+        found = self.mosts.get((decision, names))
+        if found is None:
+            table = self.tables.get(decision, {})
+            found = self.mosts[decision, names] = sum(max(table.get(name, 0.0), 0.0) for name in names)
+        return found
 
     def probability(self, decision: str, features: Features) -> float:
         """How likely a yes is."""
@@ -85,16 +90,16 @@ class Weights:
         least = share - ROUNDING
         return sigmoid((math.log(least / (1 - least)) - shift) / factor)
 
-    def shares(self, decision: str, options: dict[str, Features]) -> dict[str, float]:
-        """How likely each of several options is the right one."""
-        # Options may share a table of features; each table is summed up once.
-        tables = {id(features): features for features in options.values()}
-        scores = {mark: self.score(decision, features) for mark, features in tables.items()}
-        top = max(scores.values(), default=0.0)
-        power_of = {mark: math.exp(score - top) for mark, score in scores.items()}
-        powers = {name: power_of[id(features)] for name, features in options.items()}
-        whole = sum(powers.values())
-        return {name: power / whole for name, power in powers.items()}
+    def likeliest(self, decision: str, bodies: Bodies) -> tuple[str, float] | None:
+        """Of several companies the likeliest, and how likely it is the right one; None where there is none."""
+        rows = [(key, 1, features) for key, features in bodies.near.items()]
+        rows += [(alike.first, alike.count, alike.features) for alike in bodies.far.values()]
+        if not rows:
+            return None
+        scores = [self.score(decision, features) for _, _, features in rows]
+        top = max(scores)
+        whole = sum(count * math.exp(score - top) for score, (_, count, _) in zip(scores, rows, strict=True))
+        return rows[scores.index(top)][0], 1.0 / whole
 
 
 def _parts(table: Table, prefix: str) -> dict[str, Table]:

@@ -57,6 +57,12 @@ def unit_of(sentence: Sentence, volume: Volume) -> str:
     """ "units" are what the sentence or the article makes: packs or motors where it says so, else vehicles."""
     if volume.noun not in ("unit", "units", "pieces", "sets", ""):
         return volume.unit
+    if sentence.units_of is None:
+        sentence.units_of = _unit_here(sentence)
+    return sentence.units_of
+
+
+def _unit_here(sentence: Sentence) -> str:
     for unit, pattern in (
         ("packs", r"battery packs|battery systems|packs"),
         ("motors", r"motors|drive units|e-axles"),
