@@ -15,9 +15,11 @@ from companies.models import CompanyAlias, Investment, Partnership, PartnershipP
 from companies.partnership_network import partnership_network
 from companies.vocabulary import Bindingness, Modality, PartnershipType, Purpose
 from evtracker.api.pagination import Key, amount_key, day_key
+from evtracker.directory import COMPANY
 from evtracker.facets import NONE, Narrowing, country_facet, words_facet, year_facet
 from evtracker.listing import order, search
 from evtracker.paging import Sorting, slice_of
+from evtracker.spelling import found_by_name
 
 MILLION = 1_000_000
 # Amounts to filter by, in dollars: a word, from (not included) and up to, in millions; and what it is called.
@@ -67,7 +69,8 @@ def investment_list_context(parameters: QueryDict, day: dt.date) -> dict[str, An
     )
     narrowing = Narrowing(parameters, INVESTMENT_FACETS, search(parameters, "Company"))
     if text := parameters.get("search", "").strip():
-        known = known.filter(Q(company__name__icontains=text) | Exists(known_alias("company", text, day)))
+        called = known.filter(Q(company__name__icontains=text) | Exists(known_alias("company", text, day)))
+        known = found_by_name(narrowing, called, known, day, COMPANY, lambda keys: Q(company__in=keys))
     sort = order(parameters, [*INVESTMENT_SORTINGS], "-reported")
     narrowing.count(known)
     found = narrowing.apply(known)
@@ -92,10 +95,16 @@ def partnership_list_context(parameters: QueryDict, day: dt.date) -> dict[str, A
     narrowing = Narrowing(parameters, PARTNERSHIP_FACETS, search(parameters, "Party"))
     if text := parameters.get("search", "").strip():
         party = PartnershipParty.objects.filter(Q(name__icontains=text) | Q(company__name__icontains=text))
-        known = known.filter(Exists(party.filter(partnership=OuterRef("pk"))))
+        called = known.filter(Exists(party.filter(partnership=OuterRef("pk"))))
+        known = found_by_name(narrowing, called, known, day, COMPANY, _of_parties)
     sort = order(parameters, [*PARTNERSHIP_SORTINGS], "-reported")
     narrowing.count(known)
     found = narrowing.apply(known)
     page = slice_of(with_parties(found), found.count(), sort, PARTNERSHIP_SORTINGS, parameters)
     network = partnership_network(found, day)
     return {"narrowing": narrowing, "page": page, "sort": sort, "lines": lines(page, day), "network": network}
+
+
+def _of_parties(companies: list[int]) -> Q:
+    """Agreements of which one of the companies is a party."""
+    return Q(Exists(PartnershipParty.objects.filter(partnership=OuterRef("pk"), company__in=companies)))

@@ -21,9 +21,11 @@ from companies.record_lists import (
     partnership_list_context,
 )
 from companies.vocabulary import CompanyKind
+from evtracker.directory import COMPANY
 from evtracker.facets import Narrowing, country_facet, words_facet
 from evtracker.listing import order, page_of, refuse_unknown, search
 from evtracker.parameters import read_as_of
+from evtracker.spelling import found_by_name
 from plants.series import CapacityQuery, FundingQuery, capacity_series, funding_series
 from plants.vocabulary import Unit
 
@@ -39,7 +41,9 @@ def company_list(request: HttpRequest) -> HttpResponse:
     day = read_as_of(request.GET)
     refuse_unknown(request.GET, (*LIST_PARAMETERS, *(facet.name for facet in FACETS)))
     narrowing = Narrowing(request.GET, FACETS, search(request.GET, "Name"))
-    known = _searched(request.GET.get("search", "").strip(), day)
+    everything = _known(day)
+    called = _searched(everything, request.GET.get("search", "").strip(), day)
+    known = found_by_name(narrowing, called, everything, day, COMPANY)
     narrowing.count(known)
     sort = order(request.GET, ("name", "country", "plants", "vehicles", "committed", "raised"), "name")
     found = narrowing.apply(known).annotate(
@@ -64,10 +68,15 @@ def company_list(request: HttpRequest) -> HttpResponse:
     return render(request, "companies/list.html", context)
 
 
-def _searched(text: str, day: dt.date) -> QuerySet[Company]:
-    """The companies known on the day that have the text in one of their names, with their seat as far as known."""
+def _known(day: dt.date) -> QuerySet[Company]:
+    """The companies known on the day, with their seat as far as known."""
     seat = When(reported_on_last__lte=day, then=F("hq_country"))
     known: QuerySet[Company] = Company.objects.known_as_of(day).annotate(seat=Case(seat, default=None))
+    return known
+
+
+def _searched(known: QuerySet[Company], text: str, day: dt.date) -> QuerySet[Company]:
+    """The companies that have the text in one of their names."""
     if not text:
         return known
     legal_name = Q(legal_name__icontains=text, reported_on_last__lte=day)

@@ -137,6 +137,8 @@ class Narrowing:
         self.parameters, self.facets, self.text = parameters, facets, text
         self.chosen = {facet.name: facet.read(parameters) for facet in facets}
         self.further: list[Chip] = []
+        # Whether nothing was called as the text says, and what is spelled like it was taken.
+        self.spelled = False
 
     @property
     def names(self) -> list[str]:

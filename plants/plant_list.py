@@ -16,9 +16,11 @@ from articles.evidence import lines
 from companies.models import CompanyAlias
 from companies.vocabulary import CompanyKind, Modality
 from evtracker.api.pagination import Key, amount_key
+from evtracker.directory import PLANT
 from evtracker.facets import NONE, Narrowing, country_facet, words_facet, year_facet
 from evtracker.listing import order, search
 from evtracker.paging import Sorting, slice_of
+from evtracker.spelling import found_by_name
 from plants.area import Area, View, read_area, view_of
 from plants.clusters import extent, largest_of, marks, placed, within
 from plants.drawn import NO_END, UNDATED, YearlyFigure
@@ -84,7 +86,9 @@ def plant_list_context(parameters: QueryDict, day: dt.date) -> dict[str, Any]:
     if area is not None:
         narrowing.add("area", "Within the map")
     sort = order(parameters, [*SORTINGS], "name")
-    everything = _searched(known_plants(day), narrowing.text.value if narrowing.text else "", day)
+    known = known_plants(day)
+    called = _searched(known, narrowing.text.value if narrowing.text else "", day)
+    everything = found_by_name(narrowing, called, known, day, PLANT)
     there = within(placed(everything, day), area) if area else everything
     narrowing.count(there)
     found = narrowing.apply(there)

@@ -13,6 +13,7 @@ import time_machine
 from django.conf import settings
 from kombu import pools
 
+from evtracker import directory
 from evtracker.celery import app
 from tests.browser import browser_type_launch_args, cdn_answer, chartjs_file, context, playwright  # noqa: F401
 from tests.factories import UserFactory
@@ -91,6 +92,14 @@ def clock(request: pytest.FixtureRequest) -> Iterator[time_machine.Traveller | N
         return
     with time_machine.travel(NOW, tick=True) as traveller:
         yield traveller
+
+
+@pytest.fixture(autouse=True)
+def no_names_held() -> Iterator[None]:
+    """Each test has its own database, and searches find its names alone."""
+    directory.forget()
+    yield
+    directory.forget()
 
 
 @pytest.fixture

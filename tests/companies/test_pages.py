@@ -201,6 +201,34 @@ def test_sums_and_agreements_are_filtered(client: Client) -> None:
         assert len(tree(client.get(address)).xpath("//tbody/tr")) == count, address
 
 
+@pytest.mark.parametrize(
+    ("address", "count"),
+    [
+        ("/companies/?search=Xaiomi", 1),
+        ("/plants/?search=xaiomi", 1),
+        ("/investments/?search=xaiomi", 1),
+        ("/partnerships/?search=xaiomi&type=engineering", 1),
+        ("/partnerships/?search=xaiomi&type=supply", 0),
+        ("/companies/?search=Quarterdeck", 0),
+    ],
+)
+def test_lists_find_in_spite_of_a_slip_of_the_pen_where_nothing_is_called_so(
+    client: Client, address: str, count: int
+) -> None:
+    xiaomi, other = CompanyFactory(name="Xiaomi"), CompanyFactory(name="Great Wall Motor")
+    for company in (xiaomi, other):
+        PlantFactory(company=company)
+        InvestmentFactory(company=company)
+    deal = PartnershipFactory(type="engineering")
+    for company in (xiaomi, other):
+        PartnershipPartyFactory(partnership=deal, company=company, name=company.name)
+    page = tree(client.get(address))
+    assert len(page.xpath("//tbody/tr")) == count
+    assert ("this is what is spelled like it" in words(page)) == ("aiomi" in address)
+    # With the right name there is nothing to be forgiven.
+    assert "spelled like" not in words(client.get(address.replace("aiomi", "iaomi").replace("x", "X", 1)))
+
+
 def test_choices_on_sums_say_how_many_they_would_leave(client: Client) -> None:
     InvestmentFactory(company=CompanyFactory(), purpose="equity", amount=2_000_000_000)
     InvestmentFactory(company=CompanyFactory(hq_country="US"), amount_usd=None, currency="CNY")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from evtracker import directory
 from tests.factories import (
     ArticleFactory,
     CompanyAliasFactory,
@@ -20,14 +18,6 @@ from tests.factories import (
 from tests.pages import tell, tree, words
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def no_names_held() -> Iterator[None]:
-    """Each test has its own database."""
-    directory.forget()
-    yield
-    directory.forget()
 
 
 def suggested(client: Client, query: str) -> list[tuple[str, str]]:
