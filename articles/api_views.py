@@ -54,7 +54,7 @@ class ArticleViewSet(HandingIn):
         accepted = Count("versions__claims", filter=Q(versions__claims__state=ClaimState.ACCEPTED))
         return rows.annotate(accepted_claims=accepted)
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """One article, as known on the day; one that turned out to be another one leads there for good."""
         try:
             return super().retrieve(request, *args, **kwargs)

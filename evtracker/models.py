@@ -87,7 +87,7 @@ class Happened(models.TextChoices):
 
 
 class MirroredRow(models.Model):
-    """A row of a list of the API as it was last told to those who keep a copy, at its place in their feed.
+    """A row of a list of the API as it was last told to those who keep a copy, at its place in their feed; or a detail.
 
     Each row stands there once, at the latest place (`seq`): who follows from the beginning hears of each row once.
     `body` is the row as JSON; empty for one that is in its list no more. `into` is the slug of what it was merged into.
@@ -104,7 +104,10 @@ class MirroredRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["list", "row"], name="mirrored_once")]
-        indexes = [models.Index(fields=["list", "seq"], name="mirrored_list")]
+        indexes = [
+            models.Index(fields=["list", "seq"], name="mirrored_list"),
+            models.Index(fields=["list", "slug"], name="mirrored_slug"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.list} {self.row} {self.change}"

@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 
-from companies.api_views import investment_rows, with_plants
 from companies.models import Source
 from evtracker.api.columns import Shape
 from evtracker.api.filters import is_cursor
 from evtracker.api.pagination import Key, KeysetPagination, amount_key, day_key
 from evtracker.api.views import Page, RecordViewSet, sourced
-from plants.disagreement import disagreements
 from plants.filters import (
     CapacityPlanFilterSet,
     ChangeFilterSet,
@@ -23,9 +21,9 @@ from plants.filters import (
     PlantFilterSet,
     PlantStatusFilterSet,
 )
-from plants.inference import last_report, rule_version
-from plants.models import CapacityPlan, Milestone, Plant, PlantOwner, PlantStatus
+from plants.models import CapacityPlan, Milestone, Plant, PlantStatus
 from plants.moves import moved, moves
+from plants.plant_details import add_details, all_plan_rows, milestone_rows, plan_rows
 from plants.serializers import (
     CapacityPlanSerializer,
     ChangeSerializer,
@@ -45,7 +43,7 @@ from plants.vocabulary import Unit
 class PlantViewSet(RecordViewSet):
     """Plants, each with its status and live figure on the day."""
 
-    mirrored = "plants"
+    mirrored, mirrored_details = "plants", "plant-details"
     queryset = Plant.objects.all()
     filterset_class = PlantFilterSet
     lookup_field = "slug"
@@ -99,7 +97,7 @@ class PlantViewSet(RecordViewSet):
             row.figure = row.standing if row.standing.capacity is not None else None
             row.known_site = site if site and site.known_on and site.known_on <= self.day else None
         if self.action == "retrieve":
-            _add_details(rows[0], self.day)
+            add_details(rows, self.day)
         return rows
 
 
@@ -122,44 +120,6 @@ def _mark_retold(rows: Page) -> None:
     retold = set(Source.objects.filter(pk__in=sources, retold=True).values_list("pk", flat=True))
     for row in rows:
         row.retold = row.line.retold or bool(rests_on[row.pk] & retold)
-
-
-def _add_details(plant: Any, day: dt.date) -> None:
-    """Hang on the plant all that was reported of it by the day."""
-    owners = PlantOwner.objects.as_of(day).select_related("company")
-    prefetch_related_objects([plant], Prefetch("owners", owners), "phases")
-    plant.known_owners = list(plant.owners.all())
-    plant.known_plans = sourced(list(plan_rows(day).filter(plant=plant).order_by("-reported_on_last", "-pk")), day)
-    statuses = PlantStatus.objects.as_of(day).filter(plant=plant).select_related("plant", "phase", "source")
-    plant.known_statuses = sourced(list(statuses.order_by("-reported_on_last", "-pk")), day)
-    milestones = milestone_rows(day).filter(plant=plant).order_by("date_last", "pk")
-    plant.known_milestones = sourced(list(milestones), day)
-    investments = investment_rows(day).filter(for_plants__plant=plant).order_by("-reported_on_last", "-pk")
-    plant.known_investments = sourced(with_plants(list(investments)), day)
-    plant.inference_rule = rule_version()
-    plant.last_report = last_report(plant.pk, day)
-    deciding = plant.standing.plan
-    plant.capacity_stories = next((row.line.stories for row in plant.known_plans if row == deciding), 0)
-    plant.disagreements = disagreements(plant.pk, day)
-    told = {row.phase_id for row in [*plant.known_plans, *plant.known_statuses, *plant.known_milestones]}
-    plant.known_phases = [phase for phase in plant.phases.all() if phase.pk in told]
-
-
-def plan_rows(day: dt.date) -> QuerySet[Any]:
-    """Figures reported by the day; one that by then merely repeated another is among that one's sources instead."""
-    own = Q(restates__isnull=True) | Q(restates__reported_on_last__gt=day)
-    return all_plan_rows(day).filter(own)
-
-
-def all_plan_rows(day: dt.date) -> QuerySet[Any]:
-    """Figures reported by the day, those that repeat others too."""
-    rows = CapacityPlan.objects.as_of(day).told_on(day)
-    return rows.select_related("source", "plant", "company", "phase", "superseded_by", "restates")
-
-
-def milestone_rows(day: dt.date) -> QuerySet[Any]:
-    """Milestones reported by the day."""
-    return Milestone.objects.as_of(day).select_related("source", "plant", "company", "phase")
 
 
 @extend_schema(tags=["plants"])

@@ -7,7 +7,9 @@ for so many years (settings `INFER_SHELVED_YEARS` and `INFER_CANCELLED_YEARS`). 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -69,6 +71,12 @@ def last_report(plant_id: int, day: dt.date) -> LastReport | None:
     sums = PlantInvestment.objects.filter(plant=plant_id, investment__reported_on_last__lte=day)
     sums = sums.select_related("investment__source").order_by("-investment__reported_on_last", "-pk")
     found += [LastReport(one.investment.reported_on.last, one.investment.source) for one in sums[:1]]
+    return max(found, key=lambda one: one.reported_on, default=None)
+
+
+def latest_of(kinds: Iterable[Sequence[Any]]) -> LastReport | None:
+    """The same from all that is known of a plant: figures, statuses, milestones and sums, of each the latest first."""
+    found = [LastReport(rows[0].reported_on.last, rows[0].source) for rows in kinds if rows]
     return max(found, key=lambda one: one.reported_on, default=None)
 
 

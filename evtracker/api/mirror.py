@@ -65,7 +65,7 @@ class MirrorView(ReadingView):
         """What changed since, the earliest first."""
         since = self._since(request.query_params.get("since", ""))
         size = read_size(request.query_params.get("page_size", ""))
-        found = list(MirroredRow.objects.filter(seq__gt=since).order_by("seq")[: size + 1])
+        found = list(MirroredRow.objects.filter(list__in=list(LISTS), seq__gt=since).order_by("seq")[: size + 1])
         page = found[:size]
         cursor = signer.sign(str(page[-1].seq if page else since))
         here = request.build_absolute_uri()

@@ -20,7 +20,7 @@ from articles.heartbeats import ended, take
 from articles.merge_models import Merge
 from articles.merging import slug_now
 from companies.models import Company
-from evtracker.api.mirrored_rows import LISTS, all_rows, bodies, model_of, rows_about
+from evtracker.api.mirrored_rows import KEPT, all_rows, bodies, model_of, rows_about
 from evtracker.api.stored import rules
 from evtracker.models import Happened, MirroredRow, MirrorState
 from plants.models import Plant
@@ -127,7 +127,7 @@ def _place_gone(today: dt.date) -> int:
     """Give what is no more a new place, as gone."""
     state = MirrorState.objects.select_for_update().get(pk=1)
     gone: list[MirroredRow] = []
-    for name in LISTS:
+    for name in KEPT:
         there = model_of(name)._default_manager.filter(pk=OuterRef("row"))
         for row in MirroredRow.objects.filter(~Exists(there), list=name).exclude(body=""):
             _say(row, "", row.slug)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import orjson
 from django.db import connection
@@ -41,3 +42,8 @@ def stored(name: str, ids: Sequence[int]) -> list[orjson.Fragment] | None:
     """These rows of a list, in their order; None where one is not stored. One query."""
     found = dict(MirroredRow.objects.filter(list=name, row__in=ids).exclude(body="").values_list("row", "body"))
     return [orjson.Fragment(found[pk]) for pk in ids] if len(found) == len(ids) else None
+
+
+def stored_row(name: str, **named: Any) -> str | None:
+    """The JSON of the row of this `slug` or id (`row`); None where it is not stored. One query."""
+    return MirroredRow.objects.filter(list=name, **named).exclude(body="").values_list("body", flat=True).first()

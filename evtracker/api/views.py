@@ -23,7 +23,7 @@ from evtracker.api.filters import StrictFilterBackend
 from evtracker.api.negotiation import TABLES
 from evtracker.api.pagination import Key, KeysetPagination, Rows, link_header
 from evtracker.api.searching import SearchBackend
-from evtracker.api.stored import is_current, stored
+from evtracker.api.stored import is_current, stored, stored_row
 from evtracker.api.tables import CHUNK, in_chunks, serialized, stream
 from evtracker.parameters import BadParameterError, read_as_of
 
@@ -106,6 +106,8 @@ class RecordViewSet(ReadingView, ReadOnlyModelViewSet[Any]):
     lookup_value_regex = "[0-9]{1,18}"
     on_demand: tuple[str, ...] = ()
     mirrored = ""
+    # Where details are stored that tell more than the list's row.
+    mirrored_details = ""
 
     def shape(self) -> Shape | None:
         """What a row of the list tells, as of the day; None where its serializer is to be asked."""
@@ -164,12 +166,12 @@ class RecordViewSet(ReadingView, ReadOnlyModelViewSet[Any]):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @classmethod
-    def rows_told(cls, ids: Iterable[int], day: dt.date) -> Page:
-        """Of these rows those that are in the list on the day, as it tells them to anyone who asks for no more."""
-        view = cls(action="list", request=None, format_kwarg=None, day=day)
+    def rows_told(cls, ids: Iterable[int], day: dt.date, *, details: bool = False) -> Page:
+        """Of these rows those that are known on the day, as they are told to anyone who asks for no more."""
+        view = cls(action="retrieve" if details else "list", request=None, format_kwarg=None, day=day)
         rows = view.get_queryset().filter(pk__in=ids)
         shape = view.shape()
-        if shape is not None:
+        if shape is not None and not details:
             return [*Reader(shape, view._told(shape)).read_all(rows)]
         told: Page = view.get_serializer(view.complete([*rows]), many=True).data
         return told
@@ -214,8 +216,20 @@ class RecordViewSet(ReadingView, ReadOnlyModelViewSet[Any]):
             lines = serialized(format_name, shape, in_chunks(every, self.complete))
         return stream(self.basename or "rows", format_name, lines)
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def _stored_detail(self, request: Request) -> HttpResponse | None:
+        """The row as it is stored; None where it isn't, or only some fields are asked for."""
+        name = self.mirrored_details or self.mirrored
+        if not name or request.query_params.get("fields") or not is_current(self.day):
+            return None
+        key = self.kwargs[self.lookup_field]
+        body = stored_row(name, **({"slug": key} if self.lookup_field == "slug" else {"row": int(key)}))
+        return HttpResponse(body, content_type="application/json") if body else None
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """One row, as known on the day; 404 where it was not known yet."""
+        kept = self._stored_detail(request)
+        if kept is not None:
+            return kept
         row = self.complete([self.get_object()])[0]
         return Response(self.get_serializer(row).data)
 

@@ -74,12 +74,17 @@ def pulled(client: Client) -> Rows:
         told = list(_all(client, name, fields=",".join(fields_of(view))))
         assert list(_all(client, name)) == told
         rows |= {(name, row["id"]): row for row in told}
+        for row in told:
+            path = f"{name}/{row['slug' if view.lookup_field == 'slug' else 'id']}/"
+            assert get(client, path) == get(client, path, fields=",".join(fields_of(view, "retrieve")))
     return rows
 
 
-def fields_of(view: type[RecordViewSet]) -> list[str]:
-    """What a list tells where nothing is asked for."""
-    shape: Any = view(action="list").get_serializer_class()()
+def fields_of(view: type[RecordViewSet], action: str = "list") -> list[str]:
+    """What a list or detail tells where nothing is asked for."""
+    shape: Any = view(action=action).get_serializer_class()()
+    if action == "retrieve":
+        return list(shape.fields)
     return [name for name in shape.fields if name not in view.on_demand]
 
 
@@ -274,6 +279,20 @@ def test_lists_of_today_are_read_from_what_is_stored_until_something_is_written(
     assert [row["id"] for row in get(client, "plants/")["results"]] == [0, 0]
     redraw([], Plant.objects.values_list("pk", flat=True))
     assert 0 not in [row["id"] for row in get(client, "plants/")["results"]]
+
+
+def test_a_detail_of_today_takes_two_queries_while_nothing_newer_was_written(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    desk = FullDesk()
+    accept_claim(Claim.objects.filter(kind=FactKind.CAPACITY).earliest("pk"), desk.user)
+    told = [get(client, path) for path in ("plants/xiaomi-beijing-plant/", "capacity-plans/1/", "companies/xiaomi/")]
+    assert told[0]["capacity_plans"] == [told[1]]
+    bring_up_to_date()
+    for number, path in enumerate(("plants/xiaomi-beijing-plant/", "capacity-plans/1/", "companies/xiaomi/")):
+        with django_assert_num_queries(2):
+            assert get(client, path) == told[number]
+    assert client.get("/api/v1/plants/nowhere/").status_code == 404
 
 
 def test_what_is_stored_goes_the_same_pages(client: Client) -> None:
