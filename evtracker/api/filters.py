@@ -175,12 +175,23 @@ def between_amounts(column: str) -> tuple[AmountFilter, AmountFilter]:
     return AmountFilter(field_name=column, lookup_expr="gte"), AmountFilter(field_name=column, lookup_expr="lte")
 
 
+# The form of each FilterSet.
+_FORMS: dict[type, Any] = {}
+
+
 class RecordFilterSet(django_filters.FilterSet):
     """The filters of one list, as of the view's day."""
 
     def __init__(self, *args: Any, day: dt.date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.day = day or dt.date.max
+
+    def get_form_class(self) -> Any:
+        """The form of these filters, made once: it hangs on the class alone, and each form has its own fields."""
+        made = _FORMS.get(type(self))
+        if made is None:
+            made = _FORMS[type(self)] = super().get_form_class()
+        return made
 
     def value(self, name: str) -> Any:
         """What one filter was asked for, as read; None where nothing."""
