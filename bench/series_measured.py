@@ -81,18 +81,29 @@ def compare(query: CapacityQuery | FundingQuery, plain_sql: str, days: Sequence[
     odd = [place for place in {*ours, *plain} if abs(ours.get(place, 0) - plain.get(place, 0)) > NEARLY]
     assert not odd, f"{query}: other sums than the plain query: {odd[:5]}"
     series, *rest = sent(query)
-    times: list[tuple[float, float, float, float]] = []
+    own, bare = in_turn((series, []), (plain_sql, days))
+    beside = statistics.median(sum(explained(each, []) for each in rest) for _ in range(ROUNDS))
+    times = []
     for _ in range(ROUNDS):
         began = time.perf_counter()
         answer(query)
-        whole = (time.perf_counter() - began) * 1000
-        beside = sum(explained(each, []) for each in rest)
-        times.append((explained(series, []), explained(plain_sql, days), beside, whole))
-    own, bare, beside, whole = (statistics.median(column) for column in zip(*times, strict=True))
+        times.append((time.perf_counter() - began) * 1000)
     return (
-        f"{own / bare:5.2f} ({own:6.1f} of {bare:6.1f} ms);"
-        f" what it rests on {beside:7.1f} ms; the whole answer {whole:7.1f} ms"
+        f"{own / bare:5.2f} ({own:6.1f} of {bare:6.1f} ms); what it rests on {beside:7.1f} ms;"
+        f" the whole answer {statistics.median(times):7.1f} ms"
     )
+
+
+def in_turn(*queries: tuple[str, Sequence[Any]]) -> list[float]:
+    """The median time of each query; each goes first in turn, since what one has read the next finds at hand."""
+    for query in queries:
+        explained(*query)
+    times: dict[int, list[float]] = {place: [] for place in range(len(queries))}
+    for number in range(2 * ROUNDS):
+        order = range(len(queries)) if number % 2 else reversed(range(len(queries)))
+        for place in order:
+            times[place].append(explained(*queries[place]))
+    return [statistics.median(found) for found in times.values()]
 
 
 def spans(rows: Iterable[tuple[Any, ...]], years: Sequence[int]) -> Sums:

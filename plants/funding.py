@@ -112,7 +112,9 @@ def _spreads(question: MoneyQuestion) -> list[Spread]:
         .annotate(pledged=Case(When(pledged, then=True), default=False))
     )
     told_apart = ("assumed", "pledged", "lost", "by_seat")
-    grouped = rows.values(*told_apart, key=key, label=label, first=first, length=length)
+    grouped = rows.values(*told_apart, key=key, label=label, first=first, length=length).annotate(total=Sum("piece"))
+    if even:
+        grouped = grouped.annotate(each=Sum(rounded(F("piece") * A_YEAR, length)))
     by_country = query.by == "country" or bool(query.country)
     return [
         Spread(
@@ -130,10 +132,10 @@ def _spreads(question: MoneyQuestion) -> list[Spread]:
             guessed=row["assumed"] or (by_country and row["by_seat"]),
             first=row["first"],
             last=row["first"] + -(-row["length"] // A_YEAR) - 1,
-            each=_dollars(row["each"]),
+            each=_dollars(row.get("each", row["total"])),
             total=_dollars(row["total"]),
         )
-        for row in grouped.annotate(total=Sum("piece"), each=Sum(rounded(F("piece") * A_YEAR, length)))
+        for row in grouped
     ]
 
 

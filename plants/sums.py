@@ -88,7 +88,9 @@ class MoneyQuestion:
         net = (Greatest(F("left"), Value(0)) + 50) / 100
         until = rounded(net * F("position"), F("of"))
         before = rounded(net * (F("position") - 1), F("of"))
-        pieces: QuerySet[Any] = self.netted().annotate(piece=until - before)
+        # What all parts take is looked up once for a sum of one piece, and not for each of the two ends.
+        piece = Case(When(of=1, then=net), default=until - before, output_field=WHOLE)
+        pieces: QuerySet[Any] = self.netted().annotate(piece=piece)
         return pieces
 
     def _taken(self) -> QuerySet[Any]:

@@ -54,6 +54,14 @@ def test_without_servers_everything_is_kept_in_one_folder(tmp_path: Path) -> Non
     assert result.stdout == f"{tmp_path}/evtracker.sqlite3 sqla+sqlite:///{tmp_path}/queue.sqlite3\n"
 
 
+def test_postgresql_compiles_no_query_unless_told_to(tmp_path: Path) -> None:
+    shown = "s.DATABASES['default']['OPTIONS']['options']"
+    url = "postgres://user@localhost/name"
+    assert read(tmp_path, shown, DATABASE_URL=url, SECRET_KEY="mine").stdout == "-c jit=off\n"
+    own = read(tmp_path, shown, DATABASE_URL=f"{url}?options=-c%20jit%3Don", SECRET_KEY="mine")
+    assert own.stdout == "-c jit=on\n"
+
+
 def test_a_named_redis_is_the_queue(tmp_path: Path) -> None:
     result = read(tmp_path, "s.CELERY_BROKER_URL", REDIS_URL="redis://queue:6379/0", SECRET_KEY="mine")
     assert result.stdout == "redis://queue:6379/0\n"
