@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.factories import CapacityPlanFactory, CompanyFactory, PlantFactory
 from tests.pages import EVERY_PAGE, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -139,3 +140,81 @@ def test_without_javascript_text_tables_and_the_date_form_work(live_server: Any,
     page.click(".rewind-open")
     assert "/then-and-now/" in page.url
     context.close()
+
+
+def test_two_are_compared_by_keyboard_and_the_address_can_be_shared(live_server: Any, page: Page) -> None:
+    tell()
+    CapacityPlanFactory(plant=PlantFactory(company=CompanyFactory(slug="other", name="Other Maker")), effective="2024")
+    page.goto(f"{live_server.url}/compare/?company=maker")
+    page.focus("#compare-company")
+    page.keyboard.type("Other Maker")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**company=maker&**company=Other+Maker**")
+    drawn(page, "capacity-maker")
+    drawn(page, "capacity-other")
+    heads = page.locator(".side-by-side thead th > a:first-child").all_inner_texts()
+    assert heads == ["Maker", "Other Maker"]
+    page.goto(page.url)
+    assert page.locator(".side-by-side thead th > a:first-child").all_inner_texts() == heads
+    page.click(".side-by-side .remove >> nth=0")
+    page.wait_for_url("**/compare/?company=other**")
+    assert page.locator(".side-by-side thead th").count() == 1
+
+
+def test_from_right_to_left_no_page_is_wider_than_its_window_and_the_head_begins_at_the_right(
+    live_server: Any, page: Page
+) -> None:
+    tell(rows=2)
+    wide = []
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        for address in (*EVERY_PAGE, "/compare/?company=maker&as_of=2022-01-01"):
+            page.goto(live_server.url + address)
+            page.evaluate("document.documentElement.dir = 'rtl'")
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                wide.append((address, width))
+        brand = page.locator(".brand").bounding_box()
+        assert brand is not None
+        assert brand["x"] > width / 2
+    assert wide == []
+
+
+def test_on_a_phone_the_day_and_the_filters_open_by_keyboard_and_close_again(live_server: Any, page: Page) -> None:
+    tell(rows=2)
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{live_server.url}/plants/?as_of=2022-01-01")
+    head = page.locator(".head").bounding_box()
+    assert head is not None
+    assert head["height"] < 110
+    page.focus(".as-of-open")
+    page.keyboard.press("Enter")
+    assert page.locator("#as-of").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("#as-of").is_visible()
+    page.focus("#facets-open")
+    page.keyboard.press("Enter")
+    page.focus("#facet-status")
+    page.keyboard.press("Enter")
+    choice = page.locator("details[data-facet='status'] input").first
+    name = choice.get_attribute("id")
+    choice.check()
+    page.wait_for_url("**status=**")
+    # The drawer stays open over the list that was narrowed down, and says how many are left.
+    page.locator(".facet-panel:popover-open .facet-on").wait_for()
+    left = page.inner_text(".facet-done button")
+    assert page.evaluate("document.activeElement.id") == name
+    page.keyboard.press("Escape")
+    assert not page.locator("#facet-panel").is_visible()
+    assert left.removeprefix("Show ") == page.inner_text(".found-count").split()[0].split("\u00a0")[0]
+
+
+def test_the_network_is_walked_by_tab_and_who_is_looked_at_stands_out(live_server: Any, page: Page) -> None:
+    tell(rows=2)
+    page.goto(f"{live_server.url}/partnerships/")
+    party = page.locator("#network a[data-key]").first
+    party.focus()
+    near = page.locator("#network.looked a.near").count()
+    assert 2 <= near <= page.locator("#network a[data-key]").count()
+    where = party.get_attribute("href") or ""
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{where}")

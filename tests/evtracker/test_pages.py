@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
@@ -38,6 +40,25 @@ def test_the_chart_library_is_pinned_to_its_hash(client: Client) -> None:
     assert script.get("src") == settings.CHARTJS_URL
     assert script.get("integrity") == settings.CHARTJS_INTEGRITY
     assert script.get("crossorigin") == "anonymous"
+
+
+@pytest.mark.parametrize("address", EVERY_PAGE)
+def test_a_first_view_is_light_and_asks_nobody_else_but_the_cdn_for_its_one_file(client: Client, address: str) -> None:
+    tell(rows=10)
+    answer = client.get(address)
+    page = tree(answer)
+    asked = page.xpath("//link[@rel='stylesheet' or @rel='icon']/@href | //script/@src | //canvas/@data-url")
+    asked += page.xpath("//*[local-name()='use']/@href")
+    parts = [answer.content]
+    for one in {urldefrag(each).url for each in asked} - {settings.CHARTJS_URL}:
+        assert one.startswith("/"), one
+        if one.startswith(settings.STATIC_URL):
+            # Whitenoise serves it packed, under a name that may hold its hash.
+            name = re.sub(r"\.[0-9a-f]{12}(\.\w+)$", r"\1", one.removeprefix(settings.STATIC_URL))
+            parts.append((settings.BASE_DIR / "static" / name).read_bytes())
+        else:
+            parts.append(client.get(one).content)
+    assert sum(len(gzip.compress(part)) for part in parts) < 150_000
 
 
 @pytest.mark.parametrize("address", EVERY_PAGE)
