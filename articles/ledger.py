@@ -61,14 +61,25 @@ class Ledger:
         return [{"model": model, "pk": pk} for model, pk in map(row_key, self.rows)]
 
 
-def rows_made(made: Iterable[dict[str, Any]]) -> list[Model]:
-    """The rows of a stored ledger that are still there, in the order of their making."""
+def rows_made(made: Iterable[dict[str, Any]], claim: int) -> list[Model]:
+    """The rows of the stored ledger of a claim's decision that are still there, in the order of their making.
+
+    Ledgers of before 0.1.0 also name earlier reports that the new one had replaced: these are others', by their key.
+    """
+    made = list(made)
+    claims = {claim, *(entry["pk"] for entry in made if entry["model"] == Claim._meta.label_lower)}
+    keys = {claim_key(pk) for pk in claims}
     found = []
     for entry in made:
         row = apps.get_model(entry["model"])._default_manager.filter(pk=entry["pk"]).first()
-        if row is not None:
+        if row is not None and getattr(row, "key", "") in {"", *keys}:
             found.append(row)
     return found
+
+
+def claim_key(claim: int) -> str:
+    """The key of the row of a plant or company that a claim makes."""
+    return f"claim:{claim}"
 
 
 def resting_on(rows: Iterable[Model], own_claims: Iterable[int]) -> list[str]:

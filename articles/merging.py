@@ -20,8 +20,11 @@ from django.utils import timezone
 
 from articles.ledger import bears_on, pointing_to
 from articles.merge_models import Merge
+from articles.models import Claim
 from articles.record_changes import note_merge
 from articles.recording import ReviewRefused
+from articles.rematching import rematch
+from articles.vocabulary import Effect
 from companies.models import Company, CompanyAlias
 from plants.models import Phase, Plant
 from plants.services import redraw
@@ -66,6 +69,7 @@ def merge(gone: Mergeable, kept: Mergeable, user: User, reason: str = "") -> Mer
         entry.save()
         note_merge(entry, user)
         redraw(companies - ({gone.pk} if isinstance(gone, Company) else set()), plants - _own(gone))
+        _match_anew(companies, plants)
         return entry
 
 
@@ -97,7 +101,9 @@ def undo_merge(entry: Merge, user: User) -> Merge:
         _model(model)._default_manager.filter(**{"pk": pk, f"{field}_id": after}).update(**{f"{field}_id": before})
     Merge.objects.filter(pk=entry.pk).update(undone_by=user, undone_at=timezone.now())
     rows = MERGEABLE[entry.model]._default_manager.in_bulk([entry.gone_id, entry.kept_id])
-    redraw(*_touched(rows[entry.gone_id], rows[entry.kept_id]))
+    companies, plants = _touched(rows[entry.gone_id], rows[entry.kept_id])
+    redraw(companies, plants)
+    _match_anew(companies, plants)
     entry.refresh_from_db()
     note_merge(entry, user, parted=True)
     return entry
@@ -191,6 +197,14 @@ def _touched(gone: Mergeable, kept: Mergeable) -> tuple[set[int], set[int]]:
         plants |= {pk for pk in sites if pk is not None}
         plants |= set(Plant.objects.filter(within__in=[gone.pk, kept.pk]).values_list("pk", flat=True))
     return companies, plants
+
+
+def _match_anew(companies: set[int], plants: set[int]) -> None:
+    """Match what waits around these anew: two that stood too close to each other are one now, or two again."""
+    unclear = models.Q(company=None, effect=Effect.AMBIGUOUS)
+    near = models.Q(company__in=companies) | models.Q(plant__in=plants) | unclear
+    waiting = Claim.objects.pending().filter(near).select_for_update(of=("self",))
+    rematch(waiting.select_related("version__article__source").defer("version__text", "version__article__page"))
 
 
 def _own(gone: Mergeable) -> set[int]:

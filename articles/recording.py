@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from articles.claim_values import place_in_words
-from articles.ledger import Ledger
+from articles.ledger import Ledger, claim_key
 from articles.matching import load_names
 from articles.matching.model import NAME_WEIGHTS
 from articles.models import Claim
@@ -98,7 +98,7 @@ def _record_capacity(claim: Claim, values: Mapping[str, Any], effect: str, ledge
         raise ReviewRefused("a phase belongs to a plant: choose the plant, or correct the phase away")
     phase_known = number is None or Phase.objects.filter(plant=claim.plant, number=number).exists()
     plan = record_capacity_plan(
-        key=_key(claim),
+        key=claim_key(claim.pk),
         plant=claim.plant,
         company=None if claim.plant else claim.company,
         phase_number=number,
@@ -123,7 +123,7 @@ def _record_status(claim: Claim, values: Mapping[str, Any], effect: str, ledger:
     if status is None:
         return None
     row = record_status(
-        key=_key(claim),
+        key=claim_key(claim.pk),
         plant=claim.plant,
         phase_number=None,
         status=status,
@@ -139,7 +139,7 @@ def _record_milestone(claim: Claim, values: Mapping[str, Any], effect: str, ledg
     if values["what"] != "vehicle":
         _refuse_unplaced(claim, values)
     row = record_milestone(
-        key=_key(claim),
+        key=claim_key(claim.pk),
         plant=claim.plant,
         company=None if claim.plant else claim.company,
         phase_number=None,
@@ -241,10 +241,6 @@ def _refuse_unplaced(claim: Claim, values: Mapping[str, Any]) -> None:
             f"the passage names a plant in {place}: choose the plant or create it, or correct the place away",
             {"plant": "must be given"},
         )
-
-
-def _key(claim: Claim) -> str:
-    return f"claim:{claim.pk}"
 
 
 RECORDERS: dict[str, Callable[[Claim, Mapping[str, Any], str, Ledger], Model | None]] = {

@@ -203,7 +203,7 @@ def undo_decision(decision: Decision, user: User) -> Decision:
     claim = _locked(decision.claim_id)
     _refuse_undo_out_of_turn(decision, claim)
     _refuse_what_was_merged(decision)
-    rows = rows_made(decision.made)
+    rows = rows_made(decision.made, claim.pk)
     corrections = [row for row in rows if isinstance(row, Claim)]
     resting = resting_on(rows, [claim.pk, *(correction.pk for correction in corrections)])
     if resting:

@@ -68,6 +68,9 @@ def _sums(fact: Fact, company: Company, plant: Plant | None, tables: Tables) -> 
         amount = _amount_agreement(fact, row, tables.day)
         if row.company_id not in family or purpose is None or amount is None:
             continue
+        if amount == "in dollars" and purpose == weights.SAME_LAYER_WEIGHT:
+            # Two sums that only come near each other, for different purposes, are two.
+            continue
         score = purpose * weights.AMOUNT_WEIGHTS[amount]
         words = [f"the same sum {amount} is on record: {row}, {row.get_purpose_display()}, reported {row.reported_on}"]
         if row.company_id != company.pk:

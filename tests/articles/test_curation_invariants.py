@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from articles.merge_models import Merge
@@ -25,6 +26,9 @@ from tests.articles.builders import make_claim, make_company, make_plant, make_u
 from tests.articles.whole import drawn, everything
 
 pytestmark = pytest.mark.django_db
+# `make proof` tries other sequences each time, and more of them.
+PROOF = os.environ.get("PROOF") == "full"
+LIMITS: dict[str, Any] = {"phases": (Phase.explicit, Phase.generate)} if PROOF else {}
 STEPS = st.tuples(
     st.sampled_from(["accept", "correct", "reject", "undo", "merge", "unmerge"]),
     st.integers(0, 20),
@@ -117,8 +121,16 @@ def check() -> None:
     assert drawn() == stands
 
 
-@settings(max_examples=6, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=40 if PROOF else 6,
+    derandomize=not PROOF,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    **LIMITS,
+)
 @given(steps=st.lists(STEPS, min_size=1, max_size=12))
+@example(steps=[("merge", 0, False), ("accept", 0, True)])
+@example(steps=[("merge", 1, False), ("accept", 3, False), ("unmerge", 0, False), ("undo", 0, False)])
 def test_any_sequence_of_decisions_and_merges_keeps_the_record_sound(steps: list[tuple[str, int, bool]]) -> None:
     with transaction.atomic():
         desk = Desk()

@@ -15,8 +15,9 @@ from articles.merge_models import Merge
 from articles.merging import merge, plan_merge, undo_merge
 from articles.models import Article, ArticleVersion, Claim
 from articles.recording import ReviewRefused
+from articles.rematching import rematch
 from articles.review import Choice, accept_claim, undo_decision
-from articles.vocabulary import FactKind
+from articles.vocabulary import Effect, FactKind
 from companies.models import (
     Company,
     CompanyAlias,
@@ -82,7 +83,7 @@ def pair() -> tuple[Company, Company]:
         PlantOwnerFactory(plant=plant, company=company)
     CompanyParentFactory(company=gone, parent=kept)
     CompanyParentFactory(company=gone)
-    make_claim(make_version(), FactKind.JOBS, company=gone)
+    rematch([make_claim(make_version(), FactKind.JOBS, subject="Jidu Auto")])
     redraw(Company.objects.values_list("pk", flat=True), Plant.objects.values_list("pk", flat=True))
     return Company.objects.get(pk=gone.pk), Company.objects.get(pk=kept.pk)
 
@@ -275,3 +276,38 @@ def test_undoing_leaves_the_earlier_report_that_the_undone_one_replaced() -> Non
     assert [row["model"] for row in decision.made] == ["plants.capacityplan"]
     undo_decision(decision, make_user())
     assert CapacityPlan.objects.get() == earlier
+
+
+def test_undoing_a_decision_whose_ledger_names_an_earlier_report_leaves_that_one() -> None:
+    """Ledgers of before 0.1.0 named the report that the new one had replaced, too."""
+    plant = make_plant(make_company("Xiaomi"))
+    plans = []
+    for day, amount in (("2021-11-29", "300000"), ("2022-05-01", "150000")):
+        claim = make_claim(
+            make_version(day),
+            FactKind.CAPACITY,
+            values={"amount": amount, "by": "2024"},
+            company=plant.company,
+            plant=plant,
+        )
+        decision = accept_claim(claim, make_user())
+        plans.append(CapacityPlan.objects.get(key=f"claim:{claim.pk}"))
+    decision.made.append({"model": "plants.capacityplan", "pk": plans[0].pk})
+    decision.save()
+    undo_decision(decision, make_user())
+    assert list(CapacityPlan.objects.all()) == [plans[0]]
+
+
+def test_what_waited_because_two_plants_would_fit_is_clear_once_they_are_one_and_unclear_again_once_parted() -> None:
+    company = make_company("Xiaomi")
+    plants = [make_plant(company, f"Xiaomi Beijing plant {number}") for number in (1, 2)]
+    claim = make_claim(make_version(), FactKind.CAPACITY)
+    rematch([claim])
+    claim.refresh_from_db()
+    assert claim.effect == Effect.AMBIGUOUS
+    entry = merge(plants[0], plants[1], make_user())
+    claim.refresh_from_db()
+    assert (claim.effect, claim.plant) == (Effect.NEW, plants[1])
+    undo_merge(entry, make_user())
+    claim.refresh_from_db()
+    assert (claim.effect, claim.plant) == (Effect.AMBIGUOUS, None)

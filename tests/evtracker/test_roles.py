@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -12,6 +13,19 @@ from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, reverse
+
+from articles.change_models import RecordChange
+from articles.judgement_models import NotNamed
+from articles.merge_models import Merge
+from articles.merging import merge
+from articles.models import Article, Claim, Decision
+from articles.policy_models import AcceptanceRule
+from articles.review import accept_claim, seen
+from articles.story_models import Story
+from articles.vocabulary import FactKind
+from companies.models import Company
+from plants.models import Plant
+from tests.articles.builders import make_claim, make_company, make_plant, make_user, make_version
 
 pytestmark = pytest.mark.django_db
 ROLES = ("read-only", "curator", "admin")
@@ -166,6 +180,90 @@ def test_deleting_many_is_offered_where_deleting_is(role: str) -> None:
         if "delete_selected" in model_admin.get_actions(request)
     }
     assert offered == MAY[role]["delete"]
+
+
+def deeds() -> dict[str, tuple[str, dict[str, Any]]]:
+    """What is done by the pages of our own: by name the address and what is sent, of rows that allow it."""
+    company = make_company("Xiaomi")
+    other = make_company("Xiaomi Huairou", aliases=["Xiaomi Beta"])
+    plants = [make_plant(company, f"Xiaomi Beijing {number}") for number in range(2)]
+    decided = accept_claim(make_claim(make_version(), FactKind.JOBS, company=company), make_user())
+    merged = merge(make_company("Xiaomi Auto"), company, make_user())
+    rule = AcceptanceRule.objects.create(name="said again")
+    judged = NotNamed.objects.create(company=company, name="x", written="X", by=make_user())
+    waits = make_claim(make_version(), FactKind.JOBS, subject="Mi", company=company)
+    form = {"seen": seen(waits), "modality": waits.modality, "count": "3000", "company": company.pk}
+    claim = reverse("admin:articles_claim_change", args=[waits.pk])
+    many = {"_selected_action": [waits.pk], "confirmed": "1", f"seen-{waits.pk}": seen(waits)}
+
+    def to(model: str, **sent: Any) -> tuple[str, dict[str, Any]]:
+        return reverse(f"admin:{model}_changelist"), sent
+
+    return {
+        "accept": (claim, {**form, "decision": "accept"}),
+        "correct": (claim, {**form, "decision": "correct", "count": "2000"}),
+        "reject": (claim, {**form, "decision": "reject"}),
+        "not the same": (claim, {**form, "decision": "not_the_same"}),
+        "undo": (
+            reverse("admin:articles_claim_change", args=[decided.claim_id]),
+            {"decision": "undo", "undoes": decided.pk},
+        ),
+        "accept many": to("articles_claim", action="accept_selected", **many),
+        "reject many": to("articles_claim", action="reject_selected", **many),
+        "undo many": to("articles_decision", action="undo_selected", _selected_action=[decided.pk]),
+        "merge companies": (
+            reverse("admin:companies_company_merge", args=[other.pk]),
+            {"kept": company.pk, "confirmed": "1"},
+        ),
+        "merge plants": (
+            reverse("admin:plants_plant_merge", args=[plants[0].pk]),
+            {"kept": plants[1].pk, "confirmed": "1"},
+        ),
+        "part": to("articles_merge", action="undo_selected", _selected_action=[merged.pk]),
+        "take stories apart": to("articles_article", action="part_selected", _selected_action=[in_a_story()]),
+        "forget": (reverse("admin:articles_notnamed_delete", args=[judged.pk]), {"post": "yes"}),
+        "enable a rule": (
+            reverse("admin:articles_acceptancerule_change", args=[rule.pk]),
+            {"name": "x", "enabled": "on", "least_confidence": 0.9, "least_match": 0.9, "least_stories": 2},
+        ),
+    }
+
+
+def in_a_story() -> int:
+    """One of two articles of a story."""
+    story = Story.objects.create()
+    articles = [make_version().article_id for _ in range(2)]
+    Article.objects.filter(pk__in=articles).update(story=story)
+    return int(articles[0])
+
+
+NOT_OF_CURATORS = {"enable a rule"}
+DEEDS = [
+    "accept", "correct", "reject", "not the same", "undo", "accept many", "reject many", "undo many", "merge companies",
+    "merge plants", "part", "take stories apart", "forget", "enable a rule",
+]  # fmt: skip
+
+
+def standing() -> list[Any]:
+    """All that these deeds could change."""
+    kept = [Claim, Decision, Company, Plant, Merge, NotNamed, AcceptanceRule, RecordChange, Article]
+    return [list(model._default_manager.order_by("pk").values()) for model in kept]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("role", ["nobody", "read-only", "curator", "admin"])
+def test_a_deed_is_done_by_who_may_and_by_nobody_else(client: Client, role: str, deed: str) -> None:
+    found = deeds()
+    assert list(found) == DEEDS
+    address, sent = found[deed]
+    user = User.objects.create_user("nobody", is_staff=True) if role == "nobody" else user_of(role)
+    client.force_login(user)
+    before = standing()
+    answer = client.post(address, sent)
+    may = role == "admin" or (role == "curator" and deed not in NOT_OF_CURATORS)
+    assert (standing() != before) == may, answer.content.decode()[:2000]
+    if role == "nobody":
+        assert answer.status_code == 403
 
 
 def test_nobody_comes_in_without_a_login(client: Client) -> None:
