@@ -26,6 +26,8 @@ from articles.policy_admin import AcceptanceRuleAdmin
 from articles.policy_models import AcceptanceRule
 from articles.queue_page import review_address
 from articles.review_page import undo_all
+from articles.split_admin import SplitAdmin
+from articles.split_models import Split
 from articles.states import try_again
 from articles.story_admin import AddressInline, StoryActions, StoryFilter
 from articles.tasks import enqueue_article
@@ -135,6 +137,7 @@ admin.site.register(Rereading, RereadingAdmin)
 admin.site.register(NotNamed, NotNamedAdmin)
 admin.site.register(Merge, MergeAdmin)
 admin.site.register(AcceptanceRule, AcceptanceRuleAdmin)
+admin.site.register(Split, SplitAdmin)
 
 
 @admin.register(ArticleVersion)

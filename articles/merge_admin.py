@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from articles.merge_models import Merge
 from articles.merging import Mergeable, merge, plan_merge, undo_merge
 from articles.models import Claim
 from articles.recording import ReviewRefused
+from articles.split_admin import split_view
 from evtracker.admin import ReadOnlyAdmin
 
 
@@ -42,16 +44,22 @@ class MergeableAdmin(admin.ModelAdmin[Any]):
     change_form_template = "admin/articles/merge/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
-        """Beside the usual ones the page to merge."""
-        name = f"{self.opts.app_label}_{self.opts.model_name}_merge"
-        own = path("<int:pk>/merge/", self.admin_site.admin_view(self.merge_view), name=name)
-        return [own, *super().get_urls()]
+        """Beside the usual ones the pages to merge and to split."""
+        name, view = f"{self.opts.app_label}_{self.opts.model_name}", self.admin_site.admin_view
+        own = [
+            path("<int:pk>/merge/", view(self.merge_view), name=f"{name}_merge"),
+            path("<int:pk>/split/", view(partial(split_view, self)), name=f"{name}_split"),
+        ]
+        return [*own, *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """With the way to merging, for whoever may."""
-        told = {"may_merge": request.user.has_perm("articles.add_merge") and object_id.isdecimal()}
+        """With the way to merging and splitting, for whoever may."""
+        told = {
+            "may_merge": request.user.has_perm("articles.add_merge") and object_id.isdecimal(),
+            "may_split": request.user.has_perm("articles.add_split") and object_id.isdecimal(),
+        }
         return super().change_view(request, object_id, form_url, {**told, **(extra_context or {})})
 
     def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:

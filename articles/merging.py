@@ -69,7 +69,7 @@ def merge(gone: Mergeable, kept: Mergeable, user: User, reason: str = "") -> Mer
         entry.save()
         note_merge(entry, user)
         redraw(companies - ({gone.pk} if isinstance(gone, Company) else set()), plants - _own(gone))
-        _match_anew(companies, plants)
+        match_anew(companies, plants)
         return entry
 
 
@@ -103,7 +103,7 @@ def undo_merge(entry: Merge, user: User) -> Merge:
     rows = MERGEABLE[entry.model]._default_manager.in_bulk([entry.gone_id, entry.kept_id])
     companies, plants = _touched(rows[entry.gone_id], rows[entry.kept_id])
     redraw(companies, plants)
-    _match_anew(companies, plants)
+    match_anew(companies, plants)
     entry.refresh_from_db()
     note_merge(entry, user, parted=True)
     return entry
@@ -199,7 +199,7 @@ def _touched(gone: Mergeable, kept: Mergeable) -> tuple[set[int], set[int]]:
     return companies, plants
 
 
-def _match_anew(companies: set[int], plants: set[int]) -> None:
+def match_anew(companies: set[int], plants: set[int]) -> None:
     """Match what waits around these anew: two that stood too close to each other are one now, or two again."""
     unclear = models.Q(company=None, effect=Effect.AMBIGUOUS)
     near = models.Q(company__in=companies) | models.Q(plant__in=plants) | unclear

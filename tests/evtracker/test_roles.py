@@ -21,6 +21,8 @@ from articles.merging import merge
 from articles.models import Article, Claim, Decision
 from articles.policy_models import AcceptanceRule
 from articles.review import accept_claim, seen
+from articles.split_models import Split
+from articles.splitting import parts_of, split
 from articles.story_models import Story
 from articles.vocabulary import FactKind
 from companies.models import Company
@@ -60,6 +62,7 @@ LOOKED_AT = [
     "articles.decision",
     "articles.recordchange",
     "articles.acceptancerule",
+    "articles.split",
 ]
 KEPT_BY_SUPERUSERS = [
     "auth.group",
@@ -94,6 +97,7 @@ ACTIONS: dict[str, dict[str, set[str]]] = {
         "articles.story": set(),
         "articles.feed": {"export_selected"},
         "articles.merge": {"undo_selected"},
+        "articles.split": {"undo_selected"},
         "articles.decision": {"undo_selected"},
         "articles.acceptancerule": {"show_covered", "take_back_selected"},
     },
@@ -103,7 +107,7 @@ ACTIONS: dict[str, dict[str, set[str]]] = {
 @pytest.fixture(autouse=True)
 def roles() -> None:
     """The roles as migrating leaves them: a test that empties the whole database may have run before these."""
-    for name in ("0002_roles", "0004_roles_of_rules"):
+    for name in ("0002_roles", "0004_roles_of_rules", "0005_roles_of_splits"):
         import_module(f"evtracker.migrations.{name}").install(apps, None)
 
 
@@ -190,6 +194,9 @@ def deeds() -> dict[str, tuple[str, dict[str, Any]]]:
     decided = accept_claim(make_claim(make_version(), FactKind.JOBS, company=company), make_user())
     merged = merge(make_company("Xiaomi Auto"), company, make_user())
     rule = AcceptanceRule.objects.create(name="said again")
+    alias, new = parts_of(other)[0].key, {"name": "Xiaomi Beta", "confirmed": "1"}
+    whole = make_company("Foxconn", aliases=["Foxtron"])
+    parted = split(whole, "Foxtron Vehicles", [parts_of(whole)[0].key], make_user())
     judged = NotNamed.objects.create(company=company, name="x", written="X", by=make_user())
     waits = make_claim(make_version(), FactKind.JOBS, subject="Mi", company=company)
     form = {"seen": seen(waits), "modality": waits.modality, "count": "3000", "company": company.pk}
@@ -219,6 +226,8 @@ def deeds() -> dict[str, tuple[str, dict[str, Any]]]:
             reverse("admin:plants_plant_merge", args=[plants[0].pk]),
             {"kept": plants[1].pk, "confirmed": "1"},
         ),
+        "split a company": (reverse("admin:companies_company_split", args=[other.pk]), {**new, "parts": alias}),
+        "make one again": to("articles_split", action="undo_selected", _selected_action=[parted.pk]),
         "part": to("articles_merge", action="undo_selected", _selected_action=[merged.pk]),
         "take stories apart": to("articles_article", action="part_selected", _selected_action=[in_a_story()]),
         "forget": (reverse("admin:articles_notnamed_delete", args=[judged.pk]), {"post": "yes"}),
@@ -240,13 +249,13 @@ def in_a_story() -> int:
 NOT_OF_CURATORS = {"enable a rule"}
 DEEDS = [
     "accept", "correct", "reject", "not the same", "undo", "accept many", "reject many", "undo many", "merge companies",
-    "merge plants", "part", "take stories apart", "forget", "enable a rule",
+    "merge plants", "split a company", "make one again", "part", "take stories apart", "forget", "enable a rule",
 ]  # fmt: skip
 
 
 def standing() -> list[Any]:
     """All that these deeds could change."""
-    kept = [Claim, Decision, Company, Plant, Merge, NotNamed, AcceptanceRule, RecordChange, Article]
+    kept = [Claim, Decision, Company, Plant, Merge, Split, NotNamed, AcceptanceRule, RecordChange, Article]
     return [list(model._default_manager.order_by("pk").values()) for model in kept]  # type: ignore[attr-defined]
 
 
