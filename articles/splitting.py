@@ -22,6 +22,7 @@ from articles.models import RECORD_FIELDS, Claim
 from articles.record_changes import as_they_stand, note_differences
 from articles.recording import ReviewRefused
 from articles.split_models import Split
+from articles.vocabulary import ClaimState
 from companies.models import Company
 from companies.services import new_slug, record_company
 from plants.models import Phase, Plant
@@ -41,8 +42,9 @@ class Part:
 
     @property
     def words(self) -> str:
-        """What it is and says."""
-        return f"{self.row._meta.verbose_name}: {self.row}"
+        """What it is and says, and when that was reported."""
+        reported = getattr(self.row, "reported_on", None)
+        return f"{self.row._meta.verbose_name}: {self.row}{f', reported {reported}' if reported else ''}"
 
 
 def parts_of(row: Mergeable) -> list[Part]:
@@ -169,7 +171,7 @@ def _refuse_undo(entry: Split) -> tuple[Any, Any]:
 def _pointing(row: models.Model) -> Iterator[tuple[str, models.Model]]:
     """The rows that point to it; of claims those that are accepted, for the others are only matched."""
     for field, others in pointing_to(row):
-        rows = others.accepted() if others.model is Claim else others
+        rows = others.filter(state=ClaimState.ACCEPTED) if others.model is Claim else others
         for other in rows.order_by("pk"):
             yield field, other
 
