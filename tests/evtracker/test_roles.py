@@ -107,7 +107,7 @@ ACTIONS: dict[str, dict[str, set[str]]] = {
 @pytest.fixture(autouse=True)
 def roles() -> None:
     """The roles as migrating leaves them: a test that empties the whole database may have run before these."""
-    for name in ("0002_roles", "0004_roles_of_rules", "0005_roles_of_splits"):
+    for name in ("0002_roles", "0004_roles_of_rules", "0006_roles_of_splits"):
         import_module(f"evtracker.migrations.{name}").install(apps, None)
 
 

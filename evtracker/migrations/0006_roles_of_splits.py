@@ -30,6 +30,6 @@ def remove(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evtracker", "0004_roles_of_rules"), ("articles", "0016_splits")]
+    dependencies = [("evtracker", "0005_mirrored_details"), ("articles", "0016_splits")]
 
     operations = [migrations.RunPython(install, remove)]
