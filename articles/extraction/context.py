@@ -51,11 +51,11 @@ LONGEST_LOOK = 40
 class Layer:
     """Features in parts: of each part, named by the sign of its place, the families with what they are worth.
 
-    Anchors of one sentence or clause share its layer. One set of weights alone scores a layer, each decision once.
+    Anchors of one sentence or clause share its layer. One set of weights alone scores a layer, each kind of fact once.
     """
 
     parts: tuple[tuple[str, dict[str, float]], ...]
-    scores: dict[str, float] = field(default_factory=dict)
+    scores: dict[str, list[float]] = field(default_factory=dict)
 
     def features(self) -> Iterator[tuple[str, float]]:
         """The features by their full names."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import repeat
 from operator import mul
 
 from articles.extraction.bodies import Bodies
@@ -20,14 +20,25 @@ ROUNDING = 0.000501
 
 
 @dataclass(frozen=True)
+class Columns:
+    """The tables of several decisions side by side: each one's place, and by feature the weights at their places.
+
+    Features stand under the sign of the place that their names tell of; under "" by their names as they are.
+    """
+
+    places: dict[str, int]
+    parts: dict[str, dict[str, tuple[float, ...]]]
+
+
+@dataclass(frozen=True)
 class Weights:
     """The tables by the name of their decision ("capacity", "milestone.completion", "company.jobs")."""
 
     tables: dict[str, Table]
     # By kind of fact, what makes a likelihood of its log odds: a factor and an amount to add.
     scale: dict[str, tuple[float, float]] = field(default_factory=dict)
-    # The tables by the places that their features tell of, made when they are first asked for.
-    parts: dict[tuple[str, str], dict[str, Table]] = field(default_factory=dict, compare=False)
+    # By kind and prefix the tables of its decisions, made when they are first asked for; and what `most` has answered.
+    columns: dict[tuple[str, str], Columns] = field(default_factory=dict, compare=False)
     mosts: dict[tuple[str, tuple[str, ...]], float] = field(default_factory=dict, compare=False)
 
     def score(self, decision: str, features: Features) -> float:
@@ -43,27 +54,24 @@ class Weights:
         return total
 
     def score_layers(self, decision: str, layers: Around, prefix: str = "") -> float:
-        """The sum of the weights of features in layers, whose names begin with a prefix in the table."""
-        total = 0.0
-        mark = prefix + decision
-        for layer in layers:
-            score = layer.scores.get(mark)
-            if score is None:
-                score = layer.scores[mark] = self._layer_score(decision, layer, prefix)
-            total += score
-        return total
+        """The sum of the weights of features in layers, whose names begin with a prefix in the table.
 
-    def _layer_score(self, decision: str, layer: Layer, prefix: str) -> float:
-        if decision not in self.tables:
+        All decisions on one kind of fact ("milestone.completion") are scored at once, for they are asked for in turn.
+        """
+        kind = decision.partition(".")[0]
+        columns = self.columns.get((kind, prefix))
+        if columns is None:
+            columns = self.columns[kind, prefix] = _columns(self.tables, kind, prefix)
+        place = columns.places.get(decision)
+        if place is None:
             return 0.0
-        parts = self.parts.get((decision, prefix))
-        if parts is None:
-            parts = self.parts[decision, prefix] = _parts(self.tables[decision], prefix)
+        mark = prefix + kind
         total = 0.0
-        for sign, families in layer.parts:
-            weight_of = parts[sign].get
-            weights = map(weight_of, families, repeat(0.0))
-            total += sum(map(mul, families.values(), weights) if sign in GRADED else weights)
+        for layer in layers:
+            scores = layer.scores.get(mark)
+            if scores is None:
+                scores = layer.scores[mark] = _layer_scores(columns, layer)
+            total += scores[place]
         return total
 
     def most(self, decision: str, names: tuple[str, ...]) -> float:
@@ -87,7 +95,7 @@ class Weights:
     def floor(self, kind: str, share: float) -> float:
         """The likelihood that a fact of a kind must have for `calibrated` to give it at least such a share."""
         factor, shift = self.scale.get(kind, (1.0, 0.0))
-        least = share - ROUNDING
+        least = max(share - ROUNDING, 1e-6)
         return sigmoid((math.log(least / (1 - least)) - shift) / factor)
 
     def likeliest(self, decision: str, bodies: Bodies) -> tuple[str, float] | None:
@@ -102,19 +110,39 @@ class Weights:
         return rows[scores.index(top)][0], 1.0 / whole
 
 
-def _parts(table: Table, prefix: str) -> dict[str, Table]:
-    """A table by the sign of the place that a feature's name tells of; under "" all names as they are."""
-    found: dict[str, Table] = {sign: {} for sign in ("", *SIGNS)}
-    for name, weight in table.items():
-        if not name.startswith(prefix):
-            continue
+def _columns(tables: Mapping[str, Table], kind: str, prefix: str) -> Columns:
+    """The tables of all decisions on a kind side by side."""
+    decisions = sorted(name for name in tables if name.partition(".")[0] == kind)
+    parts: dict[str, dict[str, tuple[float, ...]]] = {sign: {} for sign in ("", *SIGNS)}
+    for name in {name for decision in decisions for name in tables[decision] if name.startswith(prefix)}:
+        row = tuple(tables[decision].get(name, 0.0) for decision in decisions)
         rest = name.removeprefix(prefix)
-        found[""][rest] = weight
+        parts[""][rest] = row
         sign = next((sign for sign in SIGNS if rest.endswith(sign)), "")
         if rest.startswith("="):
-            found["="][rest[1:]] = weight
+            parts["="][rest[1:]] = row
         elif sign:
-            found[sign][rest.removesuffix(sign)] = weight
+            parts[sign][rest.removesuffix(sign)] = row
+    return Columns({decision: place for place, decision in enumerate(decisions)}, parts)
+
+
+def _layer_scores(columns: Columns, layer: Layer) -> list[float]:
+    """What a layer adds to the score of each decision, in their order."""
+    whole: list[tuple[float, ...]] = []
+    graded: list[tuple[float, ...]] = []
+    shares: list[float] = []
+    for sign, families in layer.parts:
+        rows = columns.parts[sign]
+        known = [family for family in families if family in rows]
+        if sign in GRADED:
+            graded += [rows[family] for family in known]
+            shares += [families[family] for family in known]
+        else:
+            whole += [rows[family] for family in known]
+    found = [sum(column) for column in zip(*whole, strict=True)] or [0.0] * len(columns.places)
+    if graded:
+        more = [sum(map(mul, shares, column)) for column in zip(*graded, strict=True)]
+        found = [one + other for one, other in zip(found, more, strict=True)]
     return found
 
 
