@@ -2,7 +2,8 @@
 
 What each then counts is netted by the database, since it depends on the question (plants/sums.py). Pure functions over
 Investment rows that had been reported by the day. Decisions:
-- Plans and facts count. A denial can supersede (it takes back the linked sum); a rumour supersedes nothing.
+- Plans and facts count. A denial can supersede: it takes back the linked sum, and with it what that one had superseded
+  stands again. A rumour supersedes nothing.
 - A part whose larger sum was superseded goes with it, and its own parts too; linking it anew is giving it another
   `part_of`. A larger sum that isn't live for another reason (a rumour, a denial) takes no part with it.
 """
@@ -18,9 +19,9 @@ from companies.vocabulary import Modality
 def fates(known: Iterable[Investment]) -> dict[int, str]:
     """Why each of the sums known on a day is left out, by primary key; "" for the live ones."""
     rows = {row.pk: row for row in known}
-    replaced = {
-        row.supersedes_id for row in rows.values() if row.supersedes_id in rows and row.modality != Modality.RUMOUR
-    }
+    linked = [row for row in rows.values() if row.supersedes_id in rows and row.modality != Modality.RUMOUR]
+    denied = {row.supersedes_id for row in linked if row.modality == Modality.DENIED}
+    replaced = {row.supersedes_id for row in linked if row.pk not in denied}
     found: dict[int, str] = {}
     for row in rows.values():
         if row.modality in (Modality.RUMOUR, Modality.DENIED):

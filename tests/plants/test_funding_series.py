@@ -142,6 +142,15 @@ def test_rumours_and_denials_count_nothing_and_a_rumour_supersedes_nothing() -> 
     assert total() == 0
 
 
+def test_denied_raise_leaves_the_sum_that_it_had_replaced() -> None:
+    old = told(100, "2021")
+    raised = told(900, "2022", supersedes=old)
+    told(900, "2023", modality="denied", supersedes=raised)
+    assert total(dt.date(2022, 12, 31)) == 900
+    assert rows() == {"total": [100, 0, 0, 0]}
+    assert [one["reason"] for one in counted().basis.left_out] == ["denied", "superseded"]
+
+
 def test_filter_comes_before_netting_and_netting_before_groups() -> None:
     home, abroad = PlantFactory.create(country="CN"), PlantFactory.create(country="DE")
     pledge = told(100, purpose="programme")

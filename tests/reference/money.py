@@ -25,10 +25,15 @@ LAYER = {
 def live_sums(rows: Rows, day: dt.date) -> list[SumRow]:
     """Rule 7: "A later sum for the same thing supersedes the earlier one, by a stored link alone, from the later of the
     two days … What is `part_of` a superseded sum goes with it unless linked anew." Rumours are never summed; what is
-    denied takes back what it denies.
+    denied takes back what it denies, also that it superseded another.
     """
     known = {row.id: row for row in rows.sums if row.reported <= day}
-    gone = {row.supersedes for row in known.values() if row.supersedes in known and row.modality != "rumour"}
+    taken_back = {row.supersedes for row in known.values() if row.modality == "denied"}
+    gone = {
+        row.supersedes
+        for row in known.values()
+        if row.supersedes in known and row.modality != "rumour" and row.id not in taken_back
+    }
     return [
         row
         for row in known.values()

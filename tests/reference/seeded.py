@@ -21,10 +21,12 @@ def seeded(number: int) -> list[Report]:
     for _ in range(8):
         cells = {"plant": draw.choice(MOSTLY), "phase": draw.choice([None, None, 1]), "since": _date(draw)}
         history.append(("status", cells | {"status": draw.choice(Status.values), "reported_on": draw.choice(REPORTED)}))
-    for number in range(3):
-        share = draw.choice(AMOUNTS) / 7
-        cells = {"plant": number, "company": draw.randrange(COMPANIES), "share": round(min(share, 40), 3)}
-        history.append(("owner", cells | {"since": None, "until": None, "reported_on": draw.choice(REPORTED)}))
+    for _ in range(6):
+        share = draw.choice([None, round(draw.choice(AMOUNTS) / 7, 3)])
+        cells = {"plant": draw.choice(MOSTLY), "company": draw.randrange(COMPANIES), "share": share}
+        # Owners come and go, so that the years have different ones.
+        cells |= {"since": draw.choice([None, "2020", "2022-06"]), "until": draw.choice([None, "2023"])}
+        history.append(("owner", cells | {"reported_on": draw.choice(REPORTED)}))
     for number in range(8):
         history.append(("sum", _sum(draw, number)))
     return history
@@ -48,14 +50,16 @@ def _plan(draw: Random) -> dict[str, Any]:
 
 
 def _sum(draw: Random, number: int) -> dict[str, Any]:
+    part_of = draw.choice([number - 1, number - 1, draw.randrange(number), None]) if number else None
     return {
         "company": draw.randrange(COMPANIES),
-        "purpose": draw.choice(["capex", "programme", "equity", "grant"]),
-        "amount": draw.choice(AMOUNTS) * 1_000_003,
+        "purpose": draw.choice(["capex", "programme", "capex", "jv", "equity", "grant"]),
+        # Parts are small enough to leave something of what they are part of, and parts of parts of both.
+        "amount": draw.choice(AMOUNTS) * 1_000_003 / (1 if part_of is None else 4),
         "currency": draw.choice(["USD", "EUR", "CNY", "KRW", "EGP"]),
-        "modality": draw.choice(["plan", "fact", "rumour"]),
-        "part_of": draw.randrange(number) if number and draw.random() < 0.5 else None,
-        "supersedes": draw.randrange(number) if number and draw.random() < 0.2 else None,
+        "modality": draw.choice(["plan", "fact", "plan", "fact", "rumour"]),
+        "part_of": part_of,
+        "supersedes": draw.randrange(number) if number and draw.random() < 0.1 else None,
         "years": None,
         "period_start": None,
         "period_end": draw.choice([None, "2026"]),

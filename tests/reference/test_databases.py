@@ -14,7 +14,7 @@ from tests.reference.test_invariants import everything
 
 pytestmark = pytest.mark.django_db
 # Of all figures below; whoever changes the rules of counting states it anew, on both databases.
-ANSWERS = "ae6f401deaa16d7cfe1175ea46cf2fc885c19a85b0a03f1c08af3d4f87fabd93"
+ANSWERS = "ac7d3b16ff87cb4d7fcb53e9738c539941b4da945929a60e7c1d3f6dca1f4ee2"
 
 
 def figures(answer: dict[str, Any]) -> list[Any]:
