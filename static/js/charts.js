@@ -6,7 +6,8 @@
 (() => {
   const charts = [];
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  // Each chart is drawn when the page has a moment, so that several don't hold up what the reader does meanwhile.
+  const moment = () => new Promise((go) => (window.requestIdleCallback ? window.requestIdleCallback(go, { timeout: 500 }) : setTimeout(go)));
   const token = (name, element = document.documentElement) => getComputedStyle(element).getPropertyValue(name).trim();
   // What may yet not come, or is late: hatched, as in the legend.
   const DOUBTFUL = new Set(["past_due", "cancelled_or_closed"]);
@@ -186,7 +187,8 @@
         responsive: true,
         maintainAspectRatio: false,
         layout: { padding: { top: 20, right: room } },
-        animation: still.matches ? false : { duration: 350 },
+        // Drawn once: growing bars would keep a phone busy for a third of a second, for each chart.
+        animation: false,
         interaction: { mode: "index", intersect: false },
         onHover: (event, found) => { event.native.target.classList.toggle("clickable", Boolean(figure.dataset.records && found.length)); },
         onClick: (event, _found, chart) => {
@@ -278,6 +280,7 @@
       const answer = await fetch(canvas.dataset.url, { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(`answer ${answer.status}`);
       const one = { canvas, figure, answer: await answer.json(), chart: null };
+      await moment();
       charts.push(one);
       draw(one);
     } catch (error) {
