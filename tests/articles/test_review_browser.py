@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import axe_playwright_python
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -21,6 +23,8 @@ from tests.articles.builders import make_claim, make_company, make_plant, make_v
 pytestmark = pytest.mark.django_db(transaction=True)
 QUEUE = reverse("admin:articles_claim_changelist")
 JOBS_EACH = 36
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture
@@ -156,7 +160,10 @@ def merge_by_keyboard(desk: Page, live_server: Any) -> None:
     desk.keyboard.press("Enter")
     desk.wait_for_selector(".select2-search__field")
     desk.keyboard.type("Xiaomi")
-    desk.wait_for_selector(".select2-results__option[role=option]:has-text('Xiaomi')")
+    # Until what was typed has come through, the list is that of all companies.
+    options = desk.locator(".select2-results__option[role=option]")
+    expect(options.filter(has_text="Jidu")).to_have_count(0)
+    expect(desk.locator(".select2-results__option--highlighted")).to_have_text("Xiaomi")
     desk.keyboard.press("Enter")
     desk.get_by_role("button", name="Show what will change").press("Enter")
     desk.get_by_role("button", name="Merge", exact=True).press("Enter")
@@ -198,6 +205,17 @@ def test_a_decision_that_is_stale_is_refused_with_what_changed_and_what_was_type
     desk.keyboard.press("a")
     desk.wait_for_url("**" + QUEUE)
     assert Decision.objects.get().action == Action.ACCEPT
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_queue_and_review_page_pass_the_rules_of_axe(desk: Page, live_server: Any, morning: None, scheme: Any) -> None:
+    desk.emulate_media(color_scheme=scheme)
+    claim = Claim.objects.filter(kind=FactKind.CAPACITY)[0]
+    for address in (QUEUE, reverse("admin:articles_claim_change", args=[claim.pk])):
+        desk.goto(live_server.url + address)
+        desk.evaluate(AXE)
+        found = desk.evaluate("(rules) => axe.run(document, {runOnly: rules})", WCAG)
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
 
 
 def test_without_a_server_nothing_is_lost(desk: Page, live_server: Any) -> None:
