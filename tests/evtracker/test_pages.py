@@ -216,3 +216,13 @@ def test_a_form_that_is_too_large_is_told_so_with_the_limit(admin_client: Any) -
 def test_the_icon_is_found_where_it_always_was(client: Any) -> None:
     answer = client.get("/favicon.ico", follow=True)
     assert answer.redirect_chain[0][0].startswith("/static/img/favicon")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/compare/?company=a%00", "/plants/?country=CN%00", "/changes/?%00=1", "/admin/articles/claim/?kind__exact=%00"],
+)
+def test_a_null_byte_is_refused_before_the_database_is_asked_for_it(admin_client: Client, address: str) -> None:
+    response = admin_client.get(address)
+    assert response.status_code == 400
+    assert "holds a character that no name has" in words(response)
