@@ -82,7 +82,7 @@ def test_a_morning_by_keyboard_leaves_the_record_right(
     expect(desk.locator("#result_list a.says").first).to_be_focused()
     desk.keyboard.press("b")
     # A key that is pressed before the page's script has run is nobody's.
-    desk.wait_for_function("document.querySelector('#review-form') && document.readyState === 'complete'")
+    desk.wait_for_function("() => document.querySelector('#review-form') && document.readyState === 'complete'")
     desk.evaluate("window.kept = true")
     # The weightiest first: a sum of ten billion.
     assert claim_here(desk).kind == FactKind.INVESTMENT
