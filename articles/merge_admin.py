@@ -10,19 +10,16 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.urls import URLPattern, path
 
-from articles.merge_models import Merge
 from articles.merging import Mergeable, merge, plan_merge, undo_merge
 from articles.models import Claim
 from articles.recording import ReviewRefused
 from articles.split_admin import split_view
-from evtracker.admin import ReadOnlyAdmin
+from articles.turning_admin import TurningAdmin, lead_to
 
 
 class MergeForm(forms.Form):
@@ -74,7 +71,7 @@ class MergeableAdmin(admin.ModelAdmin[Any]):
             kept, reason = form.cleaned_data["kept"], form.cleaned_data["reason"]
             try:
                 if "confirmed" in request.POST:
-                    return self._merged(request, merge(row, kept, request.user, reason), kept)
+                    return lead_to(request, merge(row, kept, request.user, reason), self.opts, kept.pk)
                 plan = plan_merge(row, kept, request.user)
             except ReviewRefused as refusal:
                 messages.error(request, f"Not done: {refusal}.")
@@ -89,36 +86,10 @@ class MergeableAdmin(admin.ModelAdmin[Any]):
         }
         return TemplateResponse(request, "admin/articles/merge/merge.html", context)
 
-    def _merged(self, request: HttpRequest, entry: Merge, kept: Mergeable) -> HttpResponse:
-        undo = reverse("admin:articles_merge_change", args=[entry.pk])
-        messages.success(request, format_html('{}. <a href="{}">Look at it or undo it</a>', str(entry), undo))
-        return HttpResponseRedirect(
-            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[kept.pk])
-        )
 
+class MergeAdmin(TurningAdmin):
+    """Who merged what."""
 
-class MergeAdmin(ReadOnlyAdmin):
-    """Who merged what, when and why; taken back by an action, singly or several at once."""
-
-    list_display = ("__str__", "by", "at", "reason", "undone_by", "undone_at")
-    list_filter = ("model", ("by", admin.RelatedOnlyFieldListFilter), ("undone_at", admin.EmptyFieldListFilter))
-    list_select_related = ("by", "undone_by")
+    undo = staticmethod(undo_merge)
     search_fields = ("gone_name", "kept_name", "gone_slug", "reason")
-    date_hierarchy = "at"
     fields = ("gone_name", "gone_slug", "kept_name", "by", "at", "reason", "moved", "dropped", "undone_by", "undone_at")
-    actions = ("undo_selected",)
-
-    def has_undo_permission(self, request: HttpRequest) -> bool:
-        """Whoever may merge."""
-        return bool(request.user.has_perm("articles.add_merge"))
-
-    @admin.action(description="Undo selected merges", permissions=["undo"])
-    def undo_selected(self, request: HttpRequest, queryset: QuerySet[Merge]) -> None:
-        """Part each pair again, the latest first; those that can't be are named with why."""
-        assert isinstance(request.user, User)
-        for entry in queryset.order_by("-pk"):
-            try:
-                undo_merge(entry, request.user)
-                messages.success(request, f"Undone: {entry}.")
-            except ReviewRefused as refusal:
-                messages.warning(request, f"Not undone: {entry}: {refusal}.")

@@ -14,24 +14,16 @@ class MergeQuerySet(models.QuerySet["Merge"]):
         return self.filter(undone_at=None)
 
 
-class Merge(models.Model):
-    """One row was given up for another one. Its slug leads there; what it was and what was moved is kept for undoing.
+class Turning(models.Model):
+    """Keys of rows were turned from one row to another, by whom and why; kept for good, also once it was undone.
 
-    `gone` and `dropped` are rows as Django serialises them, `dropped` those that the kept row had already. `moved`
-    names each key that was turned to the kept row as `[model, pk, field, from, to]`, `made` the rows that were added
-    as `[model, pk]`.
+    `moved` names each key that was turned as `[model, pk, field, from, to]`.
     """
 
     model = models.CharField(max_length=60)
-    gone_id = models.BigIntegerField()
-    gone_slug = models.CharField(max_length=120)
-    gone_name = models.CharField(max_length=200)
     kept_id = models.BigIntegerField()
     kept_name = models.CharField(max_length=200)
-    gone = models.JSONField()
     moved = models.JSONField(default=list)
-    dropped = models.JSONField(default=list)
-    made = models.JSONField(default=list)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     reason = models.CharField(max_length=500, blank=True)
@@ -40,10 +32,28 @@ class Merge(models.Model):
     )
     undone_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        abstract = True
+        ordering = ["-pk"]
+
+
+class Merge(Turning):
+    """One row was given up for another one. Its slug leads there; what it was and what was moved is kept for undoing.
+
+    `gone` and `dropped` are rows as Django serialises them, `dropped` those that the kept row had already, `made`
+    the rows that were added as `[model, pk]`.
+    """
+
+    gone_id = models.BigIntegerField()
+    gone_slug = models.CharField(max_length=120)
+    gone_name = models.CharField(max_length=200)
+    gone = models.JSONField()
+    dropped = models.JSONField(default=list)
+    made = models.JSONField(default=list)
+
     objects = MergeQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-pk"]
+    class Meta(Turning.Meta):
         indexes = [models.Index(fields=["model", "gone_slug"], name="merge_slug")]
         constraints = [
             models.UniqueConstraint(

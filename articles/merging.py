@@ -19,7 +19,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from articles.ledger import bears_on, pointing_to
-from articles.merge_models import Merge
+from articles.merge_models import Merge, Turning
 from articles.models import Claim
 from articles.record_changes import note_merge
 from articles.recording import ReviewRefused
@@ -61,15 +61,14 @@ def merge(gone: Mergeable, kept: Mergeable, user: User, reason: str = "") -> Mer
             by=user,
             reason=reason[:500],
         )
-        companies, plants = _touched(gone, kept)
+        companies, plants = touched_by(gone, kept)
         _turn(gone, kept, entry)
         type(gone)._default_manager.filter(pk=gone.pk).delete()
         if isinstance(gone, Company) and isinstance(kept, Company):
             _keep_names(gone, kept, entry)
         entry.save()
         note_merge(entry, user)
-        redraw(companies - ({gone.pk} if isinstance(gone, Company) else set()), plants - _own(gone))
-        match_anew(companies, plants)
+        draw_anew(companies, plants, without=gone)
         return entry
 
 
@@ -101,9 +100,7 @@ def undo_merge(entry: Merge, user: User) -> Merge:
         _model(model)._default_manager.filter(**{"pk": pk, f"{field}_id": after}).update(**{f"{field}_id": before})
     Merge.objects.filter(pk=entry.pk).update(undone_by=user, undone_at=timezone.now())
     rows = MERGEABLE[entry.model]._default_manager.in_bulk([entry.gone_id, entry.kept_id])
-    companies, plants = _touched(rows[entry.gone_id], rows[entry.kept_id])
-    redraw(companies, plants)
-    match_anew(companies, plants)
+    draw_anew(*touched_by(*rows.values()))
     entry.refresh_from_db()
     note_merge(entry, user, parted=True)
     return entry
@@ -134,9 +131,14 @@ def _refuse(gone: Mergeable, kept: Mergeable) -> None:
         raise ReviewRefused(f"one makes {gone.get_product_display()}, the other {kept.get_product_display()}")
 
 
-def _refuse_undo(entry: Merge) -> None:
+def refuse_undone(entry: Turning) -> None:
+    """ReviewRefused for what was undone already."""
     if entry.undone_at is not None:
         raise ReviewRefused(f"it was undone already, by {entry.undone_by} on {entry.undone_at:%Y-%m-%d %H:%M} UTC")
+
+
+def _refuse_undo(entry: Merge) -> None:
+    refuse_undone(entry)
     model = MERGEABLE[entry.model]
     later = Merge.objects.standing().filter(model=entry.model, gone_id=entry.kept_id).first()
     if later is not None:
@@ -186,29 +188,33 @@ def _keep_names(gone: Company, kept: Company, entry: Merge) -> None:
             entry.made.append([alias._meta.label_lower, alias.pk])
 
 
-def _touched(gone: Mergeable, kept: Mergeable) -> tuple[set[int], set[int]]:
-    """The companies and plants that are to be drawn anew."""
-    companies, plants = bears_on([gone, kept])
-    if isinstance(gone, Company):
-        plants |= set(Plant.objects.filter(company__in=[gone.pk, kept.pk]).values_list("pk", flat=True))
-        plants |= set(Plant.objects.filter(owners__company__in=[gone.pk, kept.pk]).values_list("pk", flat=True))
+def touched_by(*rows: Mergeable) -> tuple[set[int], set[int]]:
+    """The companies and plants that are to be drawn anew where these are merged, split or parted."""
+    companies, plants = bears_on(rows)
+    of_companies = [row.pk for row in rows if isinstance(row, Company)]
+    sites = [row for row in rows if isinstance(row, Plant)]
+    around = models.Q(company__in=of_companies) | models.Q(owners__company__in=of_companies)
+    around |= models.Q(within__in=[site.pk for site in sites])
+    plants |= set(Plant.objects.filter(around).values_list("pk", flat=True))
+    return companies, plants | {site.within_id for site in sites if site.within_id}
+
+
+def draw_anew(companies: set[int], plants: set[int], *, without: Mergeable | None = None) -> None:
+    """Draw these anew, all but a row that is gone, and match anew what waits around them."""
+    gone = {without.pk} if without is not None else set[int]()
+    if isinstance(without, Company):
+        redraw(companies - gone, plants)
     else:
-        sites = [row.within_id for row in (gone, kept) if isinstance(row, Plant)]
-        plants |= {pk for pk in sites if pk is not None}
-        plants |= set(Plant.objects.filter(within__in=[gone.pk, kept.pk]).values_list("pk", flat=True))
-    return companies, plants
+        redraw(companies, plants - gone)
+    _match_anew(companies, plants)
 
 
-def match_anew(companies: set[int], plants: set[int]) -> None:
+def _match_anew(companies: set[int], plants: set[int]) -> None:
     """Match what waits around these anew: two that stood too close to each other are one now, or two again."""
     unclear = models.Q(company=None, effect=Effect.AMBIGUOUS)
     near = models.Q(company__in=companies) | models.Q(plant__in=plants) | unclear
     waiting = Claim.objects.pending().filter(near).select_for_update(of=("self",))
     rematch(waiting.select_related("version__article__source").defer("version__text", "version__article__page"))
-
-
-def _own(gone: Mergeable) -> set[int]:
-    return {gone.pk} if isinstance(gone, Plant) else set()
 
 
 def _stored(row: models.Model) -> dict[str, Any]:

@@ -9,15 +9,12 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.html import format_html
 
 from articles.claim_values import in_words
 from articles.outlook import outlook
 from articles.policy import covered, decisions_by, enable, take_back
 from articles.policy_models import AcceptanceRule
-from articles.queue_page import review_address
-
-SHOWN_REFUSALS = 10
+from articles.review_page import tell_refusals
 
 
 class AcceptanceRuleAdmin(admin.ModelAdmin[AcceptanceRule]):
@@ -93,7 +90,5 @@ class AcceptanceRuleAdmin(admin.ModelAdmin[AcceptanceRule]):
         assert isinstance(request.user, User)
         report = take_back(rules, request.user)
         messages.success(request, f"{len(report.decided)} decisions taken back.")
-        for claim, why in report.refused[:SHOWN_REFUSALS]:
-            link = format_html('Not taken back: <a href="{}">{}</a>: {}.', review_address(claim.pk), str(claim), why)
-            messages.warning(request, link)
+        tell_refusals(request, report, "taken back")
         return None

@@ -267,6 +267,11 @@ def undo_all(request: HttpRequest, decisions: QuerySet[Decision]) -> None:
 def _tell(request: HttpRequest, report: BulkReport, count: int, verb: str) -> None:
     if report.decided:
         messages.success(request, f"{len(report.decided)} of {count} claims {verb}.")
+    tell_refusals(request, report, verb)
+
+
+def tell_refusals(request: HttpRequest, report: BulkReport, verb: str) -> None:
+    """Name what was not decided with why, the first of many."""
     for claim, why in report.refused[:SHOWN_REFUSALS]:
         link = format_html('Not {}: <a href="{}">{}</a>: {}.', verb, review_address(claim.pk), str(claim), why)
         messages.warning(request, link)

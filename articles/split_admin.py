@@ -8,18 +8,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils.html import format_html
 
 from articles.merging import Mergeable
 from articles.recording import ReviewRefused
-from articles.split_models import Split
 from articles.splitting import parts_of, plan_split, split, undo_split
-from evtracker.admin import ReadOnlyAdmin
+from articles.turning_admin import TurningAdmin, lead_to
 
 
 class SplitForm(forms.Form):
@@ -47,7 +43,7 @@ def split_view(model_admin: admin.ModelAdmin[Any], request: HttpRequest, pk: int
         try:
             if "confirmed" in request.POST:
                 entry = split(row, name, parts, request.user, reason)
-                return _done(model_admin, request, entry)
+                return lead_to(request, entry, model_admin.opts, entry.new_id)
             number = plan_split(row, name, parts, request.user)
         except ReviewRefused as refusal:
             messages.error(request, f"Not done: {refusal}.")
@@ -62,35 +58,9 @@ def split_view(model_admin: admin.ModelAdmin[Any], request: HttpRequest, pk: int
     return TemplateResponse(request, "admin/articles/split/split.html", context)
 
 
-def _done(model_admin: admin.ModelAdmin[Any], request: HttpRequest, entry: Split) -> HttpResponse:
-    undo = reverse("admin:articles_split_change", args=[entry.pk])
-    messages.success(request, format_html('{}. <a href="{}">Look at it or undo it</a>', str(entry), undo))
-    opts = model_admin.opts
-    return HttpResponseRedirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[entry.new_id]))
+class SplitAdmin(TurningAdmin):
+    """Who split what."""
 
-
-class SplitAdmin(ReadOnlyAdmin):
-    """Who split what, when and why; taken back by an action."""
-
-    list_display = ("__str__", "by", "at", "reason", "undone_by", "undone_at")
-    list_filter = ("model", ("by", admin.RelatedOnlyFieldListFilter), ("undone_at", admin.EmptyFieldListFilter))
-    list_select_related = ("by", "undone_by")
+    undo = staticmethod(undo_split)
     search_fields = ("new_name", "kept_name", "reason")
-    date_hierarchy = "at"
     fields = ("new_name", "kept_name", "by", "at", "reason", "moved", "undone_by", "undone_at")
-    actions = ("undo_selected",)
-
-    def has_undo_permission(self, request: HttpRequest) -> bool:
-        """Whoever may split."""
-        return bool(request.user.has_perm("articles.add_split"))
-
-    @admin.action(description="Undo selected splits", permissions=["undo"])
-    def undo_selected(self, request: HttpRequest, queryset: QuerySet[Split]) -> None:
-        """Make each pair one again, the latest first; those that can't be are named with why."""
-        assert isinstance(request.user, User)
-        for entry in queryset.order_by("-pk"):
-            try:
-                undo_split(entry, request.user)
-                messages.success(request, f"Undone: {entry}.")
-            except ReviewRefused as refusal:
-                messages.warning(request, f"Not undone: {entry}: {refusal}.")

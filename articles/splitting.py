@@ -16,8 +16,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from articles.ledger import bears_on, pointing_to
-from articles.merging import MERGEABLE, Mergeable, match_anew
+from articles.ledger import pointing_to
+from articles.merging import MERGEABLE, Mergeable, draw_anew, refuse_undone, touched_by
 from articles.models import RECORD_FIELDS, Claim
 from articles.record_changes import as_they_stand, note_differences
 from articles.recording import ReviewRefused
@@ -26,7 +26,7 @@ from articles.vocabulary import ClaimState
 from companies.models import Company
 from companies.services import new_slug, record_company
 from plants.models import Phase, Plant
-from plants.services import record_plant, redraw
+from plants.services import record_plant
 
 # What the new row has of the other one.
 COPIED = {Company: ("kind", "hq_country"), Plant: ("company", "product", "city", "region", "country")}
@@ -66,7 +66,6 @@ def split(row: Mergeable, name: str, chosen: Collection[str], user: User, reason
     if not parts or len(parts) < len(set(chosen)):
         raise ReviewRefused("choose what belongs to the new one" if not parts else "what you chose is not all there")
     new = _make(row, name)
-    touched = _touched(row, new)
     before = as_they_stand(part.row for part in parts)
     entry = Split(
         model=row._meta.label_lower, kept_id=row.pk, kept_name=row.name, new_id=new.pk, new_name=new.name, by=user
@@ -77,7 +76,7 @@ def split(row: Mergeable, name: str, chosen: Collection[str], user: User, reason
     entry.save()
     after = as_they_stand([new, *(type(part.row)._default_manager.get(pk=part.row.pk) for part in parts)])
     note_differences(before, after, user, reason or str(entry))
-    _draw(touched, _touched(row, new))
+    draw_anew(*touched_by(row, new))
     return entry
 
 
@@ -94,7 +93,7 @@ def undo_split(entry: Split, user: User) -> Split:
     """Turn all back and remove the new row. Raises ReviewRefused, naming what has come to rest on it since."""
     entry = Split.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     kept, new = _refuse_undo(entry)
-    touched = _touched(kept, new)
+    touched = touched_by(kept, new)
     moved = [(_model(name)._default_manager.get(pk=pk), field) for name, pk, field, _, _ in entry.moved]
     records = [row for row, _ in moved if not isinstance(row, Claim)]
     before = as_they_stand([*records, new])
@@ -104,14 +103,7 @@ def undo_split(entry: Split, user: User) -> Split:
     after = as_they_stand(type(row)._default_manager.get(pk=row.pk) for row in records)
     note_differences(before, after, user, f"taken back: {entry}"[:500])
     Split.objects.filter(pk=entry.pk).update(undone_by=user, undone_at=timezone.now())
-    companies, plants = touched
-    gone = {new.pk}
-    _draw(
-        (
-            companies - (gone if isinstance(new, Company) else set()),
-            plants - (gone if isinstance(new, Plant) else set()),
-        )
-    )
+    draw_anew(*touched, without=new)
     entry.refresh_from_db()
     return entry
 
@@ -150,8 +142,7 @@ def _turn(part: Part, row: Mergeable, new: Mergeable, entry: Split) -> None:
 
 def _refuse_undo(entry: Split) -> tuple[Any, Any]:
     """The two rows, where the split can be undone."""
-    if entry.undone_at is not None:
-        raise ReviewRefused(f"it was undone already, by {entry.undone_by} on {entry.undone_at:%Y-%m-%d %H:%M} UTC")
+    refuse_undone(entry)
     found = MERGEABLE[entry.model]._default_manager.in_bulk([entry.kept_id, entry.new_id])
     for pk, name in ((entry.kept_id, entry.kept_name), (entry.new_id, entry.new_name)):
         if pk not in found:
@@ -174,23 +165,6 @@ def _pointing(row: models.Model) -> Iterator[tuple[str, models.Model]]:
         rows = others.filter(state=ClaimState.ACCEPTED) if others.model is Claim else others
         for other in rows.order_by("pk"):
             yield field, other
-
-
-def _touched(*rows: Mergeable) -> tuple[set[int], set[int]]:
-    """The companies and plants that are drawn anew."""
-    companies, plants = bears_on(rows)
-    of_companies = [row.pk for row in rows if isinstance(row, Company)]
-    around = models.Q(company__in=of_companies) | models.Q(owners__company__in=of_companies)
-    around |= models.Q(within__in=[row.pk for row in rows if isinstance(row, Plant)])
-    plants |= set(Plant.objects.filter(around).values_list("pk", flat=True))
-    return companies, plants | {row.within_id for row in rows if isinstance(row, Plant) and row.within_id}
-
-
-def _draw(*touched: tuple[set[int], set[int]]) -> None:
-    companies = set[int]().union(*(one for one, _ in touched))
-    plants = set[int]().union(*(one for _, one in touched))
-    redraw(companies, plants)
-    match_anew(companies, plants)
 
 
 def _claim_field(row: Mergeable) -> str:

@@ -1,0 +1,52 @@
+"""What merges and splits have in common in the admin: the way back, and taking them back by an action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.db.models.options import Options
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+
+from articles.merge_models import Turning
+from articles.recording import ReviewRefused
+from evtracker.admin import ReadOnlyAdmin
+
+
+def lead_to(request: HttpRequest, entry: Turning, opts: Options[Any], pk: int) -> HttpResponse:
+    """Say what was done, with the way to undo it, and lead to the row that it was done to."""
+    undo = reverse(f"admin:articles_{entry._meta.model_name}_change", args=[entry.pk])
+    messages.success(request, format_html('{}. <a href="{}">Look at it or undo it</a>', str(entry), undo))
+    return HttpResponseRedirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[pk]))
+
+
+class TurningAdmin(ReadOnlyAdmin):
+    """Who did what, when and why; taken back by an action, singly or several at once."""
+
+    # How one is undone; raises ReviewRefused where it can't be.
+    undo: Callable[[Any, User], Any]
+    list_display = ("__str__", "by", "at", "reason", "undone_by", "undone_at")
+    list_filter = ("model", ("by", admin.RelatedOnlyFieldListFilter), ("undone_at", admin.EmptyFieldListFilter))
+    list_select_related = ("by", "undone_by")
+    date_hierarchy = "at"
+    actions = ("undo_selected",)
+
+    def has_undo_permission(self, request: HttpRequest) -> bool:
+        """Whoever may do it."""
+        return bool(request.user.has_perm(f"articles.add_{self.opts.model_name}"))
+
+    @admin.action(description="Undo selected %(verbose_name_plural)s", permissions=["undo"])
+    def undo_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Take them back, the latest first; those that can't be are named with why."""
+        assert isinstance(request.user, User)
+        for entry in queryset.order_by("-pk"):
+            try:
+                self.undo(entry, request.user)
+                messages.success(request, f"Undone: {entry}.")
+            except ReviewRefused as refusal:
+                messages.warning(request, f"Not undone: {entry}: {refusal}.")
