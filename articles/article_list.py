@@ -56,7 +56,7 @@ def article_list_context(parameters: QueryDict, day: dt.date, *, staff: bool) ->
     known = articles_known(day) if staff else public(articles_known(day))
     wording = Case(When(source__retold=True, then=Value("retold")), default=Value("published"))
     known = known.annotate(year=ExtractYear("source__published_last"), wording=wording)
-    text = parameters.get("search", "").strip()
+    text = narrowing.searched
     called = known.filter(Q(source__title__icontains=text) | Q(source__publisher__icontains=text)) if text else known
     there = found_by_name(narrowing, called, known, day, ARTICLE)
     narrowing.count(there)

@@ -68,7 +68,7 @@ def investment_list_context(parameters: QueryDict, day: dt.date) -> dict[str, An
         seat=Case(seat, default=None), year=ExtractYear("reported_on_last"), band=_band()
     )
     narrowing = Narrowing(parameters, INVESTMENT_FACETS, search(parameters, "Company"))
-    if text := parameters.get("search", "").strip():
+    if text := narrowing.searched:
         called = known.filter(Q(company__name__icontains=text) | Exists(known_alias("company", text, day)))
         known = found_by_name(narrowing, called, known, day, COMPANY, lambda keys: Q(company__in=keys))
     sort = order(parameters, [*INVESTMENT_SORTINGS], "-reported")
@@ -93,7 +93,7 @@ def partnership_list_context(parameters: QueryDict, day: dt.date) -> dict[str, A
     """All that the page of agreements shows. The number of queries doesn't depend on the number of rows."""
     known = Partnership.objects.as_of(day).annotate(year=ExtractYear("reported_on_last"))
     narrowing = Narrowing(parameters, PARTNERSHIP_FACETS, search(parameters, "Party"))
-    if text := parameters.get("search", "").strip():
+    if text := narrowing.searched:
         party = PartnershipParty.objects.filter(Q(name__icontains=text) | Q(company__name__icontains=text))
         called = known.filter(Exists(party.filter(partnership=OuterRef("pk"))))
         known = found_by_name(narrowing, called, known, day, COMPANY, _of_parties)

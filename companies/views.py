@@ -43,7 +43,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
     refuse_unknown(request.GET, (*LIST_PARAMETERS, *(facet.name for facet in FACETS)))
     narrowing = Narrowing(request.GET, FACETS, search(request.GET, "Name"))
     everything = _known(day)
-    called = _searched(everything, request.GET.get("search", "").strip(), day)
+    called = _searched(everything, narrowing.searched, day)
     known = found_by_name(narrowing, called, everything, day, COMPANY)
     narrowing.count(known)
     sort = order(request.GET, ("name", "country", "plants", "vehicles", "committed", "raised"), "name")

@@ -146,6 +146,11 @@ class Narrowing:
         return [*self.chosen, *([self.text.name] if self.text else []), *(chip.name for chip in self.further)]
 
     @property
+    def searched(self) -> str:
+        """The text that is searched for; empty for none."""
+        return self.text.value if self.text else ""
+
+    @property
     def narrows(self) -> bool:
         """Whether anything is chosen."""
         return bool(self.chips)

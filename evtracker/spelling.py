@@ -32,7 +32,7 @@ def found_by_name(
     Which of the two is noted in `narrowing.spelled`. A query for whether anything is called so, and up to eight for
     the names, only where something was searched for.
     """
-    text = narrowing.text.value if narrowing.text else ""
+    text = narrowing.searched
     if not text or called.exists():
         return called
     keys = directory().find(text, day, kind, MOST)

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from plants.drawn import PlanFate, PlantStanding
+from plants.inference import years_before
 from plants.models import Plant, PlantOwner
 from plants.timeline import DISPUTED
 from plants.vocabulary import Status
@@ -32,7 +33,7 @@ def disputed(day: dt.date) -> QuerySet[Plant]:
 
 def silent(day: dt.date) -> QuerySet[Plant]:
     """Those without a report for two years that have not come to their end."""
-    begun = day.replace(year=day.year - SILENT_YEARS, day=min(day.day, 28) if day.month == 2 else day.day)
+    begun = years_before(day, SILENT_YEARS)
     heard = Plant.objects.standing_on(day).annotate(last_heard=Coalesce("heard_on", "reported_on_last"))
     found: QuerySet[Plant] = heard.filter(last_heard__lte=begun).exclude(live_status__in=ENDED)
     return found

@@ -41,14 +41,14 @@ def infer(status: str, last_heard: dt.date | None, day: dt.date) -> str:
     if status not in INFERABLE or last_heard is None:
         return ""
     for years, inferred in rule():
-        if last_heard <= _years_before(day, years):
+        if last_heard <= years_before(day, years):
             return inferred
     return ""
 
 
 def inferred_on(status: str, day: dt.date) -> Q:
     """The plants with a standing on the day (`Plant.objects.standing_on`) of which silence suggests the status."""
-    silences = {word: _years_before(day, years) for years, word in rule()}
+    silences = {word: years_before(day, years) for years, word in rule()}
     longer = [silence for word, silence in silences.items() if silence < silences[status]]
     silent = Q(live_status__in=INFERABLE, heard_on__lte=silences[status])
     return silent & Q(heard_on__gt=max(longer)) if longer else silent
@@ -80,7 +80,8 @@ def latest_of(kinds: Iterable[Sequence[Any]]) -> LastReport | None:
     return max(found, key=lambda one: one.reported_on, default=None)
 
 
-def _years_before(day: dt.date, years: int) -> dt.date:
+def years_before(day: dt.date, years: int) -> dt.date:
+    """The same day so many years earlier; of 29 February the 28th."""
     if (day.month, day.day) == (2, 29):
         day = day.replace(day=28)
     return day.replace(year=day.year - years)

@@ -87,7 +87,7 @@ def plant_list_context(parameters: QueryDict, day: dt.date) -> dict[str, Any]:
         narrowing.add("area", "Within the map")
     sort = order(parameters, [*SORTINGS], "name")
     known = known_plants(day)
-    called = _searched(known, narrowing.text.value if narrowing.text else "", day)
+    called = _searched(known, narrowing.searched, day)
     everything = found_by_name(narrowing, called, known, day, PLANT)
     there = within(placed(everything, day), area) if area else everything
     narrowing.count(there)

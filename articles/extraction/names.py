@@ -47,10 +47,13 @@ def _add_names(automaton: Any, rows: Iterable[tuple[str, str, str]]) -> Any:
 
 def occurrences(text: str, name: str) -> Iterator[int]:
     """Where a name stands in a text as a whole. Plain search: a pattern would have to be built for each name."""
+    return (start for start in _starts(text, name) if stands_alone(text, start, start + len(name)))
+
+
+def _starts(text: str, name: str) -> Iterator[int]:
     start = text.find(name)
     while start >= 0:
-        if stands_alone(text, start, start + len(name)):
-            yield start
+        yield start
         start = text.find(name, start + len(name))
 
 
@@ -66,14 +69,9 @@ FEW = 60
 
 def all_occurrences(text: str, names: Collection[str]) -> dict[str, list[int]]:
     """Where each of these names stands in a text, also within a longer word; time does not grow with their number."""
+    if len(set(names)) <= FEW:
+        return {name: list(_starts(text, name)) for name in names}
     found: dict[str, list[int]] = {name: [] for name in names}
-    if len(found) <= FEW:
-        for name, starts in found.items():
-            start = text.find(name)
-            while start >= 0:
-                starts.append(start)
-                start = text.find(name, start + len(name))
-        return found
     automaton = ahocorasick.Automaton()
     for name in found:
         automaton.add_word(name, name)

@@ -7,8 +7,7 @@ a day all are compared: some rows tell of the day itself (a status that silence 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -22,6 +21,7 @@ from articles.merging import slug_now
 from companies.models import Company
 from evtracker.api.mirrored_rows import KEPT, all_rows, bodies, model_of, rows_about
 from evtracker.api.stored import rules
+from evtracker.api.tables import chunks
 from evtracker.models import Happened, MirroredRow, MirrorState
 from plants.models import Plant
 from plants.touched import Touched
@@ -68,14 +68,14 @@ def _compare_all(today: dt.date) -> int:
     MirrorState.objects.get_or_create(pk=1)
     placed = 0
     for name, ids in all_rows().items():
-        for chunk in _chunks(ids):
+        for chunk in chunks(sorted(ids), CHUNK):
             placed += _place(name, chunk, today)
-    placed += _place_gone(today)
+    placed += _place_gone()
     with transaction.atomic():
         # Locked like any other step, so that the daily comparison is noted once it is over.
         MirrorState.objects.select_for_update().get(pk=1)
         MirrorState.objects.filter(pk=1).update(whole_on=today, rules=rules())
-    for chunk in _chunks(noted):
+    for chunk in chunks(sorted(noted), CHUNK):
         Touched.objects.filter(pk__in=chunk).delete()
     return placed
 
@@ -90,17 +90,11 @@ def _take_up_touched(today: dt.date) -> int | None:
     plants = {one.plant for one in touched if one.plant is not None}
     placed = 0
     for name, ids in rows_about(companies, plants).items():
-        for chunk in _chunks(ids):
+        for chunk in chunks(sorted(ids), CHUNK):
             placed += _place(name, chunk, today)
-    placed += _place_gone(today)
+    placed += _place_gone()
     Touched.objects.filter(pk__in=[one.pk for one in touched]).delete()
     return placed
-
-
-def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
-    todo = iter(sorted(ids))
-    while chunk := list(islice(todo, CHUNK)):
-        yield chunk
 
 
 @transaction.atomic
@@ -123,7 +117,7 @@ def _place(name: str, ids: Iterable[int], today: dt.date) -> int:
 
 
 @transaction.atomic
-def _place_gone(today: dt.date) -> int:
+def _place_gone() -> int:
     """Give what is no more a new place, as gone."""
     state = MirrorState.objects.select_for_update().get(pk=1)
     gone: list[MirroredRow] = []

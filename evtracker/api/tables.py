@@ -7,13 +7,14 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.http import StreamingHttpResponse
 from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
 
 CHUNK = 500
+Row = TypeVar("Row")
 TYPES = {"csv": "text/csv; charset=utf-8; header=present", "jsonl": "application/jsonl"}
 # What a spreadsheet would take for a formula; such a text gets an apostrophe before it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -51,9 +52,14 @@ def serialized(
 
 def in_chunks(rows: Iterable[Any], complete: Callable[[list[Any]], list[Any]]) -> Iterator[list[Any]]:
     """The rows in lists of CHUNK, each completed as a page would be."""
+    yield from map(complete, chunks(rows, CHUNK))
+
+
+def chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """The rows in lists of so many, the last one shorter."""
     todo = iter(rows)
-    while chunk := list(islice(todo, CHUNK)):
-        yield complete(chunk)
+    while chunk := list(islice(todo, size)):
+        yield chunk
 
 
 def _lines(header: list[str], serializer: ListSerializer[Any], chunks: Iterable[list[Any]]) -> Iterator[str]:
