@@ -14,8 +14,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 
+from bench.process import run_apart
 from tests.servers import find_postgresql, find_redis, postgresql, redis
 
 RUN = "import django, runpy; django.setup(); runpy.run_module({module!r}, run_name='__main__')"
@@ -24,12 +24,7 @@ PARTS = ("answers", "extraction", "ingestion", "series", "stories")
 
 def measure(part: str, **servers: str) -> int:
     """Measure in a process whose settings name a folder and servers of its own."""
-    with tempfile.TemporaryDirectory(prefix="evtracker-bench-") as folder:
-        own = {"VAR_DIR": folder, "DATABASE_URL": "", "REDIS_URL": "", "DEBUG": "0", "HTTPS": "0", "LOG_LEVEL": "ERROR"}
-        limits = {"API_RATE": "1000000/min", "DJANGO_SETTINGS_MODULE": "evtracker.settings", "SECRET_KEY": "bench" * 12}
-        environment = {**os.environ, **own, **limits, **servers}
-        command = [sys.executable, "-c", RUN.format(module=f"bench.{part}")]
-        return subprocess.run(command, env=environment, check=False).returncode
+    return run_apart("-c", RUN.format(module=f"bench.{part}"), **servers).returncode
 
 
 def ingestion() -> int:

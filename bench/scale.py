@@ -1,22 +1,19 @@
 """How much longer each page and endpoint takes over a hundred times the data, on PostgreSQL.
 
 `python -m bench.scale [PARTS]` makes the size that production is built for (50,000 companies, 100,000 plants, 500,000
-plans, 1,000,000 articles, 2,000,000 claims), or a PARTS-th of it, and a hundredth of that beside it, in servers of
-their own; then each address is asked in turn of both, and its median times and numbers of queries are printed. What is
-kept in memory between requests is not counted: each address is asked with a parameter of its own where it takes one.
+plans, 1,000,000 articles, 2,000,000 claims), or a PARTS-th of it, and before it a hundredth of that, in servers of
+their own; each address is asked several times of each, and its median times and numbers of queries are printed. The
+API keeps no answers in memory (`API_KEPT_MB=0`).
 """
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from tests.servers import Postgresql, find_postgresql
+from bench.process import run_apart
+from tests.servers import find_postgresql, postgresql
 
 HUNDREDTH = 100
 # What is asked to be no more than this many times slower, and to take no more queries than that.
@@ -28,24 +25,9 @@ def measured(parts: int) -> dict[str, dict[str, Any]]:
     binaries = find_postgresql()
     if binaries is None:
         raise SystemExit("PostgreSQL is not installed here")
-    with tempfile.TemporaryDirectory(prefix="evtracker-scale-") as folder:
-        data = Path(folder) / "data"
-        data.mkdir()
-        Path(folder).chmod(0o755)
-        server = Postgresql(binaries, data)
-        try:
-            named = {
-                "DATABASE_URL": server.url,
-                "REDIS_URL": "",
-                "VAR_DIR": f"{folder}/var",
-                "SECRET_KEY": "bench" * 12,
-            }
-            limits = {"API_RATE": "1000000/min", "LOG_LEVEL": "ERROR", "DEBUG": "0", "HTTPS": "0", "API_KEPT_MB": "0"}
-            environment = {**os.environ, **named, **limits, "DJANGO_SETTINGS_MODULE": "evtracker.settings"}
-            command = [sys.executable, "-m", "bench.scale_measured", str(parts)]
-            ran = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
-        finally:
-            server.stop()
+    with postgresql(binaries) as database:
+        ran = run_apart("-m", "bench.scale_measured", str(parts), read=True, DATABASE_URL=database, API_KEPT_MB="0")
+    ran.check_returncode()
     return dict(json.loads(ran.stdout.splitlines()[-1]))
 
 

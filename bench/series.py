@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-from tests.servers import Postgresql, find_postgresql
+from bench.process import run_apart
+from tests.servers import find_postgresql, postgresql
 
 ROUNDS = 9
 DAYS = (dt.date(2018, 6, 30), dt.date(2022, 6, 30), dt.date(2026, 6, 30))
@@ -72,23 +69,8 @@ def main() -> int:
     if binaries is None:
         print("series: PostgreSQL is not installed, nothing measured")
         return 0
-    with tempfile.TemporaryDirectory(prefix="evtracker-bench-") as folder:
-        Path(folder).chmod(0o755)
-        data = Path(folder) / "postgresql"
-        data.mkdir()
-        server = Postgresql(binaries, data)
-        try:
-            own = {"VAR_DIR": folder, "DATABASE_URL": server.url, "REDIS_URL": "", "DEBUG": "0", "LOG_LEVEL": "ERROR"}
-            environment = {
-                **os.environ,
-                **own,
-                "DJANGO_SETTINGS_MODULE": "evtracker.settings",
-                "SECRET_KEY": "bench" * 10,
-            }
-            command = [sys.executable, "-m", "bench.series_measured", plants]
-            return subprocess.run(command, env=environment, check=False).returncode
-        finally:
-            server.stop()
+    with postgresql(binaries) as database:
+        return run_apart("-m", "bench.series_measured", plants, DATABASE_URL=database).returncode
 
 
 def plan_milliseconds(explained: object) -> float:
