@@ -1,4 +1,5 @@
-"""A web site of this machine for the tests of fetching: answers what a test lays down, and remembers what was asked."""
+"""A web site of this machine for the tests of fetching: answers what a test lays down, and remembers what was asked; a
+curator's browser, and a plant to claim something of."""
 
 from __future__ import annotations
 
@@ -9,6 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from plants.models import Plant
+from tests.articles.builders import make_company, make_plant
 
 
 @dataclass
@@ -84,3 +90,16 @@ def site(settings: Any) -> Iterator[Site]:
     site.server.shutdown()
     site.server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def desk(client: Client, curator: User) -> Client:
+    """A curator's browser."""
+    client.force_login(curator)
+    return client
+
+
+@pytest.fixture
+def beijing(db: None) -> Plant:
+    """Xiaomi's, without a figure."""
+    return make_plant(make_company("Xiaomi"))

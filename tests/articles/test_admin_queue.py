@@ -23,24 +23,12 @@ from articles.vocabulary import ClaimState, Effect, FactKind
 from companies.models import Company, Investment
 from plants.models import CapacityPlan, Plant, PlantStatus
 from plants.vocabulary import LinkedBy
-from tests.articles.builders import TEXT, make_claim, make_company, make_plant, make_user, make_version
+from tests.articles.builders import TEXT, make_claim, make_company, make_user, make_version
 
 pytestmark = pytest.mark.django_db
 QUEUE = reverse("admin:articles_claim_changelist")
 OWN_TEMPLATES = Path(settings.BASE_DIR) / "templates" / "admin"
 INLINE = re.compile(rb"""\sstyle\s*=|<style|<script(?![^>]*\ssrc=)(?![^>]*application/json)|\son[a-z]+\s*=\s*["']""")
-
-
-@pytest.fixture
-def desk(client: Client, curator: User) -> Client:
-    """A curator's browser."""
-    client.force_login(curator)
-    return client
-
-
-@pytest.fixture
-def beijing() -> Plant:
-    return make_plant(make_company("Xiaomi"))
 
 
 def viewer(*permissions: str) -> User:

@@ -14,14 +14,9 @@ from articles.review import accept_claim, accept_claims, undo_decision
 from articles.vocabulary import Effect, FactKind
 from companies.models import Investment
 from plants.models import CapacityPlan, Milestone, Plant, PlantStatus
-from tests.articles.builders import make_claim, make_company, make_plant, make_user, make_version
+from tests.articles.builders import make_claim, make_user, make_version
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def beijing() -> Plant:
-    return make_plant(make_company("Xiaomi"))
 
 
 def matched(version: ArticleVersion, kind: str, **fields: Any) -> Claim:

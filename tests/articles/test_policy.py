@@ -21,15 +21,10 @@ from articles.tasks import apply_rules as apply_rules_task
 from articles.vocabulary import ClaimState, Effect, FactKind
 from companies.models import Investment
 from plants.models import CapacityPlan, Plant, PlantStatus
-from tests.articles.builders import make_claim, make_company, make_plant, make_user, make_version
+from tests.articles.builders import make_claim, make_user, make_version
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:articles_acceptancerule_changelist")
-
-
-@pytest.fixture
-def beijing() -> Plant:
-    return make_plant(make_company("Xiaomi"))
 
 
 def rule_of(user: User | None = None, **fields: Any) -> AcceptanceRule:
@@ -181,11 +176,6 @@ def test_a_worker_that_may_read_no_user_applies_the_rules(on_record: None, setti
 
 
 class TestInTheAdmin:
-    @pytest.fixture
-    def desk(self, client: Client, curator: User) -> Client:
-        client.force_login(curator)
-        return client
-
     def test_whoever_enables_a_rule_answers_for_it(self, desk: Client, curator: User) -> None:
         typed = {
             "name": "said again",

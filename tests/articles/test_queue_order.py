@@ -6,7 +6,6 @@ import hashlib
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,23 +20,11 @@ from articles.story_models import Story
 from articles.vocabulary import ArticleState, Effect, FactKind
 from companies.models import Source
 from plants.models import Plant
-from tests.articles.builders import TEXT, VALUES, make_claim, make_company, make_plant, make_user, make_version
+from tests.articles.builders import TEXT, VALUES, make_claim, make_user, make_version
 
 pytestmark = pytest.mark.django_db
 QUEUE = reverse("admin:articles_claim_changelist")
 CARS = {"amount": "300000", "unit": "vehicles/year"}
-
-
-@pytest.fixture
-def desk(client: Client, curator: User) -> Client:
-    """A curator's browser."""
-    client.force_login(curator)
-    return client
-
-
-@pytest.fixture
-def beijing() -> Plant:
-    return make_plant(make_company("Xiaomi"))
 
 
 def page(claim: Claim) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -154,11 +153,6 @@ def test_a_new_one_that_was_merged_since_is_to_be_parted_first(foxconn: Company)
 
 
 class TestInTheAdmin:
-    @pytest.fixture
-    def desk(self, client: Client, curator: User) -> Client:
-        client.force_login(curator)
-        return client
-
     def test_from_the_plants_page_after_a_look_and_back(self, desk: Client, beijing: Plant) -> None:
         address = reverse("admin:plants_plant_split", args=[beijing.pk])
         assert address in desk.get(reverse("admin:plants_plant_change", args=[beijing.pk])).content.decode()
