@@ -91,7 +91,7 @@ class CapacitySeries:
 
 @dataclass(frozen=True)
 class FundingSeries:
-    """US dollars a year.
+    """US dollars of each year, or (`cumulative`) all up to its end.
 
     `of_which` are parts of the total worth naming (pledges that no plant is named for, money for plants since cancelled
     or closed, what was placed by the company's seat); they are in the series already and may overlap. `undated` is
@@ -108,6 +108,7 @@ class FundingSeries:
     rumoured: list[dict[str, Any]]
     basis: Basis
     of_which: list[SeriesRow] = field(default_factory=list)
+    cumulative: bool = False
     unit: str = "USD"
 
     def as_json(self) -> dict[str, Any]:
@@ -118,6 +119,7 @@ class FundingSeries:
             "as_of": self.as_of.isoformat(),
             "spread": self.spread,
             "prices": self.prices,
+            "cumulative": self.cumulative,
             "years": self.years,
             "series": [row.as_json() for row in self.series],
             "of_which": [row.as_json() for row in self.of_which],

@@ -7,9 +7,10 @@ on. No sum is looked at one by one, but those that are named: rumours, what has 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import Case, Count, F, Max, Q, Sum, Value, When
@@ -78,6 +79,7 @@ def funding_series(query: FundingQuery) -> FundingSeries:
         as_of=query.as_of,
         spread=query.spread,
         prices=query.prices,
+        cumulative=query.cumulative,
         years=years,
         series=_rows(query, spreads, years),
         of_which=[
@@ -152,16 +154,27 @@ def _rows(query: FundingQuery, spreads: Iterable[Spread], years: list[int]) -> l
     for key, group in found.items():
         label = group[0].label if group else ""
         rows.append(SeriesRow(key, label or LABELS.get(key) or key or "no country known", _values(query, group, years)))
-    return sorted(rows, key=lambda row: (row.key == REST, -sum(row.values), row.key))
+    return sorted(rows, key=lambda row: (row.key == REST, -_all_shown(query, row.values), row.key))
 
 
 def _values(query: FundingQuery, spreads: Iterable[Spread], years: list[int]) -> list[Decimal]:
-    """The dollars of each year as they are, or in prices of the deflator's base year."""
+    """The dollars of each year, or up to its end; as they are, or each year's in prices of the deflator's base year."""
     found = list(spreads)
-    values = [sum((spread.by_year(year) for spread in found), ZERO) for year in years]
-    if query.prices == "nominal":
-        return values
-    return [(value * to_constant(year)).quantize(CENT) for year, value in zip(years, values, strict=True)]
+    if not query.cumulative:
+        return [_of_year(query, found, year) for year in years]
+    first = min((spread.first for spread in found), default=years[0])
+    before = sum((_of_year(query, found, year) for year in range(first, years[0])), ZERO)
+    return list(accumulate((_of_year(query, found, year) for year in years), initial=before))[1:]
+
+
+def _of_year(query: FundingQuery, spreads: Iterable[Spread], year: int) -> Decimal:
+    value = sum((spread.by_year(year) for spread in spreads), ZERO)
+    return value if query.prices == "nominal" else (value * to_constant(year)).quantize(CENT)
+
+
+def _all_shown(query: FundingQuery, values: Sequence[Decimal]) -> Decimal:
+    """What the years come to together: cumulated, the last one holds them all."""
+    return values[-1] if query.cumulative else sum(values, ZERO)
 
 
 def _rumoured(question: MoneyQuestion) -> list[dict[str, Any]]:
@@ -200,8 +213,8 @@ def _basis(question: MoneyQuestion, spreads: list[Spread], years: list[int]) -> 
     )
     left_out = {reason or NO_RATE: sums - used for reason, sums, used, _ in told if sums > used}
     sources, newest, retold = _sources(question) if any(used for _, _, used, _ in told) else (0, None, False)
-    total = sum(_values(query, spreads, years), ZERO)
-    guessed = sum(_values(query, (one for one in spreads if one.guessed), years), ZERO)
+    total = _all_shown(query, _values(query, spreads, years))
+    guessed = _all_shown(query, _values(query, (one for one in spreads if one.guessed), years))
     basis = Basis(
         records=sum(used for _, _, used, _ in told),
         sources=sources,
@@ -240,6 +253,8 @@ def _exceeded(question: MoneyQuestion) -> list[dict[str, Any]]:
 def _notes(query: FundingQuery) -> list[str]:
     """How the sums were drawn, where that is not as they were said."""
     notes = ["each sum is spread evenly over the years that it is for"] if query.spread == "even" else []
+    if query.cumulative:
+        notes.append("each year holds all money up to its end, that of the years before among it")
     if query.prices == "constant":
         notes.append(f"dollars of {base_year()}, by {DEFLATOR_SOURCE}; later years are not deflated")
     return notes

@@ -53,7 +53,8 @@ class FundingQuery:
 
     `layer`: "committed", "raised", "acquisition" or "unspecified". `by`: one of FUNDING_SPLITS.
     `spread`: "announced" (all on the day of the report) or "even" (over the years that it is for). `prices`: "nominal",
-    or "constant" (dollars of companies.deflator.base_year(), year by year). The others as for capacity.
+    or "constant" (dollars of companies.deflator.base_year(), year by year). `cumulative`: all money up to each year's
+    end, else what the year has. The others as for capacity.
     """
 
     as_of: dt.date
@@ -61,6 +62,7 @@ class FundingQuery:
     by: str = ""
     spread: str = "announced"
     prices: str = "nominal"
+    cumulative: bool = False
     year_from: int | None = None
     year_to: int | None = None
     company: str = ""

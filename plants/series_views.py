@@ -57,6 +57,7 @@ OF_FUNDING = [
         ("nominal", "constant"),
         "nominal",
     ),
+    OpenApiParameter("cumulative", bool, description="All up to each year's end, else the year's own.", default=False),
     _word("purpose", "What it is for, within the layer.", Purpose.values),
     *YEARS,
     *SUBJECTS,
@@ -112,6 +113,7 @@ class FundingSeriesSerializer(SeriesSerializer):
     layer = serializers.CharField()
     spread = serializers.CharField()
     prices = serializers.CharField()
+    cumulative = serializers.BooleanField()
 
 
 class CapacitySeriesView(ReadingView):
@@ -146,7 +148,12 @@ class FundingSeriesView(ReadingView):
         """Funding over the years."""
         asked = request.query_params
         words = ("layer", "by", "spread", "prices", "company", "country", "kind", "purpose", "plant")
-        query = FundingQuery(as_of=self.day, **_read_years(asked), **_read_words(asked, *words))
+        query = FundingQuery(
+            as_of=self.day,
+            cumulative=_read_flag(asked, "cumulative", default=False),
+            **_read_years(asked),
+            **_read_words(asked, *words),
+        )
         return Response(funding_series(query).as_json())
 
 

@@ -356,3 +356,25 @@ def test_a_sum_that_is_spread_is_deflated_year_by_year() -> None:
     InvestmentFactory.create(amount=Decimal(200), years=2, reported_on="2023-06-01")
     [row] = counted(year_from=2023, year_to=2024, prices="constant", spread="even").series
     assert row.values == [Decimal("102.95"), Decimal(100)]
+
+
+def test_cumulated_money_holds_all_up_to_the_end_of_each_year() -> None:
+    told(7, "2019-05-01")
+    told(10, "2021-03-30", purpose="capex")
+    told(30, "2022-03-30", purpose="programme", years=Decimal(3))
+    series = counted(cumulative=True, by="purpose", spread="even")
+    assert [(row.key, row.values) for row in series.series] == [
+        ("unallocated", [0, 10, 20, 30]),
+        ("capex", [17, 17, 17, 17]),
+    ]
+    assert counted(cumulative=True, year_from=2023, year_to=2023).series[0].values == [47]
+    assert "each year holds all money" in series.basis.notes[-1]
+
+
+def test_cumulated_constant_dollars_are_deflated_before_they_are_added_up() -> None:
+    told(1_000, "2015-06-30")
+    told(1_000, "2024-06-30")
+    [each] = [row.values for row in counted(prices="constant", year_from=2015, year_to=2024).series]
+    [sums] = [row.values for row in counted(prices="constant", cumulative=True, year_from=2023, year_to=2024).series]
+    assert sums == [each[0], each[0] + each[-1]]
+    assert each[0] > 1_000
