@@ -94,8 +94,8 @@ class FundingSeries:
     """US dollars of each year, or (`cumulative`) all up to its end.
 
     `of_which` are parts of the total worth naming (pledges that no plant is named for, money for plants since cancelled
-    or closed, what was placed by the company's seat); they are in the series already and may overlap. `undated` is
-    always 0, since every report has a day; `targets` are none.
+    or closed; where countries are asked for, what was placed by the company's seat); they are in the series already and
+    may overlap. `undated` is always 0, since every report has a day; `targets` are none.
     """
 
     layer: str

@@ -65,7 +65,8 @@ class PlantStanding(KnownSpan):
         indexes = [
             models.Index(fields=["plant", "known_until", "known_from"], name="standing_span"),
             models.Index(fields=["unit", "-capacity", "-plant"], name="standing_capacity"),
-            models.Index(fields=["status", "known_until"], name="standing_status"),
+            # With the plant and the span in it, so that plants that are gone are told by the index alone.
+            models.Index(fields=["status", "known_until"], include=["known_from", "plant"], name="standing_status"),
         ]
 
     def __str__(self) -> str:

@@ -84,7 +84,7 @@ def funding_series(query: FundingQuery) -> FundingSeries:
         series=_rows(query, spreads, years),
         of_which=[
             SeriesRow(kind, LABELS[kind], _values(query, [one for one in spreads if kind in one.kinds], years))
-            for kind in (UNALLOCATED, LOST, BY_SEAT)
+            for kind in (UNALLOCATED, LOST, *((BY_SEAT,) if question.by_country else ()))
         ],
         undated=ZERO,
         rumoured=_rumoured(question) if rumoured else [],
@@ -95,8 +95,7 @@ def funding_series(query: FundingQuery) -> FundingSeries:
 def _spreads(question: MoneyQuestion) -> list[Spread]:
     """The sums by key and by the years that they are spread over. One query."""
     query = question.query
-    pledged = Q(purpose=Purpose.PROGRAMME, allocated=False)
-    purpose = Case(When(lost=True, then=Value(LOST)), When(pledged, then=Value(UNALLOCATED)), default=F("purpose"))
+    purpose = Case(When(lost=True, then=Value(LOST)), When(pledged=True, then=Value(UNALLOCATED)), default=F("purpose"))
     keys = {
         "": (Value("total"), Value("")),
         "purpose": (purpose, Value("")),
@@ -107,17 +106,11 @@ def _spreads(question: MoneyQuestion) -> list[Spread]:
     key, label = keys[query.by]
     even = query.spread == "even"
     first, length = (F("first_year"), F("hundredths")) if even else (F("reported_year"), Value(A_YEAR))
-    rows = (
-        question.pieces()
-        .order_by()
-        .annotate(**question.flags())
-        .annotate(pledged=Case(When(pledged, then=True), default=False))
-    )
+    rows = question.pieces().order_by().annotate(**question.flags(), **question.places())
     told_apart = ("assumed", "pledged", "lost", "by_seat")
     grouped = rows.values(*told_apart, key=key, label=label, first=first, length=length).annotate(total=Sum("piece"))
     if even:
         grouped = grouped.annotate(each=Sum(rounded(F("piece") * A_YEAR, length)))
-    by_country = query.by == "country" or bool(query.country)
     return [
         Spread(
             key=row["key"],
@@ -131,7 +124,7 @@ def _spreads(question: MoneyQuestion) -> list[Spread]:
                 )
                 if belongs
             ),
-            guessed=row["assumed"] or (by_country and row["by_seat"]),
+            guessed=row["assumed"] or row["by_seat"],
             first=row["first"],
             last=row["first"] + -(-row["length"] // A_YEAR) - 1,
             each=_dollars(row.get("each", row["total"])),

@@ -30,7 +30,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Greatest
 
-from companies.vocabulary import LAYERS
+from companies.vocabulary import LAYERS, Purpose
 from plants.drawn import PlantStanding
 from plants.drawn_money import CountedSum, SumWithin
 from plants.models import PlantInvestment
@@ -54,6 +54,11 @@ class MoneyQuestion:
         query = checked_funding(query)
         check_plant(query.plant)
         return cls(query, company_group(query.company, query.as_of))
+
+    @property
+    def by_country(self) -> bool:
+        """Whether countries are asked for."""
+        return self.query.by == "country" or bool(self.query.country)
 
     def asked(self) -> QuerySet[Any]:
         """What was known on the day and passes the filters, whether totals rest on it or not."""
@@ -99,7 +104,8 @@ class MoneyQuestion:
         nearer = SumWithin.objects.known_on(day).filter(
             part=OuterRef("part"), depth__lt=OuterRef("depth"), above__in=view
         )
-        parts = SumWithin.objects.known_on(day).filter(~Exists(nearer), above=OuterRef("investment"), part__in=view)
+        nearest = Q(depth=1) | ~Exists(nearer)
+        parts = SumWithin.objects.known_on(day).filter(nearest, above=OuterRef("investment"), part__in=view)
         sums = parts.order_by().values("above").annotate(foreign=Count("pk", filter=Q(taken=None)))
         common = Case(When(foreign=0, then=Sum("taken")), default=Sum("usd"), output_field=WHOLE)
         # A database sums whole numbers to another type.
@@ -117,15 +123,27 @@ class MoneyQuestion:
         )
 
     def flags(self) -> dict[str, Combinable]:
-        """What is told apart of a piece: its `country`, whether that is its company's seat (`by_seat`), whether a plant
-        is named for it (`allocated`), and whether that is cancelled or closed (`lost`).
+        """What is told apart of a piece: whether it is of a pledge that no plant is named for (`pledged`), and whether
+        its plant is cancelled or closed (`lost`).
         """
-        day = self.query.as_of
-        gone = PlantStanding.objects.known_on(day).filter(
+        gone = PlantStanding.objects.known_on(self.query.as_of).filter(
             plant=OuterRef("plant"), status__in=(Status.CANCELLED, Status.CLOSED)
         )
+        pledged = Q(purpose=Purpose.PROGRAMME, plant__isnull=True)
+        return {
+            "pledged": Case(When(pledged, then=True), default=False),
+            "lost": Case(When(Exists(gone), then=True), default=False),
+        }
+
+    def places(self) -> dict[str, Combinable]:
+        """Where a piece lies: its `country`, and whether that is its company's seat (`by_seat`).
+
+        Nowhere, unless countries are asked for: looking plants and companies up would take a third of the time.
+        """
+        if not self.by_country:
+            return {"country": Value(""), "by_seat": Value(False)}
         own = Q(plant__isnull=False) & ~Q(plant__country="")
-        seat = ~Q(company__hq_country="") & Q(company__reported_on_last__lte=day)
+        seat = ~Q(company__hq_country="") & Q(company__reported_on_last__lte=self.query.as_of)
         return {
             "country": Case(
                 When(own, then=F("plant__country")),
@@ -133,8 +151,6 @@ class MoneyQuestion:
                 default=Value(""),
             ),
             "by_seat": Case(When(own, then=False), When(seat, then=True), default=False),
-            "allocated": Case(When(plant__isnull=False, then=True), default=False),
-            "lost": Case(When(Exists(gone), then=True), default=False),
         }
 
 
