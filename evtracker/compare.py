@@ -19,7 +19,7 @@ from evtracker.listing import choice, country_name, refuse_unknown
 from evtracker.parameters import BadParameterError, read_as_of
 from plants.models import Plant
 from plants.moves import moved, moves
-from plants.series import CapacityQuery, FundingQuery, funding_series
+from plants.series import CapacityQuery, FundingQuery, funding_total
 from plants.standing import subsidiaries
 from plants.vocabulary import Product, Status, Unit
 
@@ -81,16 +81,12 @@ def _companies(asked: Iterable[str], product: Product, day: dt.date) -> list[Sub
     companies = list(dict.fromkeys(_named(name, day) for name in asked))
     _check_number("company", [company.slug for company in companies])
     groups = {company.pk: subsidiaries(company.pk, day) for company in companies}
-    money = _money("company", day)
-    slugs = dict(Company.objects.filter(pk__in=set().union(*groups.values())).values_list("pk", "slug"))
     subjects = []
     for company in companies:
         group = groups[company.pk]
         plants = Plant.objects.known_as_of(day).filter(company__in=group)
         query = replace(_question(product, day), company=company.slug)
-        sums = {
-            layer: sum((found.get(slugs[pk], Decimal(0)) for pk in group), Decimal(0)) for layer, found in money.items()
-        }
+        sums = _money(day, company=company.slug)
         subjects.append(_subject(company.slug, company.name, company.get_absolute_url(), query, plants, sums))
     return subjects
 
@@ -118,12 +114,11 @@ def _countries(codes: Iterable[str], product: Product, day: dt.date) -> list[Sub
     for code in codes:
         if pycountry.countries.get(alpha_2=code) is None or not code.isupper():
             raise BadParameterError("country", code[:20], "is not a country's code of two capital letters, like CN")
-    money = _money("country", day)
     subjects = []
     for code in codes:
         plants = Plant.objects.known_as_of(day).filter(country=code)
         query = replace(_question(product, day), country=code)
-        sums = {layer: found.get(code, Decimal(0)) for layer, found in money.items()}
+        sums = _money(day, country=code)
         subjects.append(_subject(code, country_name(code), f"/plants/?country={code}", query, plants, sums))
     return subjects
 
@@ -149,12 +144,9 @@ def _known_countries(day: dt.date) -> list[tuple[str, str]]:
     return sorted(((code, country_name(code)) for code in codes), key=lambda one: one[1])
 
 
-def _money(by: str, day: dt.date) -> dict[str, dict[str, Decimal]]:
-    """By layer, dollars of all years by company (slug) or country."""
-    return {
-        layer: {row.key: sum(row.values, Decimal(0)) for row in funding_series(FundingQuery(day, layer, by)).series}
-        for layer in LAYERS
-    }
+def _money(day: dt.date, **asked: str) -> dict[str, Decimal]:
+    """By layer, dollars of all years, as the company's own page tells them: first filtered, then netted."""
+    return {layer: funding_total(FundingQuery(day, layer, **asked)) for layer in LAYERS}
 
 
 def _subject(

@@ -141,7 +141,7 @@ def capacity_series(query: CapacityQuery) -> CapacitySeries:
 def _years(query: CapacityQuery, steps: Iterable[Step]) -> list[int]:
     """The years to answer for: as asked, else those in which something stands or is to stand."""
     begun = [step.first for step in steps if step.before]
-    return span(query.year_from, query.year_to, begun, query.as_of.year)
+    return span(query.year_from, query.year_to, begun, query.as_of.year, cumulative=query.cumulative)
 
 
 def _undated(question: Question, steps: Iterable[Step]) -> Decimal:
@@ -234,7 +234,7 @@ def _told_apart(question: Question, years: list[int]) -> dict[str, dict[str, Any
     shown = question.figures().filter(year_from__lte=years[-1], year_until__gt=first).order_by().values("plant")
     why = Case(
         When(~Q(reason=LIVE), then=F("reason")),
-        When(plant__in=shown, then=Value(COUNTED)),
+        When(plant__in=shown, stands_on__lte=dt.date(years[-1], 12, 31), then=Value(COUNTED)),
         When(plant_status__in=GONE, then=Value("cancelled_shelved_or_closed")),
         default=Value("in_no_year_shown"),
     )

@@ -28,7 +28,7 @@ from plants.sums import LIVE, MoneyQuestion, rounded
 CENT = Decimal("0.01")
 # In hundredths of a cent.
 A_CENT = 100
-NO_RATE = "no_dollar_rate"
+NO_RATE, IN_NO_YEAR = "no_dollar_rate", "in_no_year_shown"
 UNALLOCATED, LOST, BY_SEAT = "unallocated", "cancelled_or_closed", "by_seat"
 LABELS = {
     **{str(word): str(label) for word, label in Purpose.choices},
@@ -72,7 +72,7 @@ def funding_series(query: FundingQuery) -> FundingSeries:
     query = question.query
     spreads = _spreads(question)
     dated = {year for spread in spreads for year in (spread.first, spread.last)}
-    years = span(query.year_from, query.year_to, dated, query.as_of.year)
+    years = span(query.year_from, query.year_to, dated, query.as_of.year, cumulative=query.cumulative)
     basis, rumoured = _basis(question, spreads, years)
     return FundingSeries(
         layer=query.layer,
@@ -90,6 +90,15 @@ def funding_series(query: FundingQuery) -> FundingSeries:
         rumoured=_rumoured(question) if rumoured else [],
         basis=basis,
     )
+
+
+def funding_total(query: FundingQuery) -> Decimal:
+    """The nominal dollars of all years together. One query, and three for what is asked by name.
+
+    BadParameterError as for the series.
+    """
+    cents = MoneyQuestion.of(query).pieces().aggregate(all=Sum("piece"))["all"]
+    return _dollars(cents or 0)
 
 
 def _spreads(question: MoneyQuestion) -> list[Spread]:
@@ -193,37 +202,48 @@ def _basis(question: MoneyQuestion, spreads: list[Spread], years: list[int]) -> 
     Assumed is a sum whose day was assumed and, where countries are asked for, one placed by its company's seat.
     """
     query = question.query
-    priced = Q(reason=LIVE, cents__isnull=False)
-    told = list(
-        question.asked()
-        .order_by("reason")
-        .values_list("reason")
-        .annotate(
-            sums=Count("investment", distinct=True),
-            used=Count("investment", distinct=True, filter=priced),
-            wholes=Count("investment", distinct=True, filter=priced & Q(has_parts=True)),
-        )
+    shown = _in_years(query, years)
+    why = Case(
+        When(~Q(reason=LIVE), then=F("reason")),
+        When(cents=None, then=Value(NO_RATE)),
+        When(shown, then=Value(LIVE)),
+        default=Value(IN_NO_YEAR),
     )
-    left_out = {reason or NO_RATE: sums - used for reason, sums, used, _ in told if sums > used}
-    sources, newest, retold = _sources(question) if any(used for _, _, used, _ in told) else (0, None, False)
+    told = question.asked().order_by().annotate(why=why).values("why")
+    told = told.annotate(
+        sums=Count("investment", distinct=True),
+        wholes=Count("investment", distinct=True, filter=Q(has_parts=True)),
+    )
+    counts = {row["why"]: row["sums"] for row in told}
+    wholes = sum(row["wholes"] for row in told if row["why"] == LIVE)
+    records = counts.pop(LIVE, 0)
+    sources, newest, retold = _sources(question, shown) if records else (0, None, False)
     total = _all_shown(query, _values(query, spreads, years))
     guessed = _all_shown(query, _values(query, (one for one in spreads if one.guessed), years))
     basis = Basis(
-        records=sum(used for _, _, used, _ in told),
+        records=records,
         sources=sources,
         newest_report=newest,
-        left_out=[_left_out(question, reason, count) for reason, count in sorted(left_out.items())],
+        left_out=[_left_out(question, reason, count) for reason, count in sorted(counts.items())],
         assumed_share=guessed / total if total else ZERO,
-        flagged=_exceeded(question) if any(wholes for *_, wholes in told) else [],
+        flagged=_exceeded(question, shown) if wholes else [],
         retold=retold,
         notes=_notes(query),
     )
-    return basis, Modality.RUMOUR in left_out
+    return basis, Modality.RUMOUR in counts
 
 
-def _sources(question: MoneyQuestion) -> tuple[int, dt.date | None, bool]:
+def _in_years(query: FundingQuery, years: list[int]) -> Q:
+    """The sums that have a part in the years shown, or before them where each year holds those before it."""
+    if query.spread == "even":
+        ends = Q() if query.cumulative else Q(hundredths__gt=(years[0] - F("first_year")) * A_YEAR)
+        return Q(first_year__lte=years[-1]) & ends
+    return Q(reported_year__lte=years[-1]) & (Q() if query.cumulative else Q(reported_year__gte=years[0]))
+
+
+def _sources(question: MoneyQuestion, shown: Q) -> tuple[int, dt.date | None, bool]:
     """How many sources tell of what counts, the day of the newest report, whether any is retold. Two queries."""
-    used = question.in_view().exclude(cents=None).order_by().values("investment")
+    used = question.in_view().exclude(cents=None).filter(shown).order_by().values("investment")
     sums = Investment.objects.filter(pk__in=used)
     further = InvestmentSource.objects.as_of(question.query.as_of).filter(investment__in=used)
     newest = (
@@ -236,9 +256,9 @@ def _sources(question: MoneyQuestion) -> tuple[int, dt.date | None, bool]:
     return count["sources"], max((day for (day,) in newest if day), default=None), bool(count["retold"])
 
 
-def _exceeded(question: MoneyQuestion) -> list[dict[str, Any]]:
+def _exceeded(question: MoneyQuestion, shown: Q) -> list[dict[str, Any]]:
     """The sums whose parts are beyond them by more than rounding."""
-    beyond = question.netted().filter(has_parts=True, left__lt=-A_CENT).order_by("investment__slug")
+    beyond = question.netted().filter(shown, has_parts=True, left__lt=-A_CENT).order_by("investment__slug")
     slugs = beyond.values_list("investment__slug", flat=True).distinct()
     return [{"investment": slug, "reasons": ["its parts exceed it"]} for slug in slugs]
 

@@ -141,12 +141,13 @@ def check_plant(slug: str) -> None:
         raise BadParameterError("plant", slug, "is no plant's slug")
 
 
-def span(first: int | None, last: int | None, dated: Iterable[int], this_year: int) -> list[int]:
+def span(first: int | None, last: int | None, dated: Iterable[int], this_year: int, *, cumulative: bool) -> list[int]:
     """The years to answer for: as asked, else from the first with anything to the last, this year among them.
 
-    The first is ten years back at most, unless an earlier one is asked for.
+    Where years hold those before them the first is ten years back at most, unless an earlier one is asked for;
+    where each has only its own, none is left out unasked.
     """
     years = [this_year, *dated]
     end = max(years) if last is None else last
-    start = min(max(min(years), this_year - 10), end) if first is None else first
+    start = min(max(min(years), this_year - 10) if cumulative else min(years), end) if first is None else first
     return list(range(start, max(start, end) + 1))

@@ -7,7 +7,7 @@ plants/funding.py.
 
 from plants.answers import Basis, CapacitySeries, FundingSeries, SeriesRow
 from plants.capacity import capacity_series
-from plants.funding import funding_series
+from plants.funding import funding_series, funding_total
 from plants.questions import CapacityQuery, FundingQuery
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "SeriesRow",
     "capacity_series",
     "funding_series",
+    "funding_total",
 ]

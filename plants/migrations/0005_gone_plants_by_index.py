@@ -4,18 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plants', '0004_touched'),
+        ("plants", "0004_touched"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='plantstanding',
-            name='standing_status',
+            model_name="plantstanding",
+            name="standing_status",
         ),
         migrations.AddIndex(
-            model_name='plantstanding',
-            index=models.Index(fields=['status', 'known_until'], include=('known_from', 'plant'), name='standing_status'),
+            model_name="plantstanding",
+            index=models.Index(
+                fields=["status", "known_until"], include=("known_from", "plant"), name="standing_status"
+            ),
         ),
     ]

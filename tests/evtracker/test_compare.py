@@ -58,6 +58,15 @@ def test_countries_stand_side_by_side(client: Client) -> None:
     assert "United States" in page
 
 
+def test_money_is_that_of_the_pages_of_each_with_what_others_spent_of_it(client: Client) -> None:
+    alpha, beta = (CompanyFactory.create(slug=name.lower(), name=name) for name in ("Alpha", "Beta"))
+    pledge = InvestmentFactory.create(company=alpha, amount=100_000_000, reported_on="2001-02-03")
+    InvestmentFactory.create(company=beta, amount=30_000_000, part_of=pledge)
+    page = client.get("/compare/?company=alpha&company=beta").content.decode()
+    assert row(page, "Money committed") == ["100 m USD", "30 m USD"]
+    assert "100 m USD" in client.get("/companies/alpha/").content.decode().replace("\u00a0", " ")
+
+
 def test_a_company_is_found_by_an_alias_and_named_once(client: Client) -> None:
     tell("Alpha", "CN", 100_000)
     CompanyAliasFactory.create(company__slug="beta", company__name="Beta", name="Beta Motors")
@@ -111,9 +120,9 @@ def test_the_number_of_queries_depends_on_how_many_are_compared_alone(
     tell("Alpha", "CN", 100_000)
     for number in range(4):
         tell(f"Other{number}", "CN", 100_000)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get("/compare/?company=alpha")
     for _ in range(3):
         CapacityPlanFactory.create(plant=PlantFactory.create(company__name="More"), reported_on="2023")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get("/compare/?company=alpha")

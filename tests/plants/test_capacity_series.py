@@ -392,3 +392,19 @@ def test_later_reports_leave_the_rewound_series_as_it_was(db: None, drawn: list[
         redraw_plants(Plant.objects.values_list("pk", flat=True))
         assert counted(on, **asked).as_json() == with_later
         transaction.set_rollback(True)
+
+
+def test_basis_leaves_out_the_reports_of_what_stands_only_later() -> None:
+    plant = PlantFactory.create()
+    CapacityPlanFactory.create(plant=plant, amount=100, effective="2023", reported_on="2021-01-01")
+    CapacityPlanFactory.create(plant=plant, amount=300, effective="2026", reported_on="2022-01-01")
+    basis = capacity_series(CapacityQuery(as_of=DAY, year_to=2025)).basis
+    assert (basis.records, basis.newest_report) == (1, dt.date(2021, 1, 1))
+    assert basis.left_out == [{"reason": "in_no_year_shown", "count": 1}]
+    assert capacity_series(CapacityQuery(as_of=DAY, year_to=2026)).basis.records == 2
+
+
+def test_what_is_added_each_year_leaves_no_early_year_out_unasked() -> None:
+    CapacityPlanFactory.create(amount=100, effective="2009", reported_on="2008-01-01")
+    added = capacity_series(CapacityQuery(as_of=DAY, cumulative=False))
+    assert (added.years[0], added.series[0].values[0]) == (2009, 100)

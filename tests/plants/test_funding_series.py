@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from companies.models import Investment
 from evtracker.parameters import BadParameterError
 from plants.money_timeline import redraw_sums
-from plants.series import FundingQuery, FundingSeries, funding_series
+from plants.series import FundingQuery, FundingSeries, funding_series, funding_total
 from tests.factories import (
     CompanyFactory,
     CompanyParentFactory,
@@ -377,3 +377,41 @@ def test_cumulated_constant_dollars_are_deflated_before_they_are_added_up() -> N
     [sums] = [row.values for row in counted(prices="constant", cumulative=True, year_from=2023, year_to=2024).series]
     assert sums == [each[0], each[0] + each[-1]]
     assert each[0] > 1_000
+
+
+def test_no_year_with_money_is_left_out_unasked() -> None:
+    told(7, "2001-05-01")
+    told(10, "2024-03-30")
+    series = funding_series(FundingQuery(as_of=DAY))
+    assert (series.years[0], series.years[-1], sum(series.series[0].values)) == (2001, 2025, 17)
+    cumulated = funding_series(FundingQuery(as_of=DAY, cumulative=True))
+    assert (cumulated.years[0], cumulated.series[0].values[-1]) == (2015, 17)
+
+
+@pytest.mark.parametrize(
+    ("asked", "records", "left_out"),
+    [
+        ({"year_from": 2021, "year_to": 2024}, 2, 1),
+        ({"year_from": 2024, "year_to": 2024}, 0, 3),
+        ({"year_from": 2024, "year_to": 2024, "spread": "even"}, 1, 2),
+        ({"year_from": 2025, "year_to": 2025, "spread": "even"}, 0, 3),
+        ({"year_from": 2024, "year_to": 2024, "cumulative": True}, 3, 0),
+        ({"year_from": 2018, "year_to": 2018, "cumulative": True}, 0, 3),
+        ({"year_from": 2019, "year_to": 2021, "spread": "even"}, 2, 1),
+    ],
+)
+def test_basis_is_of_the_sums_in_the_years_shown(asked: dict[str, Any], records: int, left_out: int) -> None:
+    told(7, "2019-05-01")
+    told(10, "2021-03-30")
+    told(30, "2022-03-30", years=Decimal("2.5"))
+    basis = counted(**asked).basis
+    named = [{"reason": "in_no_year_shown", "count": left_out}] if left_out else []
+    assert (basis.records, basis.sources, basis.left_out) == (records, records, named)
+
+
+def test_total_of_all_years_is_that_of_the_series_with_the_filter_first() -> None:
+    pledge = told(100, "2001-03-30", company=CompanyFactory.create(slug="maker"))
+    told(30, "2022", part_of=pledge)
+    assert funding_total(FundingQuery(DAY, company="maker")) == 100
+    assert funding_total(FundingQuery(DAY)) == 100
+    assert funding_total(FundingQuery(DAY, "raised")) == 0
