@@ -144,7 +144,7 @@ def _known_countries(day: dt.date) -> list[tuple[str, str]]:
     return sorted(((code, country_name(code)) for code in codes), key=lambda one: one[1])
 
 
-def _money(day: dt.date, **asked: str) -> dict[str, Decimal]:
+def _money(day: dt.date, **asked: Any) -> dict[str, Decimal]:
     """By layer, dollars of all years, as the company's own page tells them: first filtered, then netted."""
     return {layer: funding_total(FundingQuery(day, layer, **asked)) for layer in LAYERS}
 
