@@ -26,13 +26,16 @@ from companies.services import convert
 from evtracker.admin import HTTPS_ASSUMED
 from evtracker.logged_admin import LoggedAdmin
 from evtracker.record_admin import RecordAdmin, RecordForm, RecordInline
+from evtracker.sheet_admin import SheetAdmin
 from plants.models import PlantInvestment
 from plants.touched import note_all_touched
 
 
 @admin.register(Source)
-class SourceAdmin(LoggedAdmin):
+class SourceAdmin(SheetAdmin, LoggedAdmin):
     """Publications that figures rest on."""
+
+    sheets = ("sources",)
 
     formfield_overrides = HTTPS_ASSUMED
 
@@ -77,6 +80,8 @@ class StateInline(RecordInline):
 @admin.register(Company)
 class CompanyAdmin(MergeableAdmin, RecordAdmin):
     """Companies with their names, parents and states."""
+
+    sheets = ("companies", "company_aliases", "company_parents", "company_states")
 
     formfield_overrides = HTTPS_ASSUMED
 
@@ -129,6 +134,8 @@ class InvestmentForm(RecordForm):
 class InvestmentAdmin(RecordAdmin):
     """Sums with their payers, plants and sources. Dollars are reckoned on saving."""
 
+    sheets = ("investments", "investment_payers", "plant_investments", "investment_sources")
+
     form = InvestmentForm
 
     list_display = ("company", "amount", "currency", "amount_usd", "purpose", "modality", "reported_on", "slug")
@@ -171,6 +178,8 @@ class PartnershipSourceInline(RecordInline):
 @admin.register(Partnership)
 class PartnershipAdmin(RecordAdmin):
     """Agreements with their parties and sources."""
+
+    sheets = ("partnerships", "partnership_parties", "partnership_sources")
 
     list_display = ("__str__", "bindingness", "modality", "started", "ended", "reported_on")
     list_filter = ("type", "bindingness", "modality")

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 
 from evtracker.loaded_choices import LoadedAutocomplete, LoadedFormSet
 from evtracker.logged_admin import LoggedAdmin, LoggedForm
+from evtracker.sheet_admin import SheetAdmin
 from plants.drawn_money import DRAWN
 from plants.services import redraw
 
@@ -79,7 +80,7 @@ class RecordForm(LoggedForm):
         return bool(ahead)
 
 
-class RecordAdmin(LoggedAdmin):
+class RecordAdmin(SheetAdmin, LoggedAdmin):
     """A record that bears on companies and plants; subclasses name these in `bears_on`."""
 
     form = RecordForm

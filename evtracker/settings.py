@@ -277,6 +277,9 @@ ARTICLE_MAX_BYTES = env.int("ARTICLE_MAX_BYTES", default=5_000_000)
 ARTICLE_MAX_CHARACTERS = env.int("ARTICLE_MAX_CHARACTERS", default=500_000)
 # A form may hold such a text in whatever script: each of its characters takes up to nine bytes there.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 9 * ARTICLE_MAX_CHARACTERS + 100_000
+# A sheet of records that is imported in the admin is no larger, and has no more rows.
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=2_000_000)
+IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=10_000)
 # Hosts that may be fetched from though their address is not public (a news server in one's own network).
 FETCH_ALLOWED_HOSTS = env.list("FETCH_ALLOWED_HOSTS", default=[])
 # Hosts of one's own that are asked without pauses, several at a time, and whatever their robots.txt says.

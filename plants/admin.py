@@ -118,6 +118,8 @@ class AttentionFilter(admin.SimpleListFilter):
 class PlantAdmin(MergeableAdmin, RecordAdmin):
     """Plants with all their rows."""
 
+    sheets = ("plants", "plant_owners")
+
     form = PlantForm
 
     list_display = ("name", "company", "product", "city", "country", "announced_on", "known_on")
@@ -139,6 +141,8 @@ class PlantAdmin(MergeableAdmin, RecordAdmin):
 class PhaseAdmin(RecordAdmin):
     """Phases, mostly kept with their plant."""
 
+    sheets = ("phases",)
+
     list_display = ("plant", "number", "name")
     list_select_related = ("plant",)
     search_fields = ("plant__name", "name", "number")
@@ -158,6 +162,8 @@ class CapacityPlanForm(RecordForm):
 @admin.register(CapacityPlan)
 class CapacityPlanAdmin(RecordAdmin):
     """Reports of capacity. A link that is set here by hand is kept as the curator's."""
+
+    sheets = ("capacity_plans", "company_targets")
 
     form = CapacityPlanForm
 
@@ -180,6 +186,8 @@ class CapacityPlanAdmin(RecordAdmin):
 class PlantStatusAdmin(RecordAdmin):
     """Reports of status."""
 
+    sheets = ("plant_status",)
+
     list_display = ("plant", "phase", "status", "since", "reported_on")
     list_filter = ("status",)
     list_select_related = ("plant", "phase")
@@ -191,6 +199,8 @@ class PlantStatusAdmin(RecordAdmin):
 @admin.register(Milestone)
 class MilestoneAdmin(RecordAdmin):
     """Dated steps of plants and companies."""
+
+    sheets = ("milestones",)
 
     list_display = ("__str__", "plant", "company", "phase", "modality", "reported_on")
     list_filter = ("event", "modality")

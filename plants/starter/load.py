@@ -25,6 +25,8 @@ class Load:
         self._reports = reports
         self._progress = progress
         self.added = 0
+        # What was added, in its order, where somebody asks for it.
+        self.made: list[models.Model] | None = None
         self.sources: dict[str, int] = {}
         self.companies: dict[str, Company] = {}
         self.plants: dict[str, Plant] = {}
@@ -52,6 +54,14 @@ class Load:
         if self.rows(table):
             self._progress(f"{table}.csv", added, len(self.rows(table)) - added)
 
+    def make(self, rows: Iterable[models.Model]) -> None:
+        """Store new rows of one model."""
+        new = list(rows)
+        if new:
+            type(new[0])._default_manager.bulk_create(new)
+        if self.made is not None:
+            self.made += new
+
     def new(self, table: str, model: Any) -> list[Row]:
         """The rows of a file whose slug the model doesn't have yet."""
         known = set(model.objects.values_list("slug", flat=True))
@@ -68,7 +78,7 @@ class Load:
         """Add the rows of a file whose key is not there yet."""
         known = set(model.objects.values_list("key", flat=True))
         new = [row for row in self.rows(table) if row.key not in known]
-        model.objects.bulk_create([build(row) for row in new])
+        self.make([build(row) for row in new])
         self.tell(table, len(new))
         return new
 
@@ -77,7 +87,7 @@ class Load:
         rows = list(rows)
         known = set(model.objects.values_list(*once)) if rows else set()
         new = [row for row in rows if tuple(getattr(row, name) for name in once) not in known]
-        model.objects.bulk_create(new)
+        self.make(new)
         self.tell(table, len(new))
 
 

@@ -25,19 +25,19 @@ from plants.starter.reading import Row
 def load_investments(load: Load) -> None:
     """Add the sums with who pays them and the plants that they are for."""
     new = load.new("investments", Investment)
-    Investment.objects.bulk_create(_investment(load, row) for row in new)
+    load.make(_investment(load, row) for row in new)
     load.investments = load.by_slug("investments", Investment)
     linked = [row for row in new if row["part_of"] or row["supersedes"]]
     for row in linked:
         load.investments[row["id"]].part_of = load.investments.get(row["part_of"])
         load.investments[row["id"]].supersedes = load.investments.get(row["supersedes"])
     Investment.objects.bulk_update([load.investments[row["id"]] for row in linked], ["part_of", "supersedes"])
-    InvestmentPayer.objects.bulk_create(
+    load.make(
         InvestmentPayer(investment=load.investments[row["id"]], **_named(load, name))
         for row in new
         for name in cells.parts(row["investors"])
     )
-    PlantInvestment.objects.bulk_create(
+    load.make(
         PlantInvestment(plant=load.plants[row["plant_slug"]], investment=load.investments[row["id"]])
         for row in new
         if row["plant_slug"]
@@ -102,9 +102,9 @@ def _investment(load: Load, row: Row) -> Investment:
 def load_partnerships(load: Load) -> None:
     """Add the agreements with their parties."""
     new = load.new("partnerships", Partnership)
-    Partnership.objects.bulk_create(_partnership(load, row) for row in new)
+    load.make(_partnership(load, row) for row in new)
     load.partnerships = load.by_slug("partnerships", Partnership)
-    PartnershipParty.objects.bulk_create(
+    load.make(
         PartnershipParty(partnership=load.partnerships[row["id"]], **party)
         for row in new
         for party in (

@@ -20,7 +20,7 @@ def load_sources(load: Load) -> None:
     by_slug = dict(Source.objects.values_list("slug", "pk"))
     by_url: dict[Any, int] = dict(Source.objects.exclude(url=None).values_list("url", "pk"))
     new = [row for row in rows if row["id"] not in by_slug and row["url"] not in by_url]
-    Source.objects.bulk_create(
+    load.make(
         Source(
             slug=row["id"],
             url=row["url"] or None,
@@ -41,7 +41,7 @@ def load_sources(load: Load) -> None:
 def load_companies(load: Load) -> None:
     """Add the companies with what their rows say of them, then what the further files say."""
     new = load.new("companies", Company)
-    Company.objects.bulk_create(
+    load.make(
         Company(
             **{name: row[name] for name in COMPANY_FIELDS},
             founded=to_partial_date(row["founded"]),
@@ -51,19 +51,19 @@ def load_companies(load: Load) -> None:
         for row in new
     )
     load.companies = load.by_slug("companies", Company)
-    CompanyAlias.objects.bulk_create(
+    load.make(
         CompanyAlias(company=load.companies[row["slug"]], name=name, source_id=load.sources[row["source_id"]])
         for row in new
         for name in cells.parts(row["aliases"])
     )
-    CompanyParent.objects.bulk_create(
+    load.make(
         CompanyParent(
             company=load.companies[row["slug"]], parent=load.companies[row["parent_slug"]], **load.reported(row)
         )
         for row in new
         if row["parent_slug"]
     )
-    CompanyStatus.objects.bulk_create(_state(load, row, "slug", "status_since") for row in new if row["status"])
+    load.make(_state(load, row, "slug", "status_since") for row in new if row["status"])
     _load_details(load)
 
 

@@ -20,7 +20,7 @@ PLANT_FIELDS = ("slug", "name", "city", "region", "country", "product")
 def load_plants(load: Load) -> None:
     """Add the plants with their owners, and the phases that any row names."""
     new = load.new("plants", Plant)
-    Plant.objects.bulk_create(
+    load.make(
         Plant(
             **{name: row[name] for name in PLANT_FIELDS},
             company=load.companies[row["company_slug"]],
@@ -36,7 +36,7 @@ def load_plants(load: Load) -> None:
     for row in inner:
         load.plants[row["slug"]].within = load.plants[row["within"]]
     Plant.objects.bulk_update([load.plants[row["slug"]] for row in inner], ["within"])
-    PlantOwner.objects.bulk_create(owner for row in new for owner in _owners(load, row))
+    load.make(owner for row in new for owner in _owners(load, row))
     load.add_missing(
         "plant_owners",
         PlantOwner,
@@ -110,7 +110,7 @@ def _load_phases(load: Load) -> None:
     named = {(load.plants[row["plant_slug"]].pk, int(row["phase"])) for row in rows}
     names = {(load.plants[row["plant_slug"]].pk, int(row["phase"])): row["name"] for row in load.rows("phases")}
     known = set(Phase.objects.values_list("plant", "number"))
-    Phase.objects.bulk_create(
+    load.make(
         Phase(plant_id=plant, number=number, name=names.get((plant, number), ""))
         for plant, number in sorted(named - known)
     )

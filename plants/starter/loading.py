@@ -34,8 +34,12 @@ def load_starter(path: Path, progress: Progress) -> int:
     faults = check_folder(folder) or _undated(folder)
     if faults:
         raise StarterDataRefused(faults)
+    load = Load(folder, Reports(folder), progress)
     with transaction.atomic():
-        return _load(Load(folder, Reports(folder), progress))
+        load_all(load)
+        if load.added:
+            redraw({company.pk for company in load.companies.values()}, {plant.pk for plant in load.plants.values()})
+    return load.added
 
 
 def _undated(folder: Folder) -> list[Fault]:
@@ -46,14 +50,11 @@ def _undated(folder: Folder) -> list[Fault]:
     return [row.fault("source_id", "is undated, and so is every other source") for row in undated]
 
 
-def _load(load: Load) -> int:
-    """In the order in which rows name each other; then draw what follows from them."""
+def load_all(load: Load) -> None:
+    """In the order in which rows name each other. What follows from them is still to be drawn."""
     load_sources(load)
     load_companies(load)
     load_plants(load)
     load_investments(load)
     load_partnerships(load)
     load_reports(load)
-    if load.added:
-        redraw({company.pk for company in load.companies.values()}, {plant.pk for plant in load.plants.values()})
-    return load.added

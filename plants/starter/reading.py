@@ -81,11 +81,15 @@ def _read_file(folder: Folder, table: Table, file: Path) -> None:
         line = file.read_bytes()[: error.start].count(b"\n") + 1
         folder.faults.append(Fault(table.file, line, "", "", f"is not UTF-8: {error.reason} at byte {error.start}"))
         return
-    lines = _lines(folder, table, content)
+    read_lines(folder, table, csv_lines(folder, table, content))
+
+
+def read_lines(folder: Folder, table: Table, lines: Iterator[tuple[int, list[str]]]) -> list[str]:
+    """Take in a table's cells, each record with its line, the header first; returns the header's columns."""
     header = next(lines, (1, []))[1]
     columns = _columns(folder, table, header)
     if columns is None:
-        return
+        return []
     absent = {column.name: "" for column in table.extra if column.name not in header}
     for line, record in lines:
         if len(record) != len(header):
@@ -93,9 +97,10 @@ def _read_file(folder: Folder, table: Table, file: Path) -> None:
             folder.faults.append(Fault(table.file, line, "", "", reason))
             continue
         folder.rows[table.name].append(Row(table, line, {**dict(zip(header, record, strict=True)), **absent}))
+    return header
 
 
-def _lines(folder: Folder, table: Table, content: str) -> Iterator[tuple[int, list[str]]]:
+def csv_lines(folder: Folder, table: Table, content: str) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line on which it begins; a quoting fault ends the file."""
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     begins = 1

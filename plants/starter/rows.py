@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from django.db.models import Q
+
 from plants.starter import write_agreements, write_companies, write_plants
 from plants.starter.tables import Table
-from plants.starter.written import Cells
+from plants.starter.written import EVERY, Cells
 
 
-def cells_of(table: Table) -> Iterator[Cells]:
-    """The table's rows as they stand in the database, by column, in the order in which they came."""
-    return WRITERS[table.name]()
+def cells_of(table: Table, where: Q = EVERY) -> Iterator[Cells]:
+    """The table's rows as they stand in the database, by column, in the order in which they came.
+
+    `where` leaves out rows of the model that is walked: of the companies and plants with their details, of agreements
+    with their parties, else of the table's own.
+    """
+    return WRITERS[table.name](where)
 
 
-WRITERS: dict[str, Callable[[], Iterator[Cells]]] = {
+WRITERS: dict[str, Callable[[Q], Iterator[Cells]]] = {
     "sources": write_companies.sources,
     "companies": write_companies.companies,
     "company_aliases": write_companies.company_aliases,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Q
+
 from companies.models import (
     Investment,
     InvestmentPayer,
@@ -13,15 +15,27 @@ from companies.models import (
     PartnershipSource,
 )
 from plants.models import PlantInvestment
-from plants.starter.written import CHUNK, Cells, by_pk, company_slugs, listable, listed, number, reported, slug, text
+from plants.starter.written import (
+    CHUNK,
+    EVERY,
+    Cells,
+    by_pk,
+    company_slugs,
+    listable,
+    listed,
+    number,
+    reported,
+    slug,
+    text,
+)
 
 
-def investments() -> Iterator[Cells]:
+def investments(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of investments.csv."""
     slugs = company_slugs()
     related = ("payers__company", "for_plants__plant")
-    rows = Investment.objects.select_related("company", "part_of", "supersedes", "source").prefetch_related(*related)
-    for row in rows.order_by("pk").iterator(CHUNK):
+    rows = Investment.objects.filter(where).select_related("company", "part_of", "supersedes", "source")
+    for row in rows.prefetch_related(*related).order_by("pk").iterator(CHUNK):
         yield {
             "id": row.slug,
             "company_slug": row.company.slug,
@@ -45,25 +59,27 @@ def investments() -> Iterator[Cells]:
         }
 
 
-def investment_payers() -> Iterator[Cells]:
+def investment_payers(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of investment_payers.csv."""
     slugs = company_slugs()
-    for row in InvestmentPayer.objects.select_related("investment", "company").order_by("pk").iterator(CHUNK):
+    rows = InvestmentPayer.objects.filter(where).select_related("investment", "company").order_by("pk")
+    for row in rows.iterator(CHUNK):
         if not listable(row, slugs):
             yield {"investment_id": row.investment.slug, "company_slug": slug(row.company), "name": row.name}
 
 
-def plant_investments() -> Iterator[Cells]:
+def plant_investments(where: Q = EVERY) -> Iterator[Cells]:
     """The plants beyond the first, which stands in the row of the sum."""
     first: set[int] = set()
-    for row in PlantInvestment.objects.select_related("plant", "investment").order_by("pk").iterator(CHUNK):
+    rows = PlantInvestment.objects.filter(where).select_related("plant", "investment").order_by("pk")
+    for row in rows.iterator(CHUNK):
         if row.investment_id in first:
             yield {"plant_slug": row.plant.slug, "investment_id": row.investment.slug}
         first.add(row.investment_id)
 
 
-def _partnership_rows() -> Iterator[Partnership]:
-    rows = Partnership.objects.select_related("source").prefetch_related("parties__company")
+def _partnership_rows(where: Q) -> Iterator[Partnership]:
+    rows = Partnership.objects.filter(where).select_related("source").prefetch_related("parties__company")
     return rows.order_by("pk").iterator(CHUNK)
 
 
@@ -74,10 +90,10 @@ def _parties_told(partnership: Partnership, slugs: set[str]) -> list[Partnership
     return parties if in_order and all(listable(party, slugs) for party in parties) else []
 
 
-def partnerships() -> Iterator[Cells]:
+def partnerships(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of partnerships.csv."""
     slugs = company_slugs()
-    for row in _partnership_rows():
+    for row in _partnership_rows(where):
         parties = _parties_told(row, slugs)
         yield {
             "id": row.slug,
@@ -93,24 +109,24 @@ def partnerships() -> Iterator[Cells]:
         }
 
 
-def partnership_parties() -> Iterator[Cells]:
+def partnership_parties(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of partnership_parties.csv."""
     slugs = company_slugs()
-    for partnership in _partnership_rows():
+    for partnership in _partnership_rows(where):
         if not _parties_told(partnership, slugs):
             for row in by_pk(partnership.parties):
                 yield {"partnership_id": partnership.slug, "company_slug": slug(row.company), "name": row.name}
 
 
-def investment_sources() -> Iterator[Cells]:
+def investment_sources(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of investment_sources.csv."""
-    rows = InvestmentSource.objects.select_related("investment", "source").order_by("pk")
+    rows = InvestmentSource.objects.filter(where).select_related("investment", "source").order_by("pk")
     for row in rows.iterator(CHUNK):
         yield {"investment_id": row.investment.slug, **reported(row)}
 
 
-def partnership_sources() -> Iterator[Cells]:
+def partnership_sources(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of partnership_sources.csv."""
-    rows = PartnershipSource.objects.select_related("partnership", "source").order_by("pk")
+    rows = PartnershipSource.objects.filter(where).select_related("partnership", "source").order_by("pk")
     for row in rows.iterator(CHUNK):
         yield {"partnership_id": row.partnership.slug, **reported(row)}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Q
+
 from companies.models import Company, CompanyAlias, CompanyParent, CompanyStatus, Source
 from plants.starter import cells
-from plants.starter.written import CHUNK, Cells, flag, reported, reported_with, slug, text
+from plants.starter.written import CHUNK, EVERY, Cells, flag, reported, reported_with, slug, text
 
 
-def sources() -> Iterator[Cells]:
+def sources(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of sources.csv."""
-    for row in Source.objects.order_by("pk").iterator(CHUNK):
+    for row in Source.objects.filter(where).order_by("pk").iterator(CHUNK):
         yield {
             "id": row.slug,
             "url": row.url or "",
@@ -24,9 +26,9 @@ def sources() -> Iterator[Cells]:
         }
 
 
-def _company_rows() -> Iterator[Company]:
+def _company_rows(where: Q) -> Iterator[Company]:
     related = ("aliases__source", "states__source", "parents__parent", "parents__source")
-    rows = Company.objects.select_related("source").prefetch_related(*related)
+    rows = Company.objects.filter(where).select_related("source").prefetch_related(*related)
     return rows.order_by("pk").iterator(CHUNK)
 
 
@@ -44,9 +46,9 @@ def _told_by_company(company: Company) -> tuple[list[CompanyAlias], list[Company
     return aliases, states[:1], parents[:1]
 
 
-def companies() -> Iterator[Cells]:
+def companies(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of companies.csv."""
-    for row in _company_rows():
+    for row in _company_rows(where):
         aliases, states, parents = _told_by_company(row)
         yield {
             "slug": row.slug,
@@ -68,18 +70,18 @@ def companies() -> Iterator[Cells]:
         }
 
 
-def company_aliases() -> Iterator[Cells]:
+def company_aliases(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of company_aliases.csv."""
-    for company in _company_rows():
+    for company in _company_rows(where):
         told, _, _ = _told_by_company(company)
         for row in company.aliases.all():
             if row not in told:
                 yield {"company_slug": company.slug, "name": row.name, "source_id": slug(row.source)}
 
 
-def company_states() -> Iterator[Cells]:
+def company_states(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of company_states.csv."""
-    for company in _company_rows():
+    for company in _company_rows(where):
         _, told, _ = _told_by_company(company)
         for row in company.states.all():
             if row not in told:
@@ -91,9 +93,9 @@ def company_states() -> Iterator[Cells]:
                 }
 
 
-def company_parents() -> Iterator[Cells]:
+def company_parents(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of company_parents.csv."""
-    for company in _company_rows():
+    for company in _company_rows(where):
         _, _, told = _told_by_company(company)
         for row in company.parents.all():
             if row not in told:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
+
 from plants.models import CapacityPlan, Milestone, Phase, Plant, PlantOwner, PlantStatus
 from plants.starter import cells
 from plants.starter.written import (
     CHUNK,
+    EVERY,
     Cells,
     company_slugs,
     flag,
@@ -23,8 +26,8 @@ from plants.starter.written import (
 from plants.vocabulary import LinkedBy
 
 
-def _plant_rows() -> Iterator[Plant]:
-    rows = Plant.objects.select_related("source", "company", "within")
+def _plant_rows(where: Q) -> Iterator[Plant]:
+    rows = Plant.objects.filter(where).select_related("source", "company", "within")
     rows = rows.prefetch_related("owners__company", "owners__source")
     return rows.order_by("pk").iterator(CHUNK)
 
@@ -42,10 +45,10 @@ def _owners_told_by_plant(plant: Plant, slugs: set[str]) -> list[PlantOwner]:
     return owners if told else []
 
 
-def plants() -> Iterator[Cells]:
+def plants(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of plants.csv."""
     slugs = company_slugs()
-    for row in _plant_rows():
+    for row in _plant_rows(where):
         owners = _owners_told_by_plant(row, slugs)
         yield {
             "slug": row.slug,
@@ -67,10 +70,10 @@ def plants() -> Iterator[Cells]:
         }
 
 
-def plant_owners() -> Iterator[Cells]:
+def plant_owners(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of plant_owners.csv."""
     slugs = company_slugs()
-    for plant in _plant_rows():
+    for plant in _plant_rows(where):
         if _owners_told_by_plant(plant, slugs):
             continue
         for row in sorted(plant.owners.all(), key=lambda owner: owner.pk):
@@ -85,9 +88,9 @@ def plant_owners() -> Iterator[Cells]:
             }
 
 
-def phases() -> Iterator[Cells]:
+def phases(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of phases.csv."""
-    for row in Phase.objects.exclude(name="").select_related("plant").order_by("pk").iterator(CHUNK):
+    for row in Phase.objects.filter(where).exclude(name="").select_related("plant").order_by("pk").iterator(CHUNK):
         yield {"plant_slug": row.plant.slug, "phase": row.number, "name": row.name}
 
 
@@ -96,9 +99,9 @@ def _of_plant(row: Any) -> Cells:
     return {"plant_slug": slug(row.plant), "phase": phase, "key": row.key, **reported(row)}
 
 
-def plant_statuses() -> Iterator[Cells]:
+def plant_statuses(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of plant_status.csv."""
-    rows = PlantStatus.objects.select_related("plant", "phase", "source").order_by("pk")
+    rows = PlantStatus.objects.filter(where).select_related("plant", "phase", "source").order_by("pk")
     for row in rows.iterator(CHUNK):
         yield {"status": row.status, "since": text(row.since), **_of_plant(row)}
 
@@ -119,26 +122,26 @@ def _capacity(row: CapacityPlan) -> Cells:
     }
 
 
-def _plan_rows() -> Any:
+def _plan_rows(where: Q) -> Any:
     related = ("plant", "company", "phase", "source", "superseded_by", "restates")
-    return CapacityPlan.objects.select_related(*related).order_by("pk")
+    return CapacityPlan.objects.filter(where).select_related(*related).order_by("pk")
 
 
-def capacity_plans() -> Iterator[Cells]:
+def capacity_plans(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of capacity_plans.csv."""
-    for row in _plan_rows().exclude(plant=None).iterator(CHUNK):
+    for row in _plan_rows(where).exclude(plant=None).iterator(CHUNK):
         yield {**_capacity(row), **_of_plant(row)}
 
 
-def company_targets() -> Iterator[Cells]:
+def company_targets(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of company_targets.csv."""
-    for row in _plan_rows().exclude(company=None).iterator(CHUNK):
+    for row in _plan_rows(where).exclude(company=None).iterator(CHUNK):
         yield {"company_slug": row.company.slug, "key": row.key, **_capacity(row), **reported(row)}
 
 
-def milestones() -> Iterator[Cells]:
+def milestones(where: Q = EVERY) -> Iterator[Cells]:
     """The rows of milestones.csv."""
-    rows = Milestone.objects.select_related("plant", "company", "phase", "source").order_by("pk")
+    rows = Milestone.objects.filter(where).select_related("plant", "company", "phase", "source").order_by("pk")
     for row in rows.iterator(CHUNK):
         said = {"event": row.event, "date": str(row.date), "modality": row.modality}
         yield {"company_slug": slug(row.company), **said, **_of_plant(row)}

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from companies.models import Company
 from plants.starter import cells
 
 Cells = dict[str, Any]
+# No row is left out.
+EVERY = Q()
 # Rows that are held in memory at once, with what hangs on them; SQLite takes no more than 1,000 keys to look those up.
 CHUNK = 500
 

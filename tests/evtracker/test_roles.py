@@ -31,6 +31,7 @@ from tests.articles.builders import make_claim, make_company, make_plant, make_u
 
 pytestmark = pytest.mark.django_db
 ROLES = ("read-only", "curator", "admin")
+ROLE_MIGRATIONS = ("0002_roles", "0004_roles_of_rules", "0006_roles_of_splits")
 RECORDS = [
     "companies.source",
     "companies.company",
@@ -107,7 +108,7 @@ ACTIONS: dict[str, dict[str, set[str]]] = {
 @pytest.fixture(autouse=True)
 def roles() -> None:
     """The roles as migrating leaves them: a test that empties the whole database may have run before these."""
-    for name in ("0002_roles", "0004_roles_of_rules", "0006_roles_of_splits"):
+    for name in ROLE_MIGRATIONS:
         import_module(f"evtracker.migrations.{name}").install(apps, None)
 
 
