@@ -18,7 +18,7 @@ help:
 	@echo "make test    run all tests, on SQLite and on PostgreSQL with Redis where these are installed"
 	@echo "make check   lint, types, import directions, migrations, deployment settings"
 	@echo "make bench   measure, and print ratios"
-	@echo "make proof   count the starter data by month and 1,000 random histories by the reference; a mirror through 1,000 edits; curation in any order (long)"
+	@echo "make proof   count the starter data by month and 1,000 random histories by the reference; a mirror through 1,000 edits; curation in any order; every filter of the API by its index (long)"
 	@echo "make train   learn the engine's weights from the labelled articles (some seconds), and say how good they are"
 	@echo "make fuzz    ten minutes of texts over which the extraction engine might fall"
 	@echo "make faults  the long fault test: 2,000 articles while workers and servers are killed (some minutes)"
@@ -37,7 +37,7 @@ bench: $(TOOLS)
 	@exec $(BIN)/python -m bench
 
 proof: $(TOOLS)
-	@exec env PROOF=full $(BIN)/python -m tests.run tests/reference tests/evtracker/test_mirror.py tests/articles/test_curation_invariants.py $(ARGS)
+	@exec env PROOF=full $(BIN)/python -m tests.run tests/reference tests/evtracker/test_mirror.py tests/evtracker/test_api_indexes.py tests/articles/test_curation_invariants.py $(ARGS)
 
 train: $(TOOLS)
 	@exec $(BIN)/python -m training

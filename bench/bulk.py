@@ -2,7 +2,7 @@
 
 A plant has about five figures (a plan that slips, is raised or cut, told again, reached), two statuses and sometimes
 a partner. Every second one has a sum that is for it, every third of these as a part of its company's pledge. Rows are
-written straight to the database and then drawn, as after a load. Beyond `DISTINCT` plants, companies and plants with
+written straight to the database and then drawn, as after a load. Beyond the first plants, companies and plants with
 all that is told and drawn of them are copied in SQL under names and ids of their own: the same reports would be drawn
 to the same rows.
 """
@@ -39,9 +39,9 @@ COPIED = (
 )  # fmt: skip
 
 
-def fill(plants: int, seed: int = 1, *, progress: Any = None) -> None:
-    """Make plants and all that belongs to them, a batch at a time; a multiple of `DISTINCT` where they are more."""
-    distinct = min(plants, DISTINCT)
+def fill(plants: int, seed: int = 1, *, distinct: int = DISTINCT, progress: Any = None) -> None:
+    """Make plants and all that belongs to them, a batch at a time; a multiple of `distinct` where they are more."""
+    distinct = min(plants, distinct)
     _fill(distinct, seed, progress)
     redraw_all_sums()
     spans = {model: _span(model) for model in COPIED}

@@ -11,7 +11,7 @@ from companies.filters import CompanyFilterSet, InvestmentFilterSet, Partnership
 from companies.models import Company, CompanyAlias, Investment, InvestmentPayer, Partnership, PartnershipParty
 from companies.profile import parents_on, states_on
 from companies.serializers import CompanySerializer, InvestmentSerializer, PartnershipSerializer
-from evtracker.api.pagination import Key, amount_key, day_key
+from evtracker.api.pagination import Key, amount_key, day_key, name_key
 from evtracker.api.views import Page, RecordViewSet
 from plants.models import PlantInvestment
 
@@ -32,7 +32,7 @@ class CompanyViewSet(RecordViewSet):
     search_fields = ("name", "legal_name", "slug", "aliases__name")
     default_ordering = "name"
     orderings = {
-        "name": Key("name"),
+        "name": name_key("name"),
         "slug": Key("slug"),
         "kind": Key("kind"),
         "hq_country": Key("hq_country"),
@@ -84,7 +84,7 @@ class InvestmentViewSet(RecordViewSet):
         "reported_on": day_key("reported_on_last"),
         "amount_usd": amount_key("amount_usd", nullable=True),
         "amount": amount_key("amount"),
-        "company": Key("company__name"),
+        "company": name_key("company__name"),
         "purpose": Key("purpose"),
         "id": Key("pk", int),
     }

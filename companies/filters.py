@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from companies.models import Company, CompanyParent, Investment, PartnershipParty
 from companies.profile import states_on
@@ -21,7 +21,7 @@ from evtracker.api.filters import (
     between_days,
 )
 from evtracker.parameters import BadParameterError
-from plants.models import Plant
+from plants.models import Plant, PlantInvestment
 from plants.records import subsidiaries
 
 OF_COMPANY = "A company's slug; its subsidiaries on the day are included."
@@ -99,9 +99,14 @@ class InvestmentFilterSet(ByCompany):
 
     def in_country(self, rows: QuerySet[Any], name: str, codes: list[str]) -> QuerySet[Any]:
         """Sums for plants there; those for no plant by the company's seat."""
-        there = Exists(Plant.objects.filter(investments__investment=OuterRef("pk"), country__in=codes))
+        # The first plant of each, not whether there is one: a page then looks at its own rows alone, for all others
+        # the database would join two tables whole.
+        ties = PlantInvestment.objects.filter(investment=OuterRef("pk")).order_by()
+        there = Subquery(ties.filter(plant__country__in=codes).values("pk")[:1])
+        anywhere = Subquery(ties.values("pk")[:1])
         seat = Q(company__hq_country__in=codes, company__reported_on_last__lte=self.day)
-        return rows.filter(Q(there) | Q(seat, for_plants__isnull=True))
+        rows = rows.alias(there=there, anywhere=anywhere)
+        return rows.filter(Q(there__isnull=False) | Q(seat, anywhere__isnull=True))
 
     def of_layer(self, rows: QuerySet[Any], name: str, words: list[str]) -> QuerySet[Any]:
         """Sums whose purpose belongs to the layer."""
@@ -109,8 +114,10 @@ class InvestmentFilterSet(ByCompany):
 
     def is_superseded(self, rows: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
         """Sums that a later one had replaced, or had not."""
-        later = Exists(Investment.objects.as_of(self.day).filter(supersedes=OuterRef("pk")))
-        return rows.filter(later if wanted else ~later)
+        later = Investment.objects.as_of(self.day).filter(supersedes__isnull=False)
+        if wanted:
+            return rows.filter(pk__in=later.values("supersedes"))
+        return rows.exclude(Exists(later.filter(supersedes=OuterRef("pk"))))
 
 
 class PartnershipFilterSet(ByCompany):

@@ -11,12 +11,13 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from companies.vocabulary import Bindingness, CompanyKind, CompanyState, Modality, PartnershipType, Purpose
 from evtracker.constraints import in_order, not_itself, once, one_of, positive
 from evtracker.fields import PartialDateField
+from evtracker.ordering import LargestFirst, Letters
 
 
 class Source(models.Model):
@@ -101,6 +102,7 @@ class Company(Reported):
         verbose_name_plural = "companies"
         indexes = [
             models.Index(fields=["name", "id"], name="company_name"),
+            models.Index(Letters("name"), F("id"), name="company_letters"),
             models.Index(fields=["kind", "name"], name="company_kind"),
             models.Index(fields=["hq_country", "name"], name="company_country"),
             models.Index(fields=["known_on"], name="company_known"),
@@ -205,6 +207,9 @@ class Investment(Reported):
         indexes = [
             models.Index(fields=["-reported_on_last", "-id"], name="investment_reported"),
             models.Index(fields=["-amount_usd", "-id"], name="investment_usd"),
+            models.Index(LargestFirst("amount_usd"), F("id").desc(), name="investment_usd_back"),
+            models.Index(fields=["amount", "id"], name="investment_amount"),
+            models.Index(fields=["supersedes"], condition=Q(supersedes__isnull=False), name="investment_superseding"),
             models.Index(fields=["purpose", "-reported_on_last"], name="investment_purpose"),
         ]
         constraints = [

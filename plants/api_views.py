@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 from companies.models import Source
 from evtracker.api.columns import Shape
 from evtracker.api.filters import is_cursor
-from evtracker.api.pagination import Key, KeysetPagination, amount_key, day_key
+from evtracker.api.pagination import Key, KeysetPagination, amount_key, day_key, name_key
 from evtracker.api.views import Page, RecordViewSet, sourced
 from plants.filters import (
     CapacityPlanFilterSet,
@@ -52,9 +52,9 @@ class PlantViewSet(RecordViewSet):
     default_ordering = "name"
     on_demand = ("sources",)
     orderings = {
-        "name": Key("name"),
+        "name": name_key("name"),
         "slug": Key("slug"),
-        "company": Key("company__name"),
+        "company": name_key("company__name"),
         "country": Key("country"),
         "city": Key("city"),
         "product": Key("product"),
@@ -136,7 +136,7 @@ class CapacityPlanViewSet(RecordViewSet):
         "reported_on": day_key("reported_on_last"),
         "amount": amount_key("amount"),
         "effective": day_key("effective_last", nullable=True),
-        "plant": Key("plant__name", nullable=True),
+        "plant": name_key("plant__name", nullable=True),
         "unit": Key("unit"),
         "id": Key("pk", int),
     }
@@ -159,7 +159,7 @@ class PlantStatusViewSet(RecordViewSet):
     orderings = {
         "reported_on": day_key("reported_on_last"),
         "since": day_key("since_last", nullable=True),
-        "plant": Key("plant__name"),
+        "plant": name_key("plant__name"),
         "status": Key("status"),
         "id": Key("pk", int),
     }
@@ -182,7 +182,7 @@ class MilestoneViewSet(RecordViewSet):
     orderings = {
         "reported_on": day_key("reported_on_last"),
         "date": day_key("date_last"),
-        "plant": Key("plant__name", nullable=True),
+        "plant": name_key("plant__name", nullable=True),
         "event": Key("event"),
         "id": Key("pk", int),
     }
@@ -203,7 +203,7 @@ class SlipViewSet(RecordViewSet):
     default_ordering = "-reported_on"
     orderings = {
         "reported_on": day_key("superseded_by__reported_on_last"),
-        "plant": Key("plant__name", nullable=True),
+        "plant": name_key("plant__name", nullable=True),
         "id": Key("pk", int),
     }
 

@@ -11,9 +11,11 @@ import datetime as dt
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import F
 
 from companies.models import Company, Source
 from evtracker.fields import PartialDateField
+from evtracker.ordering import LargestFirst
 
 # The end of what holds until something changes; and of years without an end.
 FOR_EVER = dt.date(9999, 12, 31)
@@ -64,7 +66,8 @@ class PlantStanding(KnownSpan):
         constraints = [models.UniqueConstraint(fields=["plant", "known_from"], name="standing_once")]
         indexes = [
             models.Index(fields=["plant", "known_until", "known_from"], name="standing_span"),
-            models.Index(fields=["unit", "-capacity", "-plant"], name="standing_capacity"),
+            models.Index("unit", LargestFirst("capacity"), F("plant").desc(), name="standing_capacity_back"),
+            models.Index(fields=["unit", "capacity", "plant"], name="standing_capacity"),
             # With the plant and the span in it, so that plants that are gone are told by the index alone.
             models.Index(fields=["status", "known_until"], include=["known_from", "plant"], name="standing_status"),
         ]

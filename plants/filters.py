@@ -21,11 +21,17 @@ from evtracker.api.filters import (
     between_days,
 )
 from plants.inference import inferred_on
-from plants.models import PlantOwner
+from plants.models import Plant, PlantOwner
 from plants.vocabulary import UNKNOWN, Basis, Event, Product, Status, Unit
 
 INFERRED = (Status.SHELVED.value, Status.CANCELLED.value)
 OF_PLANT = "A plant's slug."
+
+
+def of_group(companies: set[int]) -> Q:
+    """Rows of the plants of these companies, or their own; by keys: each of the two is found by an index."""
+    plants = list(Plant.objects.filter(company__in=companies).values_list("pk", flat=True))
+    return Q(plant__in=plants) | Q(company__in=companies)
 
 
 class PlantFilterSet(ByCompany):
@@ -35,7 +41,7 @@ class PlantFilterSet(ByCompany):
     owner = SlugFilter(method="of_owner", about=f"Who owns a part. {OF_COMPANY}")
     country = CountryFilter()
     product = WordsFilter(words=Product.values)
-    status = WordsFilter(words=[*Status.values, UNKNOWN], field_name="live_status")
+    status = WordsFilter(words=[*Status.values, UNKNOWN], method="of_status")
     inferred_status = WordsFilter(words=INFERRED, method="of_inferred_status")
     unit = WordsFilter(words=Unit.values, field_name="live_unit")
     capacity__gte, capacity__lte = between_amounts("live_capacity")
@@ -46,6 +52,10 @@ class PlantFilterSet(ByCompany):
     def of_company(self, rows: QuerySet[Any], name: str, slug: str) -> QuerySet[Any]:
         """Plants that the company or a subsidiary operates."""
         return rows.filter(company__in=self.group(slug))
+
+    def of_status(self, rows: QuerySet[Any], name: str, words: list[str]) -> QuerySet[Any]:
+        """Plants with one of the statuses on the day; without a standing a plant's is unknown."""
+        return rows.filter(live_status__in=words) if UNKNOWN in words else rows.filter(stands__status__in=words)
 
     def of_owner(self, rows: QuerySet[Any], name: str, slug: str) -> QuerySet[Any]:
         """Plants that the company or a subsidiary owns a part of."""
@@ -76,8 +86,7 @@ class OfPlantOrCompany(ByCompany):
 
     def of_company(self, rows: QuerySet[Any], name: str, slug: str) -> QuerySet[Any]:
         """Rows of the company's (or a subsidiary's) plants, or its own."""
-        group = self.group(slug)
-        return rows.filter(Q(plant__company__in=group) | Q(company__in=group))
+        return rows.filter(of_group(self.group(slug)))
 
 
 class CapacityPlanFilterSet(OfPlantOrCompany):
@@ -90,7 +99,7 @@ class CapacityPlanFilterSet(OfPlantOrCompany):
     amount = AmountFilter()
     amount__gte, amount__lte = between_amounts("amount")
     effective__gte, effective__lte = between_days("effective")
-    undated = FlagFilter(field_name="effective", lookup_expr="isnull", about="Whether it names no date.")
+    undated = FlagFilter(field_name="effective_last", lookup_expr="isnull", about="Whether it names no date.")
     superseded = FlagFilter(method="is_superseded", about="Whether a later report had replaced it by the day.")
 
     def is_superseded(self, rows: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
@@ -142,8 +151,7 @@ class MoveFilterSet(ByCompany):
 
     def of_company(self, rows: QuerySet[Any], name: str, slug: str) -> QuerySet[Any]:
         """Rows of the company's (or a subsidiary's) plants, or its own."""
-        group = self.group(slug)
-        return rows.filter(Q(plant__company__in=group) | Q(company__in=group))
+        return rows.filter(of_group(self.group(slug)))
 
 
 class ChangeFilterSet(MoveFilterSet):

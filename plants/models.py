@@ -18,6 +18,7 @@ from companies.models import Company, Investment, KnownQuerySet, Reported, Repor
 from companies.vocabulary import Modality
 from evtracker.constraints import in_order, not_itself, once, one_of, positive
 from evtracker.fields import PartialDateField
+from evtracker.ordering import LargestFirst, Letters
 from plants.drawn import DrawnRules, PlanFate, PlantStanding, YearlyFigure  # noqa: F401 - Django looks for all models here
 from plants.drawn_money import CountedSum, SumWithin  # noqa: F401
 from plants.touched import Touched  # noqa: F401
@@ -62,9 +63,15 @@ class Plant(Reported):
         ordering = ["name", "pk"]
         indexes = [
             models.Index(fields=["name", "id"], name="plant_name"),
+            models.Index(Letters("name"), F("id"), name="plant_letters"),
             models.Index(fields=["country", "name"], name="plant_country"),
             models.Index(fields=["product", "name"], name="plant_product"),
+            models.Index(fields=["product", "id"], name="plant_product_order"),
             models.Index(fields=["known_on"], name="plant_known"),
+            models.Index(fields=["city", "id"], name="plant_city"),
+            models.Index(fields=["reported_on_last", "id"], name="plant_reported"),
+            models.Index(fields=["announced_on_last", "id"], name="plant_announced"),
+            models.Index(LargestFirst("announced_on_last"), F("id").desc(), name="plant_announced_back"),
         ]
         constraints = [
             one_of("plant", "product", Product),
@@ -171,6 +178,14 @@ class CapacityPlan(Reported):
             models.Index(fields=["-reported_on_last", "-id"], name="plan_reported"),
             models.Index(fields=["unit", "product", "reported_on_last"], name="plan_unit"),
             models.Index(fields=["-amount", "-id"], name="plan_amount"),
+            models.Index(fields=["unit", "id"], name="plan_unit_order"),
+            models.Index(fields=["basis", "-reported_on_last", "-id"], name="plan_basis"),
+            models.Index(fields=["-reported_on_last", "-id"], condition=Q(increment=True), name="plan_increments"),
+            models.Index(
+                fields=["-reported_on_last", "-id"], condition=Q(effective_last__isnull=True), name="plan_undated"
+            ),
+            models.Index(fields=["effective_last", "id"], name="plan_effective"),
+            models.Index(LargestFirst("effective_last"), F("id").desc(), name="plan_effective_back"),
         ]
         constraints = [
             one_of("plan", "unit", Unit),
@@ -213,7 +228,12 @@ class PlantStatus(Reported):
     class Meta:
         ordering = ["-reported_on_last", "-pk"]
         verbose_name_plural = "plant statuses"
-        indexes = [models.Index(fields=["-reported_on_last", "-id"], name="plantstatus_reported")]
+        indexes = [
+            models.Index(fields=["-reported_on_last", "-id"], name="plantstatus_reported"),
+            models.Index(fields=["status", "id"], name="plantstatus_status"),
+            models.Index(fields=["since_last", "id"], name="plantstatus_since"),
+            models.Index(LargestFirst("since_last"), F("id").desc(), name="plantstatus_since_back"),
+        ]
         constraints = [one_of("plantstatus", "status", Status)]
 
     def __str__(self) -> str:
@@ -235,7 +255,11 @@ class Milestone(Reported):
 
     class Meta:
         ordering = ["-reported_on_last", "-pk"]
-        indexes = [models.Index(fields=["-reported_on_last", "-id"], name="milestone_reported")]
+        indexes = [
+            models.Index(fields=["-reported_on_last", "-id"], name="milestone_reported"),
+            models.Index(fields=["date_last", "id"], name="milestone_date"),
+            models.Index(fields=["event", "id"], name="milestone_event"),
+        ]
         constraints = [
             one_of("milestone", "event", Event),
             one_of("milestone", "modality", Modality),

@@ -21,6 +21,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from evtracker.ordering import Letters, letters
 from evtracker.parameters import BadParameterError
 
 DEFAULT_SIZE, LARGEST_SIZE = 50, 500
@@ -38,8 +39,14 @@ class Key:
     def of(self, row: Any) -> Any:
         """The row's value; None where a step of the path is empty."""
         for step in self.path.split("__"):
-            row = None if row is None else getattr(row, step)
+            if row is not None:
+                row = letters(row) if step == Letters.lookup_name else getattr(row, step)
         return row
+
+
+def name_key(path: str, *, nullable: bool = False) -> Key:
+    """A key of names, by their letters, whatever their case."""
+    return Key(f"{path}__{Letters.lookup_name}", str, nullable)
 
 
 def day_key(path: str, *, nullable: bool = False) -> Key:

@@ -120,3 +120,15 @@ def test_an_unknown_order_names_the_known_ones(client: Client) -> None:
     assert problem["parameter"] == "ordering"
     assert problem["value"] == "-size"
     assert "capacity" in problem["allowed"]
+
+
+@pytest.mark.parametrize("path", ["companies", "plants"])
+def test_names_stand_by_their_letters_whatever_their_case(client: Client, path: str) -> None:
+    company = CompanyFactory(name="Works") if path == "plants" else None
+    for name in ("BYD", "Baidu", "apple", "Škoda", "Zeekr", "byton"):
+        (PlantFactory(name=name, company=company) if company else CompanyFactory(name=name))
+    by_id = {row["id"]: row["name"] for row in rows(client, f"{path}/")}
+    there, back = walk(client, f"{path}/", ordering="name", page_size=2)
+    names = [by_id[pk] for page in there for pk in page]
+    assert names == ["apple", "Baidu", "BYD", "byton", "Zeekr", "Škoda"]
+    assert back == there
