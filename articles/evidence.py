@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -100,6 +101,7 @@ def lines(rows: Iterable[Any], day: dt.date, *, deciders: bool = True) -> list[L
     """The records, in their order, each with its sources known by the day. Rows must have their `source` selected.
 
     Restating plan rows are sources of the row that they restate: they are looked up here, not to be passed in.
+    At most four queries for rows of any kinds.
     """
     rows = list(rows)
     by_type: dict[type[Any], list[int]] = defaultdict(list)
@@ -112,6 +114,13 @@ def lines(rows: Iterable[Any], day: dt.date, *, deciders: bool = True) -> list[L
         reports = [row, *further.get((type(row), row.pk), [])]
         found.append(Line(row, _evidence(row, reports, claims)))
     return found
+
+
+def lines_of(groups: Iterable[Iterable[Any]], day: dt.date) -> list[list[Line]]:
+    """The lines of several lists of records, each in its order: looked up for all of them at once."""
+    asked = [list(group) for group in groups]
+    found: Iterator[Line] = iter(lines([row for group in asked for row in group], day))
+    return [list(islice(found, len(group))) for group in asked]
 
 
 def _further(by_type: dict[type[Any], list[int]], day: dt.date) -> dict[tuple[type[Any], int], list[Any]]:
@@ -139,15 +148,17 @@ def _further(by_type: dict[type[Any], list[int]], day: dt.date) -> dict[tuple[ty
 def _claims(
     by_type: dict[type[Any], list[int]], further: dict[tuple[type[Any], int], list[Any]], known: QuerySet[Claim]
 ) -> dict[tuple[type[Any], int], list[Claim]]:
-    """The accepted claims by the record that they made or confirm."""
-    found: dict[tuple[type[Any], int], list[Claim]] = defaultdict(list)
-    for model, keys in by_type.items():
-        name = _FIELD_OF.get(model)
-        if name is None:
-            continue
+    """The accepted claims by the record that they made or confirm. One query for all kinds of records."""
+    wanted = Q()
+    models = {name: model for model, name in _FIELD_OF.items() if model in by_type}
+    for name, model in models.items():
         repeating = [row.pk for (of, _), rows in further.items() if of is model for row in rows if type(row) is model]
-        for claim in known.filter(**{f"{name}__in": [*keys, *repeating]}).order_by("start", "pk"):
-            found[(model, getattr(claim, f"{name}_id"))].append(claim)
+        wanted |= Q(**{f"{name}__in": [*by_type[model], *repeating]})
+    found: dict[tuple[type[Any], int], list[Claim]] = defaultdict(list)
+    for claim in known.filter(wanted).order_by("start", "pk") if models else ():
+        for name, model in models.items():
+            if (key := getattr(claim, f"{name}_id")) is not None:
+                found[(model, key)].append(claim)
     return found
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from articles.claim_values import in_words
-from articles.evidence import Evidence, Gathered, Line, gather, known_claims, lines
-from articles.models import Claim
+from articles.evidence import Evidence, Gathered, Line, gather, known_claims, lines_of
 from articles.vocabulary import FactKind
+from companies.delivery_bars import DELIVERY_WORDS, delivery_bars
 from companies.models import (
     Company,
     CompanyParent,
@@ -23,14 +22,15 @@ from companies.models import (
     Partnership,
     PartnershipParty,
 )
-from companies.profile import parents_on, states_on
+from companies.profile import latest_states, parents_on
+from companies.said_claims import SaidClaim, in_the_news, said
 from companies.timeline import timeline
 from companies.vocabulary import LAYERS, Modality
 from evtracker.charts import Chart, capacity_chart, funding_chart
-from plants.delivery import PARTS, DeliveredYear, DeliveryRecord, delivery_records
+from plants.delivery import DeliveryRecord, delivery_records
 from plants.models import CapacityPlan, Milestone, Plant, PlantInvestment, PlantStatus
 from plants.series import CapacityQuery, CapacitySeries, FundingQuery, FundingSeries
-from plants.standing import standings, subsidiaries
+from plants.standing import standings_of, subsidiaries
 from plants.vocabulary import Product, Unit
 
 MONEY_TITLES = {
@@ -41,22 +41,8 @@ MONEY_TITLES = {
 }
 
 
-# What became of an announced amount (plants/delivery.py), in words.
-DELIVERY_WORDS = {
-    "operating": "operates",
-    "planned": "still planned for it",
-    "late": "late",
-    "cut": "cut",
-    "gone": "given up",
-}
-
-
-@dataclass(frozen=True)
-class SaidClaim:
-    """An accepted claim in words."""
-
-    claim: Claim
-    words: str
+# What the timeline is made of.
+EVENTS = ("plans", "targets", "statuses", "milestones", "sums", "partnerships", "states")
 
 
 @dataclass(frozen=True)
@@ -83,14 +69,6 @@ class SumLine:
         return self.line.retold
 
 
-@dataclass(frozen=True)
-class DeliveryBar:
-    """A year of a delivery record: each part with its start and width in per cent of the largest announcement."""
-
-    year: DeliveredYear
-    parts: list[tuple[str, Decimal, Decimal]]
-
-
 def with_details(rows: QuerySet[Investment], day: dt.date) -> QuerySet[Investment]:
     """Sums with all that a line about them shows: payers, larger sum, plants, what has replaced them by the day."""
     for_plants = PlantInvestment.objects.filter(plant__known_on__lte=day).select_related("plant")
@@ -107,49 +85,55 @@ def with_parties(rows: QuerySet[Partnership]) -> QuerySet[Partnership]:
     return rows.select_related("source").prefetch_related(Prefetch("parties", queryset=parties))
 
 
-def said(claims: QuerySet[Claim]) -> list[SaidClaim]:
-    """The claims in words."""
-    return [SaidClaim(claim, in_words(claim.kind, claim.values)) for claim in claims]
-
-
 def company_context(company: Company, day: dt.date) -> dict[str, Any]:
     """All that the page shows. The number of queries doesn't depend on the number of rows."""
-    group = subsidiaries(company.pk, day)
+    group = frozenset(subsidiaries(company.pk, day))
     found = _found_plants(group, day)
-    plans = lines(_plans(found, day), day)
-    plants = _plants(found, plans, group, day)
-    sums = lines(with_details(Investment.objects.as_of(day).filter(company__in=group), day), day)
-    capacity = _capacity(company, group, day)
-    known = known_claims(day).filter(company__in=group)
-    funding = [chart for chart in _funding(company, sums, day) if not chart.empty]
-    targets = lines(_targets(group, day), day)
-    milestones = lines(_milestones(group, found, day), day)
-    partnerships = lines(_partnerships(group, day), day)
-    profile = _profile(company, group, day)
+    told = _told(company, group, found, day)
+    plants = _plants(found, told["plans"], group, day)
+    capacity = _capacity(company, group, told, day)
+    funding = [chart for chart in _funding(company, group, told["sums"], day) if not chart.empty]
+    claims = _claims(group, day)
     return {
-        **profile,
+        **_profile(company, group, told, day),
         "plants": plants,
         "capacity": [(chart, _rests_of_capacity(chart, plants)) for chart in capacity],
         "delivery": [(record, delivery_bars(record)) for record in _delivery(capacity, group, day)],
         "delivery_words": DELIVERY_WORDS.items(),
         "timeline_product": plants[0]["plant"].product if plants else "",
-        "funding": [(chart, _rests_of_money(chart, sums)) for chart in funding],
-        "targets": targets,
-        "milestones": [line for line in milestones if line.row.company_id],
-        "investments": with_parts_below(sums),
-        "partnerships": partnerships,
-        "events": timeline(
-            plans, targets, lines(_statuses(found, day), day), milestones, sums, partnerships, profile["states"]
-        ),
-        "claims": said(known.select_related("company", "plant").order_by("-version__article__source__published_last")),
-        "jobs": said(known.filter(kind=FactKind.JOBS).order_by("-version__article__source__published_last", "pk")),
+        "funding": [(chart, _rests_of_money(chart, told["sums"])) for chart in funding],
+        "targets": told["targets"],
+        "milestones": [line for line in told["milestones"] if line.row.company_id],
+        "investments": with_parts_below(told["sums"]),
+        "partnerships": told["partnerships"],
+        "events": timeline(*(told[name] for name in EVENTS)),
+        "claims": claims,
+        "jobs": [one for one in claims if one.claim.kind == FactKind.JOBS],
+        "news": in_the_news(claims),
     }
 
 
-def _profile(company: Company, group: set[int], day: dt.date) -> dict[str, Any]:
-    state = states_on([company.pk], day).get(company.pk)
-    parents = parents_on([company.pk], day).get(company.pk, [])
-    states = CompanyStatus.objects.as_of(day).filter(company=company).select_related("source", "company")
+def _told(company: Company, group: frozenset[int], found: list[Plant], day: dt.date) -> dict[str, list[Line]]:
+    """All records of the page by their kind, with their sources: these are looked up for all kinds at once."""
+    rows: dict[str, Iterable[Any]] = {
+        "plans": _plans(found, day),
+        "targets": _targets(group, day),
+        "statuses": _statuses(found, day),
+        "milestones": _milestones(group, found, day),
+        "sums": with_details(Investment.objects.as_of(day).filter(company__in=group), day),
+        "partnerships": _partnerships(group, day),
+        "states": CompanyStatus.objects.as_of(day)
+        .filter(company=company)
+        .select_related("source", "company")
+        .order_by("-reported_on_last", "-pk"),
+        "parents": parents_on([company.pk], day).get(company.pk, []),
+        "company": [company],
+    }
+    return dict(zip(rows, lines_of(rows.values(), day), strict=True))
+
+
+def _profile(company: Company, group: frozenset[int], told: dict[str, list[Line]], day: dt.date) -> dict[str, Any]:
+    state = latest_states((line.row for line in told["states"]), day).get(company.pk)
     unsourced = Q(source__isnull=True) | Q(source__published_last__isnull=True)
     children = Company.objects.known_as_of(day).filter(
         Exists(CompanyParent.objects.as_of(day).filter(company=OuterRef("pk"), parent=company)), pk__in=group
@@ -157,25 +141,31 @@ def _profile(company: Company, group: set[int], day: dt.date) -> dict[str, Any]:
     return {
         "company": company,
         "described": company.reported_on.last <= day,
-        "line": lines([company], day)[0],
+        "line": told["company"][0],
         "aliases": company.aliases.filter(unsourced | Q(source__published_last__lte=day)),
-        "state": lines([state], day)[0] if state else None,
-        "states": lines(states.order_by("-reported_on_last", "-pk"), day),
-        "parents": lines(parents, day),
+        "state": next((line for line in told["states"] if line.row == state), None),
+        "states": told["states"],
+        "parents": told["parents"],
         "children": children.exclude(pk=company.pk),
     }
 
 
-def _found_plants(group: set[int], day: dt.date) -> list[Plant]:
+def _claims(group: frozenset[int], day: dt.date) -> list[SaidClaim]:
+    """The accepted claims about the companies, those of the newest articles first."""
+    known = known_claims(day).filter(company__in=group).select_related("company", "plant")
+    return said(known.order_by("-version__article__source__published_last", "version__article_id", "start", "pk"))
+
+
+def _found_plants(group: frozenset[int], day: dt.date) -> list[Plant]:
     """Plants that it operates or owns a part of."""
     owned = Q(owners__company__in=group, owners__reported_on_last__lte=day)
     plants = Plant.objects.known_as_of(day).filter(Q(company__in=group) | owned).distinct()
     return list(plants.select_related("company", "source").order_by("name", "pk"))
 
 
-def _plants(found: list[Plant], plans: list[Line], group: set[int], day: dt.date) -> list[dict[str, Any]]:
+def _plants(found: list[Plant], plans: list[Line], group: frozenset[int], day: dt.date) -> list[dict[str, Any]]:
     """The plants with their standing, and the report that it rests on."""
-    standing = standings([plant.pk for plant in found], day)
+    standing = standings_of({plant.pk: plant.product for plant in found}, day)
     cited: dict[int, Line] = {line.row.pk: line for line in plans}
     return [
         {
@@ -214,29 +204,13 @@ def with_parts_below(sums: list[Line]) -> list[SumLine]:
     return found if len(found) == len(sums) else [SumLine(line) for line in sums]
 
 
-def delivery_bars(record: DeliveryRecord) -> list[DeliveryBar]:
-    """The years of a record as bars on one scale."""
-    most = max((year.delivered.announced for year in record.years), default=Decimal(0))
-    bars = []
-    for year in record.years:
-        parts, at = [], Decimal(0)
-        for name in PARTS:
-            width = (100 * getattr(year.delivered, name) / most).quantize(Decimal("0.01")) if most else Decimal(0)
-            if width:
-                parts.append((name, at, width))
-            at += width
-        bars.append(DeliveryBar(year, parts))
-    return bars
-
-
-def _capacity(company: Company, group: set[int], day: dt.date) -> list[Chart]:
+def _capacity(company: Company, group: frozenset[int], told: dict[str, list[Line]], day: dt.date) -> list[Chart]:
     """A chart for each unit and product that its plants are rated in, vehicles first."""
-    rated = Q(plant__company__in=group) | Q(company__in=group)
-    rows = CapacityPlan.objects.as_of(day).filter(rated).order_by()
-    kinds = set(rows.values_list("unit", "product").distinct())
+    rated = [line.row for line in told["plans"] if line.row.plant.company_id in group]
+    kinds = {(row.unit, row.product) for row in (*rated, *(line.row for line in told["targets"]))}
     charts = []
     for unit, product in sorted(kinds, key=_kind_order):
-        query = CapacityQuery(as_of=day, unit=unit, product=product, by="status", company=company.slug)
+        query = CapacityQuery(as_of=day, unit=unit, product=product, by="status", company=company.slug, group=group)
         label = Product(product).label
         chart = capacity_chart(f"capacity-{product.replace('_', '-')}", f"Planned capacity: {label}", query)
         if not chart.empty or chart.series.undated or getattr(chart.series, "targets", None):
@@ -244,7 +218,7 @@ def _capacity(company: Company, group: set[int], day: dt.date) -> list[Chart]:
     return charts
 
 
-def _delivery(charts: list[Chart], group: set[int], day: dt.date) -> list[DeliveryRecord]:
+def _delivery(charts: list[Chart], group: frozenset[int], day: dt.date) -> list[DeliveryRecord]:
     """The delivery record in each unit and product of the charts; those without a year are left out."""
     drawn = [chart.series for chart in charts if isinstance(chart.series, CapacitySeries)]
     found = delivery_records(group, [(series.unit, series.product) for series in drawn], day)
@@ -272,27 +246,28 @@ def _kind_order(kind: tuple[str, str]) -> tuple[int, int]:
     return list(Product.values).index(product), list(Unit.values).index(unit)
 
 
-def _funding(company: Company, sums: list[Line], day: dt.date) -> list[Chart]:
+def _funding(company: Company, group: frozenset[int], sums: list[Line], day: dt.date) -> list[Chart]:
     """A chart for each layer of money that anything was told of."""
     told = {line.row.purpose for line in sums}
+    asked = FundingQuery(as_of=day, by="purpose", company=company.slug, group=group)
     return [
-        funding_chart(layer, title, FundingQuery(as_of=day, layer=layer, by="purpose", company=company.slug))
+        funding_chart(layer, title, replace(asked, layer=layer))
         for layer, title in MONEY_TITLES.items()
         if told.intersection(LAYERS[layer])
     ]
 
 
-def _targets(group: set[int], day: dt.date) -> QuerySet[CapacityPlan]:
+def _targets(group: frozenset[int], day: dt.date) -> QuerySet[CapacityPlan]:
     rows = CapacityPlan.objects.as_of(day).filter(company__in=group)
     return rows.select_related("source", "company", "superseded_by").order_by("-reported_on_last", "-pk")
 
 
-def _milestones(group: set[int], found: list[Plant], day: dt.date) -> QuerySet[Milestone]:
+def _milestones(group: frozenset[int], found: list[Plant], day: dt.date) -> QuerySet[Milestone]:
     rows = Milestone.objects.as_of(day).filter(Q(company__in=group) | Q(plant__in=found))
     return rows.select_related("source", "company", "plant", "phase")
 
 
-def _partnerships(group: set[int], day: dt.date) -> QuerySet[Partnership]:
+def _partnerships(group: frozenset[int], day: dt.date) -> QuerySet[Partnership]:
     rows = Partnership.objects.as_of(day).filter(
         Exists(PartnershipParty.objects.filter(partnership=OuterRef("pk"), company__in=group))
     )

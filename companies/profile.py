@@ -19,8 +19,13 @@ def state_counts_from(row: CompanyStatus) -> dt.date:
 
 def states_on(company_ids: Iterable[int], day: dt.date) -> dict[int, CompanyStatus]:
     """The state of each company on the day, as known then: the latest to hold, of these the latest report."""
-    found: dict[int, CompanyStatus] = {}
     rows = CompanyStatus.objects.as_of(day).filter(company__in=list(company_ids)).select_related("source")
+    return latest_states(rows, day)
+
+
+def latest_states(rows: Iterable[CompanyStatus], day: dt.date) -> dict[int, CompanyStatus]:
+    """Of what had been reported by the day, the state of each company that holds on it."""
+    found: dict[int, CompanyStatus] = {}
     for row in rows:
         held = found.get(row.company_id)
         if state_counts_from(row) <= day and (held is None or _order(held) < _order(row)):

@@ -19,7 +19,7 @@ from companies.models import Company, Investment
 from companies.vocabulary import LAYERS, Modality
 from evtracker.parameters import BadParameterError, read_day
 from evtracker.partial_dates import PartialDate
-from plants.changes import Change, changes, replaced, turns
+from plants.changes import Change, changes, latest_turns, replaced, turns
 from plants.models import Plant
 from plants.vocabulary import GONE, Status
 
@@ -140,7 +140,7 @@ def news(window: Window, day: dt.date) -> News:
         committed=_money(sums, "committed"),
         raised=_money(sums, "raised"),
         moved=[MovedPlan(one, cited[one.after.pk]) for one in moved[:SHOWN]],
-        turned=lines(turned[:SHOWN], day),
+        turned=lines(latest_turns(turned[:MOST])[:SHOWN], day),
         new=[*companies[:SHOWN], *plants.order_by("-known_on", "name")[:SHOWN]],
         sums=lines(with_details(largest, day)[:SHOWN], day),
     )

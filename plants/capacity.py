@@ -20,7 +20,7 @@ from plants.answers import Basis, CapacitySeries, SeriesRow, number
 from plants.drawn import PlanFate, YearlyFigure
 from plants.figures import ZERO
 from plants.models import PlantOwner
-from plants.questions import CapacityQuery, check_plant, checked_capacity, company_group, span
+from plants.questions import CapacityQuery, check_plant, checked_capacity, group_of, span
 from plants.splits import LABELS, REST, companies, key_of, label_of, rank
 from plants.timeline import DISPUTED, LIVE, RUMOUR, TARGET
 from plants.vocabulary import GONE
@@ -54,7 +54,7 @@ class Question:
         """Check the query. BadParameterError names what can't be asked."""
         query = checked_capacity(query)
         check_plant(query.plant)
-        return cls(query, company_group(query.company, query.as_of))
+        return cls(query, group_of(query))
 
     def figures(self) -> QuerySet[Any]:
         """The parts that the question is about, as known on the day."""

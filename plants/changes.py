@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from plants.models import CapacityPlan, PlantStatus
 from plants.moves import moved, moves
+from plants.statuses import begins
 from plants.vocabulary import Status
 
 # Turns in a plant's life that are news of their own.
@@ -52,6 +53,17 @@ def changes(rows: Iterable[CapacityPlan], day: dt.date) -> list[Change]:
         for row in rows
         if row.superseded_by is not None
     ]
+
+
+def latest_turns(rows: Iterable[PlantStatus]) -> list[PlantStatus]:
+    """The rows in their order; where one day's reports tell several turns of a plant or phase, the last of them."""
+    found: dict[tuple[int, int | None, dt.date], PlantStatus] = {}
+    for row in rows:
+        key = (row.plant_id, row.phase_id, row.reported_on.last)
+        held = found.get(key)
+        if held is None or begins(held) < begins(row):
+            found[key] = row
+    return list(found.values())
 
 
 def turns(day: dt.date) -> QuerySet[PlantStatus]:

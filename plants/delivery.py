@@ -118,12 +118,12 @@ def delivery_records(
 ) -> list[DeliveryRecord]:
     """The records of these companies for each unit and product, years with nothing announced left out.
 
-    Eight queries at most, for any number of plants, units and years.
+    Six queries at most, for any number of plants, units and years.
     """
     companies = set(group)
     operated = set(Plant.objects.known_as_of(as_of).filter(company__in=companies).values_list("pk", flat=True))
     found = families(operated) if operated else []
-    held = histories([plant for family in found for plant in family]) if found else {}
+    held = histories([plant for family in found for plant in family], heard=False) if found else {}
     groups = [[held[plant] for plant in family if plant in held] for family in found]
     return [
         DeliveryRecord(

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from articles.evidence import Line, known_claims, lines
-from companies.company_page import said, with_details
+from companies.company_page import with_details
 from companies.models import Investment
+from companies.said_claims import said
 from companies.vocabulary import Modality
 from evtracker.charts import Chart, capacity_chart
 from plants.disagreement import disagreements

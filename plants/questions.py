@@ -30,6 +30,7 @@ class CapacityQuery:
     built against what is merely announced (plants/splits.py). `ownership`: "operated", "share" or "gross".
     `cumulative`: what stands on 31 December, else what each year adds to it. `company` is a slug, its subsidiaries
     included; `country` that of the site; `status` the plant's on `as_of`; `kind` the operator's; `plant` a slug.
+    `group`: the ids of the company and its subsidiaries on the day, for who has them already.
     """
 
     as_of: dt.date
@@ -45,6 +46,7 @@ class CapacityQuery:
     status: str = ""
     kind: str = ""
     plant: str = ""
+    group: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class FundingQuery:
     kind: str = ""
     purpose: str = ""
     plant: str = ""
+    group: frozenset[int] | None = None
 
 
 def checked_capacity(query: CapacityQuery) -> CapacityQuery:
@@ -123,6 +126,11 @@ def check_years(first: int | None, last: int | None) -> None:
             raise BadParameterError(name, str(year), f"is not a year from {FIRST_YEAR} to {LAST_YEAR}")
     if first is not None and last is not None and first > last:
         raise BadParameterError("from", str(first), f"is after to={last}")
+
+
+def group_of(query: CapacityQuery | FundingQuery) -> frozenset[int] | None:
+    """The companies that a question is about: as it brings them, else by its company's slug."""
+    return query.group if query.group is not None else company_group(query.company, query.as_of)
 
 
 def company_group(slug: str, day: dt.date) -> frozenset[int] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -51,7 +51,11 @@ class Standing:
 
 def standings(plant_ids: Iterable[int], day: dt.date) -> dict[int, Standing]:
     """The standing of each plant as known on the day, as it is stored. Two queries for any number of plants."""
-    products = dict(Plant.objects.filter(pk__in=set(plant_ids)).values_list("pk", "product"))
+    return standings_of(dict(Plant.objects.filter(pk__in=set(plant_ids)).values_list("pk", "product")), day)
+
+
+def standings_of(products: Mapping[int, str], day: dt.date) -> dict[int, Standing]:
+    """The same for who has the plants: their ids with what they make. One query."""
     stored = PlantStanding.objects.known_on(day).filter(plant__in=products).select_related("plan", "status_row")
     found = {row.plant_id: _stored(row, products[row.plant_id], day) for row in stored}
     unheard = {plant: Standing(unit=UNIT_OF_PRODUCT[product], product=product) for plant, product in products.items()}

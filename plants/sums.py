@@ -34,7 +34,7 @@ from companies.vocabulary import LAYERS, Purpose
 from plants.drawn import PlantStanding
 from plants.drawn_money import CountedSum, SumWithin
 from plants.models import PlantInvestment
-from plants.questions import FundingQuery, check_plant, checked_funding, company_group
+from plants.questions import FundingQuery, check_plant, checked_funding, group_of
 from plants.vocabulary import Status
 
 LIVE = ""
@@ -53,7 +53,7 @@ class MoneyQuestion:
         """Check the query. BadParameterError names what can't be asked."""
         query = checked_funding(query)
         check_plant(query.plant)
-        return cls(query, company_group(query.company, query.as_of))
+        return cls(query, group_of(query))
 
     @property
     def by_country(self) -> bool:

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from articles.evidence import Line
-from companies.company_page import delivery_bars, with_parts_below
+from companies.company_page import with_parts_below
+from companies.delivery_bars import delivery_bars
 from plants.delivery import Delivered, DeliveredPlant, DeliveredYear, DeliveryRecord
 from tests.factories import (
     CapacityPlanFactory,

@@ -41,6 +41,18 @@ def test_each_kind_of_change_in_the_window_is_counted_and_none_before_it() -> No
     assert news(read_window({"since": "2023-01-01"}, DAY), DAY).started == 1
 
 
+def test_a_plant_of_which_one_report_tells_two_turns_is_named_with_the_last_of_them() -> None:
+    plant = PlantFactory.create(reported_on="2020-01-01")
+    source = SourceFactory.create(published="2024-06-10")
+    PlantStatusFactory.create(plant=plant, source=source, status="shelved", since="2024-06")
+    PlantStatusFactory.create(plant=plant, source=source, status="paused", since="2024-02")
+    (line,) = news(read_window({"since": "month"}, DAY), DAY).turned
+    assert line.row.status == "shelved"
+    PlantStatusFactory.create(plant=plant, status="operating", since="2024-06-12", reported_on="2024-06-12")
+    told = news(read_window({"since": "month"}, DAY), DAY).turned
+    assert [line.row.status for line in told] == ["operating", "shelved"]
+
+
 def test_money_counts_neither_parts_of_larger_sums_nor_what_was_replaced() -> None:
     whole = InvestmentFactory.create(amount=9_000_000, amount_usd=9_000_000, reported_on="2024-06-01")
     InvestmentFactory.create(

@@ -158,7 +158,7 @@ def test_the_queries_do_not_grow_with_the_plants(plant: Any, django_assert_num_q
         other = PlantFactory(company=plant.company, within=plant if number % 2 else None)
         plan(other, "2021-01-01", 1000, "2024")
         PlantStatusFactory(plant=other, status="operating", reported_on="2022-01-01")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         record(plant.company, "2025-01-01")
 
 
