@@ -10,6 +10,8 @@ import pytest
 
 from articles.evaluation.corpus import BadLabelsError, read_corpus
 
+CORPUS = Path(__file__).resolve().parents[2] / "corpus"
+
 FACT: dict[str, Any] = {
     "kind": "capacity",
     "company": ["Togg"],
@@ -87,3 +89,16 @@ def test_a_file_that_is_no_article_and_a_folder_without_any_are_refused(tmp_path
     (tmp_path / "two.json").write_text("[", encoding="utf-8")
     with pytest.raises(BadLabelsError, match=r"two\.json: can't be read"):
         read_corpus(tmp_path)
+
+
+@pytest.mark.parametrize("part", ["dev", "own", "held_out"])
+def test_every_labelled_article_of_the_project_keeps_to_the_form(part: str) -> None:
+    assert len(read_corpus(CORPUS / part)) > 50
+
+
+def test_no_report_that_is_held_out_stands_among_those_to_learn_from() -> None:
+    reports = {
+        part: {json.loads(path.read_text(encoding="utf-8"))["url"] for path in (CORPUS / part).glob("*.json")}
+        for part in ("dev", "own", "held_out")
+    }
+    assert reports["held_out"].isdisjoint(reports["dev"] | reports["own"])
