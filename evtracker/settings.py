@@ -5,6 +5,7 @@ A full set-up names DATABASE_URL and REDIS_URL and must bring its SECRET_KEY.
 """
 
 import datetime as dt
+import re
 import secrets
 from pathlib import Path
 
@@ -196,12 +197,23 @@ STORAGES = {
 # Security. The one third party is the CDN that serves Chart.js, pinned to one file and its hash.
 CHARTJS_URL = "https://cdn.jsdelivr.net/npm/chart.js@4.6.1/dist/chart.umd.min.js"
 CHARTJS_INTEGRITY = "sha384-Emf5ZVIUiarAdhkgtqK+5/Z5qIvM6QoVrS+qAVtfyZVuD5lIHrac0me485+Antp0"
+# Maps stand on outlines of our own, or on the pictures of a tile server: then its host alone may be asked for pictures.
+MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
+MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")
+if MAP_TILES_URL and not (
+    re.fullmatch(r"https?://[\w.-]+(:\d+)?/[^\s;,'\"]*", MAP_TILES_URL, re.ASCII)
+    and all(MAP_TILES_URL.count(part) == 1 for part in ("{z}", "{x}", "{y}"))
+):
+    raise ImproperlyConfigured(f"MAP_TILES_URL must be like https://host/{{z}}/{{x}}/{{y}}.png, not {MAP_TILES_URL!r}.")
+if MAP_TILES_URL and not MAP_TILES_ATTRIBUTION:
+    raise ImproperlyConfigured("MAP_TILES_ATTRIBUTION must say whose pictures MAP_TILES_URL names.")
+MAP_TILES_HOST = ["/".join(MAP_TILES_URL.split("/")[:3])] if MAP_TILES_URL else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, CHARTJS_URL],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *MAP_TILES_HOST],
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],

@@ -12,6 +12,7 @@ from evtracker.facets import Narrowing
 from evtracker.templatetags.figures import capacity, status_words
 from plants.area import View, view_of
 from plants.clusters import Mark, radius
+from plants.map_tiles import Tile, tiles_of
 from plants.models import Plant
 from plants.vocabulary import UNKNOWN, Status, Unit
 
@@ -70,6 +71,7 @@ class ShownMap:
 
     box: str
     outlines: str
+    tiles: list[Tile]
     area: str
     marks: list[ShownMark]
     placed: int
@@ -91,6 +93,7 @@ def shown_map(
     return ShownMap(
         box=box_of(view),
         outlines=outlines_of(view),
+        tiles=tiles_of(view),
         area=str(view.area),
         marks=[_shown(mark, query(view_of(mark.area, MARGIN))) for mark in marks],
         placed=placed,

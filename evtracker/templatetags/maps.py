@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 
 from plants.area import view_around
 from plants.map_page import box_of, outlines_of
+from plants.map_tiles import tiles_of
 from plants.mercator import project
 from plants.models import Plant
 
@@ -15,6 +17,13 @@ register = template.Library()
 
 # How much of the world is around the plant, in units of the projection: some 20 degrees.
 WIDTH = 550.0
+
+
+@register.simple_tag
+def map_source() -> str:
+    """Whose picture of land and sea a map stands on."""
+    said: str = settings.MAP_TILES_ATTRIBUTION
+    return f"Map: {said}" if settings.MAP_TILES_URL else "Outlines: Natural Earth"
 
 
 @register.inclusion_tag("plants/_small_map.html", takes_context=True)
@@ -32,6 +41,7 @@ def small_map(context: template.Context, plant: Plant, status: str) -> dict[str,
         "status": status,
         "box": box_of(view),
         "outlines": outlines_of(view),
+        "tiles": tiles_of(view),
         "x": f"{x * 100:.3f}%",
         "y": f"{y * 100:.3f}%",
         "area": str(view.area),

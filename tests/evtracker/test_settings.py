@@ -54,6 +54,25 @@ def test_without_servers_everything_is_kept_in_one_folder(tmp_path: Path) -> Non
     assert result.stdout == f"{tmp_path}/evtracker.sqlite3 sqla+sqlite:///{tmp_path}/queue.sqlite3\n"
 
 
+def test_only_a_named_tile_server_may_be_asked_for_pictures(tmp_path: Path) -> None:
+    shown = "*s.CONTENT_SECURITY_POLICY['DIRECTIVES']['img-src']"
+    assert read(tmp_path, shown).stdout == "'self' data:\n"
+    named = {"MAP_TILES_URL": "https://tiles.example.org/streets/{z}/{x}/{y}.png", "MAP_TILES_ATTRIBUTION": "Example"}
+    assert read(tmp_path, shown, **named).stdout == "'self' data: https://tiles.example.org\n"
+
+
+def test_a_tile_server_is_named_with_its_attribution_and_all_three_numbers(tmp_path: Path) -> None:
+    for url in (
+        "https://tiles.example.org/{z}/{x}.png",
+        "//host/{z}/{x}/{y}",
+        "https://a.org; script-src *//{z}/{x}/{y}",
+    ):
+        told = read(tmp_path, "s.MAP_TILES_URL", MAP_TILES_URL=url, MAP_TILES_ATTRIBUTION="Example").stderr
+        assert "MAP_TILES_URL must" in told, url
+    told = read(tmp_path, "s.MAP_TILES_URL", MAP_TILES_URL="https://tiles.example.org/{z}/{x}/{y}.png").stderr
+    assert "MAP_TILES_ATTRIBUTION must say" in told
+
+
 def test_postgresql_compiles_no_query_unless_told_to(tmp_path: Path) -> None:
     shown = "s.DATABASES['default']['OPTIONS']['options']"
     url = "postgres://user@localhost/name"

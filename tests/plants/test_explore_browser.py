@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.factories import PlantFactory
 from tests.pages import tell
@@ -79,3 +79,31 @@ def test_filters_and_map_work_without_javascript(live_server: Any, browser: Brow
     page.click("#plant-map a.mark")
     page.wait_for_url("**/plants/plant-*/")
     context.close()
+
+
+def test_pictures_of_a_named_tile_server_come_through_the_content_policy_and_of_no_other(
+    live_server: Any, page: Page, settings: Any
+) -> None:
+    tell()
+    settings.MAP_TILES_URL = "https://tiles.example.org/{z}/{x}/{y}.png"
+    settings.MAP_TILES_ATTRIBUTION = "Example"
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body="<svg xmlns='http://www.w3.org/2000/svg'/>", content_type="image/svg+xml")
+
+    page.route("https://tiles.example.org/**", answer)
+    page.goto(f"{live_server.url}/plants/")
+    assert asked == []
+    assert "violates" in refused[0]
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    pictures = {"img-src": [*policy["img-src"], "https://tiles.example.org"]}
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**policy, **pictures}}
+    refused.clear()
+    page.goto(f"{live_server.url}/plants/")
+    page.wait_for_load_state("networkidle")
+    assert "https://tiles.example.org/2/0/0.png" in asked
+    assert refused == []

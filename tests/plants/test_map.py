@@ -15,6 +15,7 @@ from django.test import Client
 
 from plants.area import ASPECT, Area, View, view_of
 from plants.clusters import LARGEST, SMALLEST, largest_of, marks
+from plants.map_tiles import tiles_of
 from plants.mercator import SIZE, project, unproject
 from plants.models import Plant
 from tests.factories import CapacityPlanFactory, PlantFactory, PlantStatusFactory
@@ -121,6 +122,30 @@ def test_the_map_follows_the_filters_and_its_area_is_one(client: Client) -> None
     kept = parse_qs(urlsplit(out).query)
     assert kept["status"] == ["operating"]
     assert kept["as_of"] == ["2025-12-31"]
+
+
+@pytest.mark.django_db
+def test_a_named_tile_server_s_pictures_cover_the_map_with_their_attribution(client: Client, settings: Any) -> None:
+    plant = place("Works", 13.4, 52.5)
+    assert not tree(client.get("/plants/")).xpath("//*[@class='tile']")
+    settings.MAP_TILES_URL = "https://tiles.example.org/{z}/{x}/{y}.png"
+    settings.MAP_TILES_ATTRIBUTION = "© Example"
+    for address, most in (("/plants/", 16), ("/plants/?area=13,52,14,53", 40), (plant.get_absolute_url(), 40)):
+        page = tree(client.get(address))
+        found = page.xpath("//*[@class='tile']")
+        left, top, width, height = map(float, page.xpath("//*[@class='map-land']/@viewbox")[0].split())
+        corners = [(float(one.get("x")), float(one.get("y")), float(one.get("width"))) for one in found]
+        assert 4 <= len(found) <= most
+        assert min(x for x, _, _ in corners) <= left
+        assert min(y for _, y, _ in corners) <= top
+        assert max(x + side for x, _, side in corners) >= left + width
+        assert max(y + side for _, y, side in corners) >= top + height
+        assert "Map: © Example" in words(page)
+        assert "Natural Earth" not in words(page)
+    # The north-west quarter of the world, by the numbers that every tile server has.
+    view = View(0, 0, SIZE / 2)
+    first = tiles_of(view)[0]
+    assert (first.address, first.x, first.y) == ("https://tiles.example.org/3/0/0.png", "0.00", "0.00")
 
 
 @pytest.mark.django_db
