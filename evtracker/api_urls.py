@@ -8,6 +8,7 @@ from companies.api_views import CompanyViewSet, InvestmentViewSet, PartnershipVi
 from evtracker.api.documents import DocumentationView, EndpointsView, SchemaView
 from evtracker.api.mirror import MirrorView
 from evtracker.api.problems import NothingHere
+from evtracker.api.reconciling import ReconciliationView, SuggestEntityView, SuggestPropertyView, SuggestTypeView
 from plants.api_views import (
     CapacityPlanViewSet,
     ChangeViewSet,
@@ -43,6 +44,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("series/capacity/", CapacitySeriesView.as_view(), name="series-capacity"),
     path("series/funding/", FundingSeriesView.as_view(), name="series-funding"),
     path("mirror/", MirrorView.as_view(), name="mirror"),
+    path("reconcile/", ReconciliationView.as_view(), name="reconcile"),
+    path("reconcile/suggest/entity/", SuggestEntityView.as_view(), name="suggest-entity"),
+    path("reconcile/suggest/type/", SuggestTypeView.as_view(), name="suggest-type"),
+    path("reconcile/suggest/property/", SuggestPropertyView.as_view(), name="suggest-property"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocumentationView.as_view(), name="docs"),
     # Only with a slash at its end, so that one that was forgotten is still mended by a redirect.

@@ -51,13 +51,19 @@ class Directory:
 
     def find(self, text: str, day: dt.date, kind: str, most: int) -> list[int]:
         """The keys of the records of a kind that fit the text, known by then, the best first."""
+        return [pk for pk, _ in self.scored(text, day, kind, most)]
+
+    def scored(self, text: str, day: dt.date, kind: str, most: int) -> list[tuple[int, float]]:
+        """The same, each with how well it fits, up to 1."""
 
         def passes(place: int) -> bool:
             entry = self.entries[place]
             return entry.kind == kind and entry.known_on <= day
 
-        keys = dict.fromkeys(self.entries[place].pk for _, place in self.names.find(text, passes))
-        return list(keys)[:most]
+        scores: dict[int, float] = {}
+        for score, place in self.names.find(text, passes):
+            scores.setdefault(self.entries[place].pk, score)
+        return list(scores.items())[:most]
 
 
 _lock = threading.Lock()

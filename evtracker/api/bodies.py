@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
+from django.http import QueryDict
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.parsers import BaseParser
@@ -59,6 +61,22 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(word: str) -> Any:
     raise ValueError(f"{word} is no JSON")
+
+
+class FormBodyParser(BaseParser):
+    """A form of at most ARTICLE_MAX_BYTES and a few fields."""
+
+    media_type = "application/x-www-form-urlencoded"
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> QueryDict:
+        """The fields. Raises TooLargeError, and ParseError for too many of them."""
+        body = stream.read(settings.ARTICLE_MAX_BYTES + 1)
+        if len(body) > settings.ARTICLE_MAX_BYTES:
+            raise TooLargeError
+        try:
+            return QueryDict(body, encoding="utf-8")
+        except TooManyFieldsSent as error:
+            raise ParseError("The form has more fields than are taken.") from error
 
 
 class TextField(serializers.CharField):

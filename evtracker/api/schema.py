@@ -61,6 +61,15 @@ PROBLEMS_OF_WRITING = {
     422: "The idempotency key was used for another body.",
     429: PROBLEMS[429],
 }
+# A form that merely asks.
+PROBLEMS_OF_FORMS = {
+    400: "A field that is unknown or can't be read; the answer names it.",
+    401: "A token that is unknown, expired or revoked.",
+    406: PROBLEMS[406],
+    413: PROBLEMS_OF_WRITING[413],
+    415: "The body is no form.",
+    429: PROBLEMS[429],
+}
 # Addresses of which more can be read with a token.
 UNAUTHORIZED = {401: "A token that is unknown, expired or revoked."}
 PROBLEM_TYPE = "application/problem+json"
@@ -145,7 +154,7 @@ class ApiSchema(AutoSchema):
 
     def _problems(self) -> dict[int, str]:
         if self.method == "POST":
-            return PROBLEMS_OF_WRITING
+            return PROBLEMS_OF_FORMS if getattr(self.view, "reads_by_post", False) else PROBLEMS_OF_WRITING
         takes_token = any(isinstance(each, TokenAuthentication) for each in self.view.get_authenticators())
         return PROBLEMS | UNAUTHORIZED if takes_token else PROBLEMS
 

@@ -35,7 +35,7 @@ OF_DETAILS = ("as_of", "fields", "format")
 OF_LISTS = (*OF_DETAILS, "cursor", "page_size", "ordering", "search")
 
 
-def check_parameters(parameters: QueryDict, allowed: Iterable[str]) -> None:
+def check_parameters(parameters: QueryDict, allowed: Iterable[str], *, longest: int | None = LONGEST_VALUE) -> None:
     """BadParameterError for a parameter that the address doesn't know, that comes twice, or that no text can be."""
     known = list(allowed)
     for name, values in parameters.lists():
@@ -44,8 +44,10 @@ def check_parameters(parameters: QueryDict, allowed: Iterable[str]) -> None:
             raise BadParameterError(name, value[:100], f"is no parameter here; there are {', '.join(known)}", known)
         if len(values) > 1:
             raise BadParameterError(name, value[:100], "is given more than once; several words are separated by commas")
-        if "\x00" in value or len(value) > LONGEST_VALUE:
-            raise BadParameterError(name, value[:100], f"holds a null byte or more than {LONGEST_VALUE} characters")
+        if "\x00" in value:
+            raise BadParameterError(name, value[:100], "holds a null byte")
+        if longest is not None and len(value) > longest:
+            raise BadParameterError(name, value[:100], f"holds more than {longest} characters")
 
 
 def sourced(rows: Page, day: dt.date) -> Page:
