@@ -14,7 +14,7 @@ from evtracker.api.views import ReadingView, RecordViewSet
 
 AS_OF = OpenApiParameter(
     "as_of",
-    {"type": "string", "format": "date"},
+    {"type": "string", "format": "date", "pattern": "^((18|19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})?$"},
     description="Rewind to this day: nothing that was reported later is in the answer. Today where none is given.",
 )
 TABLE_FORMATS = [each.format for each in TABLES]
@@ -145,8 +145,10 @@ class ApiSchema(AutoSchema):
         return parameters
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
-        """What is told only on demand may be missing."""
+        """Of a row for which `fields` may be named any may be missing; of others what is told only on demand."""
         schema: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        if "fields" in self._allowed() and isinstance(serializer, self.view.get_serializer_class()):  # type: ignore[attr-defined]
+            schema.pop("required", None)
         on_demand = getattr(serializer, "on_demand", ())
         if "required" in schema:
             schema["required"] = [name for name in schema["required"] if name not in on_demand]
