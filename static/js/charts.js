@@ -12,6 +12,8 @@
   // What may yet not come, or is late: hatched, as in the legend.
   const DOUBTFUL = new Set(["past_due", "cancelled_or_closed"]);
   const WIDE = 620;
+  // Milliseconds until the library is taken to be out of reach.
+  const PATIENCE = 6000;
 
   const moneyScales = [[1e12, "trn"], [1e9, "bn"], [1e6, "m"]];
   const amountScales = [[1e9, "billion"], [1e6, "million"]];
@@ -288,7 +290,17 @@
     }
   };
 
-  document.querySelectorAll("canvas[data-url]").forEach(load);
+  const loadAll = () => document.querySelectorAll("canvas[data-url]").forEach(load);
+  if (window.Chart) {
+    loadAll();
+  } else {
+    // The library comes last of the page's scripts. One that is long in coming is said to be missing until it is there.
+    const patience = window.setTimeout(loadAll, PATIENCE);
+    const settle = () => { window.clearTimeout(patience); loadAll(); };
+    const library = document.querySelector("script[data-library]");
+    library.addEventListener("load", settle);
+    library.addEventListener("error", settle);
+  }
   dark.addEventListener("change", () => charts.forEach(draw));
   // On paper: drawn for the width of the sheet.
   const fit = () => charts.forEach((one) => one.chart.resize());

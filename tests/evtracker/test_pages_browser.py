@@ -7,7 +7,8 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Page
+from django.conf import settings
+from playwright.sync_api import Page, Route
 
 from articles.models import Article
 from companies.models import Investment, Partnership
@@ -64,6 +65,44 @@ def test_a_chart_library_of_a_wrong_hash_is_refused_and_the_table_opened(
     assert "did not load" in page.inner_text("#chart-capacity .chart-said")
     assert page.is_visible("#chart-capacity table")
     assert page.evaluate("window.taken") is None
+
+
+CHARTED_PAGES = (
+    "/?as_of=2022-01-01",
+    "/companies/maker/?as_of=2022-01-01",
+    "/plants/works/?as_of=2022-01-01",
+    "/compare/?company=maker&as_of=2022-01-01",
+    "/embed/capacity/?as_of=2022-01-01",
+)
+
+
+def test_with_the_cdn_out_of_reach_every_chart_says_so_and_shows_its_table(live_server: Any, page: Page) -> None:
+    tell()
+    page.route(settings.CHARTJS_URL, lambda route: route.abort("namenotresolved"))
+    for address in CHARTED_PAGES:
+        page.goto(live_server.url + address)
+        charts = page.locator("figure.chart:has(canvas)")
+        assert charts.count() >= 1, address
+        for number in range(charts.count()):
+            chart = charts.nth(number)
+            chart.locator("details.numbers[open]").wait_for()
+            assert "did not load" in chart.locator(".chart-said[role]").inner_text(), address
+            assert chart.locator(".data-table table tbody tr").first.is_visible(), address
+
+
+def test_a_cdn_that_never_answers_is_not_waited_for_and_a_late_answer_is_drawn(
+    live_server: Any, page: Page, cdn_answer: dict[str, bytes]
+) -> None:
+    tell()
+    held: list[Route] = []
+    page.route(settings.CHARTJS_URL, lambda route: held.append(route))
+    page.goto(live_server.url + "/?as_of=2022-01-01", wait_until="commit")
+    page.wait_for_selector("#chart-capacity details.numbers[open]")
+    assert "did not load" in page.inner_text("#chart-capacity .chart-said[role]")
+    headers = {"Access-Control-Allow-Origin": "*"}
+    held[0].fulfill(body=cdn_answer["body"], content_type="application/javascript", headers=headers)
+    page.wait_for_selector("#chart-capacity[data-drawn]")
+    assert not page.is_visible("#chart-capacity .chart-said[role]")
 
 
 def test_a_chart_is_drawn_anew_when_light_turns_to_dark(live_server: Any, page: Page) -> None:
