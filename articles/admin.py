@@ -24,6 +24,8 @@ from articles.merge_models import Merge
 from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Host, Rereading
 from articles.policy_admin import AcceptanceRuleAdmin
 from articles.policy_models import AcceptanceRule
+from articles.proposal_admin import MergeProposalAdmin
+from articles.proposal_models import MergeProposal
 from articles.queue_page import review_address
 from articles.review_page import undo_all
 from articles.split_admin import SplitAdmin
@@ -136,6 +138,7 @@ class ArticleAdmin(ReadOnlyAdmin, StoryActions):
 admin.site.register(Rereading, RereadingAdmin)
 admin.site.register(NotNamed, NotNamedAdmin)
 admin.site.register(Merge, MergeAdmin)
+admin.site.register(MergeProposal, MergeProposalAdmin)
 admin.site.register(AcceptanceRule, AcceptanceRuleAdmin)
 admin.site.register(Split, SplitAdmin)
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from articles.claim_values import in_words
 from articles.models import Claim
+from articles.proposal_models import MergeProposal
 from articles.queue_order import IN_QUEUE, first_of, with_story
 from articles.queue_page import grouped, queue_of, review_address
 from articles.review_page import bulk_view, review_view, with_match
@@ -118,6 +119,8 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
             ]
             first = first_of(queue_of(self, request, filters)) if self.has_change_permission(request) else None
             shown["first_address"] = review_address(first, filters) if first else ""
+            if request.user.has_perm("articles.view_mergeproposal"):
+                shown["proposed"] = MergeProposal.objects.waiting().count()
         return answer
 
     def change_view(

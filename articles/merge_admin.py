@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import User
@@ -15,8 +16,9 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from articles.merging import Mergeable, merge, plan_merge, undo_merge
+from articles.merging import Mergeable, plan_merge, undo_merge
 from articles.models import Claim
+from articles.proposals import merge_or_propose
 from articles.recording import ReviewRefused
 from articles.split_admin import split_view
 from articles.turning_admin import TurningAdmin, lead_to
@@ -71,7 +73,7 @@ class MergeableAdmin(admin.ModelAdmin[Any]):
             kept, reason = form.cleaned_data["kept"], form.cleaned_data["reason"]
             try:
                 if "confirmed" in request.POST:
-                    return lead_to(request, merge(row, kept, request.user, reason), self.opts, kept.pk)
+                    return lead_to(request, merge_or_propose(row, kept, request.user, reason), self.opts, kept.pk)
                 plan = plan_merge(row, kept, request.user)
             except ReviewRefused as refusal:
                 messages.error(request, f"Not done: {refusal}.")
@@ -83,6 +85,7 @@ class MergeableAdmin(admin.ModelAdmin[Any]):
             "form": form,
             "media": self.media + form.media,
             "plan": plan,
+            "by_two": settings.MERGES_BY_TWO,
         }
         return TemplateResponse(request, "admin/articles/merge/merge.html", context)
 

@@ -13,6 +13,7 @@ from articles.change_models import RecordChange  # noqa: F401 - a table of this 
 from articles.judgement_models import NotNamed  # noqa: F401 - a table of this app
 from articles.merge_models import Merge  # noqa: F401 - a table of this app
 from articles.policy_models import AcceptanceRule
+from articles.proposal_models import MergeProposal  # noqa: F401 - a table of this app
 from articles.split_models import Split  # noqa: F401 - a table of this app
 from articles.story_models import Story
 from articles.vocabulary import Action, ArticleState, ClaimState, Effect, FactKind

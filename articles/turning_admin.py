@@ -14,14 +14,18 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from articles.merge_models import Turning
+from articles.proposal_models import MergeProposal
 from articles.recording import ReviewRefused
 from evtracker.admin import ReadOnlyAdmin
 
 
-def lead_to(request: HttpRequest, entry: Turning, opts: Options[Any], pk: int) -> HttpResponse:
-    """Say what was done, with the way to undo it, and lead to the row that it was done to."""
-    undo = reverse(f"admin:articles_{entry._meta.model_name}_change", args=[entry.pk])
-    messages.success(request, format_html('{}. <a href="{}">Look at it or undo it</a>', str(entry), undo))
+def lead_to(request: HttpRequest, entry: Turning | MergeProposal, opts: Options[Any], pk: int) -> HttpResponse:
+    """Say what was done or proposed, with the way to undo it, and lead to the row that it was done to."""
+    page = reverse(f"admin:articles_{entry._meta.model_name}_change", args=[entry.pk])
+    said = '{}. <a href="{}">Look at it or undo it</a>'
+    if isinstance(entry, MergeProposal):
+        said = 'Proposed: {}. Another curator has to confirm it. <a href="{}">Look at it or take it back</a>'
+    messages.success(request, format_html(said, str(entry), page))
     return HttpResponseRedirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[pk]))
 
 

@@ -41,6 +41,12 @@ def saved_views(request: HttpRequest) -> list[tuple[str, str, int]]:
         number = claim.objects.pending().filter(effect="conflicts").count()
         address = f"{reverse('admin:articles_claim_changelist')}?effect__exact=conflicts"
         found.append(("claims that conflict with the record", address, number))
+    if request.user.has_perm("articles.view_mergeproposal"):
+        proposal: Any = apps.get_model("articles.MergeProposal")
+        number = proposal.objects.waiting().count()
+        address = f"{reverse('admin:articles_mergeproposal_changelist')}?outcome__exact=open"
+        if number or settings.MERGES_BY_TWO:
+            found.append(("merges that wait for a second curator", address, number))
     if request.user.has_perm("plants.view_plant"):
         plants, day = reverse("admin:plants_plant_changelist"), timezone.now().date()
         found += [

@@ -18,6 +18,8 @@ from articles.models import RECORD_FIELDS, Claim, Decision
 from articles.recording import ReviewRefused
 from articles.rematching import rematch
 from articles.review import accept_claim, correct_claim, reject_claim, undo_decision
+from articles.split_models import Split
+from articles.splitting import parts_of, split, undo_split
 from articles.vocabulary import Action, ClaimState, FactKind
 from companies.models import Company, Investment
 from plants.models import CapacityPlan, Plant
@@ -30,7 +32,7 @@ pytestmark = pytest.mark.django_db
 PROOF = os.environ.get("PROOF") == "full"
 LIMITS: dict[str, Any] = {"phases": (Phase.explicit, Phase.generate)} if PROOF else {}
 STEPS = st.tuples(
-    st.sampled_from(["accept", "correct", "reject", "undo", "merge", "unmerge"]),
+    st.sampled_from(["accept", "correct", "reject", "undo", "merge", "unmerge", "split", "unsplit"]),
     st.integers(0, 20),
     st.booleans(),
 )
@@ -72,6 +74,9 @@ class Desk:
         if at_once and isinstance(done, Merge) and done.undone_at is None:
             undo_merge(done, self.user)
             assert everything() == before
+        if at_once and isinstance(done, Split) and done.undone_at is None:
+            undo_split(done, self.user)
+            assert everything() == before
 
     def _accept(self, which: int) -> Decision:
         return accept_claim(_nth(Claim.objects.all(), which), self.user)
@@ -94,6 +99,16 @@ class Desk:
     def _unmerge(self, which: int) -> Merge | None:
         return undo_merge(_nth(Merge.objects.all(), which), self.user) if Merge.objects.exists() else None
 
+    def _split(self, which: int) -> Split | None:
+        """Part off one row, or every other one, of a company or plant."""
+        row = _nth(Company.objects if which % 2 else Plant.objects, which // 2)
+        keys = [part.key for part in parts_of(row)]
+        chosen = keys[::2] if which % 3 == 0 else keys[which % len(keys) :][:1] if keys else []
+        return split(row, f"Part {Split.objects.count() + 1}", chosen, self.user)
+
+    def _unsplit(self, which: int) -> Split | None:
+        return undo_split(_nth(Split.objects.all(), which), self.user) if Split.objects.exists() else None
+
 
 def _nth(rows: Any, which: int) -> Any:
     return rows.order_by("pk")[which % rows.count()]
@@ -106,6 +121,10 @@ def check() -> None:
         named = [name for name in RECORD_FIELDS.values() if getattr(claim, f"{name}_id") is not None]
         assert named == [RECORD_FIELDS[claim.kind]]
         record = getattr(claim, named[0])
+        # Claim and record stay about the same, through whatever was merged and split.
+        for whom in ("company_id", "plant_id"):
+            if getattr(record, whom, None) is not None:
+                assert getattr(claim, whom) == getattr(record, whom)
         sources = {record.source_id}
         if isinstance(record, Investment):
             sources |= set(record.confirmations.values_list("source", flat=True))
@@ -130,8 +149,14 @@ def check() -> None:
 )
 @given(steps=st.lists(STEPS, min_size=1, max_size=12))
 @example(steps=[("merge", 0, False), ("accept", 0, True)])
+@example(
+    steps=[("accept", 0, False), ("split", 0, True), ("split", 0, False), ("undo", 0, False), ("unsplit", 0, False)]
+)
+@example(
+    steps=[("accept", 1, False), ("split", 1, False), ("merge", 1, True), ("merge", 1, False), ("unsplit", 0, True)]
+)
 @example(steps=[("merge", 1, False), ("accept", 3, False), ("unmerge", 0, False), ("undo", 0, False)])
-def test_any_sequence_of_decisions_and_merges_keeps_the_record_sound(steps: list[tuple[str, int, bool]]) -> None:
+def test_any_sequence_of_decisions_merges_and_splits_keeps_the_record_sound(steps: list[tuple[str, int, bool]]) -> None:
     with transaction.atomic():
         desk = Desk()
         for step in steps:

@@ -31,7 +31,7 @@ from tests.articles.builders import make_claim, make_company, make_plant, make_u
 
 pytestmark = pytest.mark.django_db
 ROLES = ("read-only", "curator", "admin")
-ROLE_MIGRATIONS = ("0002_roles", "0004_roles_of_rules", "0006_roles_of_splits")
+ROLE_MIGRATIONS = ("0002_roles", "0004_roles_of_rules", "0006_roles_of_splits", "0007_roles_of_proposals")
 RECORDS = [
     "companies.source",
     "companies.company",
@@ -60,6 +60,7 @@ LOOKED_AT = [
     "articles.rereading",
     "articles.notnamed",
     "articles.merge",
+    "articles.mergeproposal",
     "articles.decision",
     "articles.recordchange",
     "articles.acceptancerule",
