@@ -78,6 +78,8 @@ class ReconciliationView(ReadingView):
 
     http_method_names = ["get", "post", "head", "options"]
     reads_by_post = True
+    # Nobody is told more for a login, which a form from elsewhere must not use.
+    authentication_classes = []
     parser_classes = [FormBodyParser]
     parameters = ("queries", "format")
 

@@ -64,7 +64,6 @@ PROBLEMS_OF_WRITING = {
 # A form that merely asks.
 PROBLEMS_OF_FORMS = {
     400: "A field that is unknown or can't be read; the answer names it.",
-    401: "A token that is unknown, expired or revoked.",
     406: PROBLEMS[406],
     413: PROBLEMS_OF_WRITING[413],
     415: "The body is no form.",
@@ -98,6 +97,11 @@ class ApiSchema(AutoSchema):
             )
             shared.append(OpenApiParameter("format", str, enum=formats, default="json", description=about))
         return shared
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Tokens alone: that a browser's login shows more, too, is no affair of programs."""
+        ways: list[dict[str, Any]] = [way for way in super().get_auth() if "cookieAuth" not in way]
+        return ways if ways != [{}] else []
 
     def _get_parameters(self) -> list[dict[str, Any]]:
         """An empty value is as if it weren't there."""
