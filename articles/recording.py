@@ -15,11 +15,11 @@ from articles.matching.model import NAME_WEIGHTS
 from articles.models import Claim
 from articles.vocabulary import ClaimState, Effect, FactKind
 from companies.models import Company, Investment, Partnership
-from companies.services import confirm_investment, confirm_partnership, new_slug, record_investment, record_partnership
+from companies.services import confirm_partnership, new_slug, record_investment, record_partnership
 from companies.vocabulary import Bindingness, Modality
 from evtracker.fields import to_partial_date
 from plants.models import Phase
-from plants.services import link_investment, record_capacity_plan, record_milestone, record_status
+from plants.services import confirm_sum, link_investment, record_capacity_plan, record_milestone, record_status
 from plants.vocabulary import Status
 
 # How binding an agreement is, by how its source puts it, where nothing finer was said.
@@ -156,7 +156,7 @@ def _record_milestone(claim: Claim, values: Mapping[str, Any], effect: str, ledg
 def _record_investment(claim: Claim, values: Mapping[str, Any], effect: str, ledger: Ledger) -> Model:
     matched = claim.investment
     if matched is not None and effect in SAME_RECORD:
-        _confirm(claim, matched, confirm_investment, ledger)
+        _confirm(claim, matched, confirm_sum, ledger)
         return matched
     assert claim.company is not None
     row = record_investment(

@@ -98,12 +98,12 @@ class InvestmentFilterSet(ByCompany):
         return rows.filter(for_plants__plant=self.plant_id(slug))
 
     def in_country(self, rows: QuerySet[Any], name: str, codes: list[str]) -> QuerySet[Any]:
-        """Sums for plants there; those for no plant by the company's seat."""
+        """Sums for plants there; those for no plant whose country is known by the company's seat."""
         # The first plant of each, not whether there is one: a page then looks at its own rows alone, for all others
         # the database would join two tables whole.
         ties = PlantInvestment.objects.filter(investment=OuterRef("pk")).order_by()
         there = Subquery(ties.filter(plant__country__in=codes).values("pk")[:1])
-        anywhere = Subquery(ties.values("pk")[:1])
+        anywhere = Subquery(ties.exclude(plant__country="").values("pk")[:1])
         seat = Q(company__hq_country__in=codes, company__reported_on_last__lte=self.day)
         rows = rows.alias(there=there, anywhere=anywhere)
         return rows.filter(Q(there__isnull=False) | Q(seat, anywhere__isnull=True))

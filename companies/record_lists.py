@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import astuple
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import ExtractYear
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, ExtractYear, NullIf
 from django.http import QueryDict
 
 from articles.evidence import lines
@@ -16,10 +18,11 @@ from companies.partnership_network import partnership_network
 from companies.vocabulary import Bindingness, Modality, PartnershipType, Purpose
 from evtracker.api.pagination import Key, amount_key, day_key
 from evtracker.directory import COMPANY
-from evtracker.facets import NONE, Narrowing, country_facet, words_facet, year_facet
+from evtracker.facets import NONE, Facet, Narrowing, country_facet, words_facet, year_facet
 from evtracker.listing import order, search
 from evtracker.paging import Sorting, slice_of
 from evtracker.spelling import found_by_name
+from plants.models import PlantInvestment
 
 MILLION = 1_000_000
 # Amounts to filter by, in dollars: a word, from (not included) and up to, in millions; and what it is called.
@@ -30,9 +33,27 @@ AMOUNTS = (
     ("largest", 5000, None, "over 5 bn USD"),
     (NONE, None, None, "no dollar rate"),
 )
+
+
+class PlaceFacet(Facet):
+    """The countries of the plants that a sum is for, else (annotated as `seat`) that of its company's seat."""
+
+    def condition(self, chosen: Iterable[str]) -> Q:
+        """The sums for plants in one of the countries; for no plant whose country is known, by the seat."""
+        plants = PlantInvestment.objects.filter(investment=OuterRef("pk"))
+        unplaced = ~Exists(plants.exclude(plant__country=""))
+        return Q(Exists(plants.filter(plant__country__in=chosen))) | (Q(unplaced) & Q(seat__in=chosen))
+
+    def count(self, rows: QuerySet[Any]) -> dict[str, int]:
+        """How many sums there are for each country; one for plants in several counts in each."""
+        place = Coalesce(NullIf("for_plants__plant__country", Value("")), "seat")
+        placed = rows.order_by().annotate(place=place).values_list("place")
+        return {code: number for code, number in placed.annotate(number=Count("pk", distinct=True)) if code}
+
+
 INVESTMENT_FACETS = (
     words_facet("purpose", "Purpose", "purpose", Purpose.choices),
-    country_facet("country", "Country", "seat"),
+    PlaceFacet(*astuple(country_facet("country", "Country", "seat"))),
     words_facet("amount", "Amount", "band", [(word, label) for word, *_, label in AMOUNTS]),
     year_facet("year", "Reported in", "year"),
     words_facet("modality", "Put as", "modality", Modality.choices),

@@ -146,7 +146,7 @@ def _known_countries(day: dt.date) -> list[tuple[str, str]]:
 
 def _money(day: dt.date, **asked: Any) -> dict[str, Decimal]:
     """By layer, dollars of all years, as the company's own page tells them: first filtered, then netted."""
-    return {layer: funding_total(FundingQuery(day, layer, **asked)) for layer in LAYERS}
+    return {layer: funding_total(FundingQuery(day, layer, **asked))[0] for layer in LAYERS}
 
 
 def _subject(

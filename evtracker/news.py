@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from articles.evidence import Line, lines
 from companies.company_page import with_details
 from companies.models import Company, Investment
-from companies.vocabulary import LAYERS, Modality
 from evtracker.parameters import BadParameterError, read_day
 from evtracker.partial_dates import PartialDate
 from plants.changes import Change, changes, latest_turns, replaced, turns
+from plants.drawn_money import CountedSum
 from plants.models import Plant
+from plants.series import FundingQuery, funding_total
+from plants.sums import LIVE
 from plants.vocabulary import GONE, Status
 
 # The windows on offer: how many days back from the day of knowledge.
@@ -51,7 +53,7 @@ class MovedPlan:
 
 @dataclass(frozen=True)
 class Money:
-    """Dollars of a layer and the number of its sums: neither parts of larger sums nor what was replaced."""
+    """What the sums of a layer that were reported in a window count, as in the series, and how many they are."""
 
     usd: Decimal
     count: int
@@ -137,8 +139,8 @@ def news(window: Window, day: dt.date) -> News:
         started=statuses[Status.OPERATING],
         companies=companies.count(),
         plants=plants.count(),
-        committed=_money(sums, "committed"),
-        raised=_money(sums, "raised"),
+        committed=_money("committed", window, day),
+        raised=_money("raised", window, day),
         moved=[MovedPlan(one, cited[one.after.pk]) for one in moved[:SHOWN]],
         turned=lines(latest_turns(turned[:MOST])[:SHOWN], day),
         new=[*companies[:SHOWN], *plants.order_by("-known_on", "name")[:SHOWN]],
@@ -147,16 +149,13 @@ def news(window: Window, day: dt.date) -> News:
 
 
 def _sums(day: dt.date) -> QuerySet[Investment]:
-    """Sums that count by themselves: told as plan or fact, no part of a larger one, replaced by none known by then."""
-    known = Investment.objects.as_of(day)
-    replacing = Exists(known.filter(supersedes=OuterRef("pk")))
-    return known.filter(~replacing, modality__in=(Modality.PLAN, Modality.FACT), part_of__isnull=True)
+    """The sums that totals rest on, parts of larger ones among them: these are news too."""
+    live = CountedSum.objects.known_on(day).filter(investment=OuterRef("pk"), reason=LIVE)
+    return Investment.objects.as_of(day).filter(Exists(live))
 
 
-def _money(sums: QuerySet[Investment], layer: str) -> Money:
-    of_layer = sums.filter(purpose__in=LAYERS[layer], amount_usd__isnull=False).order_by()
-    found = of_layer.aggregate(usd=Sum("amount_usd"))
-    return Money(found["usd"] or Decimal(0), of_layer.count())
+def _money(layer: str, window: Window, day: dt.date) -> Money:
+    return Money(*funding_total(FundingQuery(as_of=day, layer=layer), after=window.start))
 
 
 def last_visit(request: HttpRequest, today: dt.date) -> dt.date | None:

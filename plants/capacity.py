@@ -61,9 +61,9 @@ class Question:
         query = self.query
         rows = YearlyFigure.objects.known_on(query.as_of).filter(self._plants(), unit=query.unit, product=query.product)
         if query.ownership == "operated":
-            return rows.filter(self._of_group("company"), operated=True)
-        if query.ownership == "share" or query.by == "company":
-            return rows.filter(self._of_group("company"), shared=True)
+            return rows.filter(self._of_group("company"), self._of_kind("company"), operated=True)
+        if self._by_owner:
+            return rows.filter(self._of_group("company"), self._of_kind("company"), shared=True)
         # Gross, not by company: the whole once, where any of its owners is asked for.
         owned = YearlyFigure.objects.known_on(query.as_of).filter(
             self._of_group("company"),
@@ -73,7 +73,7 @@ class Question:
             product=OuterRef("product"),
             year_from=OuterRef("year_from"),
         )
-        return rows.filter(Q() if self.group is None else Exists(owned), operated=True)
+        return rows.filter(Q() if self.group is None else Exists(owned), self._of_kind("company"), operated=True)
 
     def reports(self) -> QuerySet[Any]:
         """What became of the reports about the plants asked for; of companies, by operator or by owner at any time."""
@@ -95,20 +95,33 @@ class Question:
         wanted = {
             "plant__country": query.country,
             "plant__slug": query.plant,
-            "plant__company__kind": query.kind,
             "plant_status": query.status,
         }
         return Q(**{name: value for name, value in wanted.items() if value})
 
+    @property
+    def _by_owner(self) -> bool:
+        """Whether each part is looked at for whoever owns it."""
+        return self.query.ownership == "share" or (self.query.ownership == "gross" and self.query.by == "company")
+
     def _of_group(self, field: str) -> Q:
         return Q() if self.group is None else Q(**{f"{field}__in": self.group})
 
+    def _of_kind(self, field: str) -> Q:
+        """Of companies of the kind asked for: those that a plant counts for; told once for all, its operator."""
+        return Q(**{f"{field}__kind": self.query.kind}) if self.query.kind else Q()
+
     def _concerned(self) -> Q:
-        operates = self._of_group("plant__company")
-        if self.group is None or self.query.ownership == "operated":
-            return operates
-        owners = PlantOwner.objects.as_of(self.query.as_of).filter(plant=OuterRef("plant"), company__in=self.group)
-        return operates | Q(Exists(owners))
+        """The plants that such companies operate or, where owners count, have owned a part of at any time."""
+        found = Q()
+        owners = PlantOwner.objects.as_of(self.query.as_of).filter(plant=OuterRef("plant"))
+        if self.group is not None:
+            owned = Q(Exists(owners.filter(company__in=self.group))) if self.query.ownership != "operated" else Q()
+            found &= self._of_group("plant__company") | owned
+        if self.query.kind:
+            owned = Q(Exists(owners.filter(company__kind=self.query.kind))) if self._by_owner else Q()
+            found &= self._of_kind("plant__company") | owned
+        return found
 
 
 def capacity_series(query: CapacityQuery) -> CapacitySeries:

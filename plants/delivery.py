@@ -134,14 +134,17 @@ def delivery_records(
 
 
 class _Family:
-    """A family of sites in one unit and product, counted on any day; each day once."""
+    """A family of sites in one unit and product, counted on any day up to `as_of`; each day once.
 
-    def __init__(self, members: Sequence[PlantHistory], kind: tuple[str, str]) -> None:
+    `days` and `years` are those on which something turned, by what had been reported by then.
+    """
+
+    def __init__(self, members: Sequence[PlantHistory], kind: tuple[str, str], as_of: dt.date) -> None:
         self._members = members
         self._kind = kind
         self._counted: dict[dt.date, dict[int, CountedPlant]] = {}
-        self.days = sorted(set().union(*(history.turning_days() for history in members)))
-        self.years = sorted(set().union(*(history.turning_years() for history in members)))
+        self.days = sorted(set().union(*(history.turning_days(as_of) for history in members)))
+        self.years = sorted(set().union(*(history.turning_years(as_of) for history in members)))
 
     def on(self, day: dt.date) -> dict[int, CountedPlant]:
         """The plants that had rows of the kind by the day, by their ids."""
@@ -158,7 +161,7 @@ def _years(
     as_of: dt.date,
     announced_by: dt.date | None,
 ) -> list[DeliveredYear]:
-    told = [_Family(members, kind) for members in groups if _rated(members, kind)]
+    told = [_Family(members, kind, as_of) for members in groups if _rated(members, kind)]
     years = sorted(set().union(*(family.years for family in told))) if told else []
     found = []
     for year in years:

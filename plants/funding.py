@@ -92,13 +92,16 @@ def funding_series(query: FundingQuery) -> FundingSeries:
     )
 
 
-def funding_total(query: FundingQuery) -> Decimal:
-    """The nominal dollars of all years together. One query, and three for what is asked by name.
+def funding_total(query: FundingQuery, after: dt.date | None = None) -> tuple[Decimal, int]:
+    """The nominal dollars of all years together and the number of sums, or of those that were reported after a day.
 
-    BadParameterError as for the series.
+    One query, and three for what is asked by name. BadParameterError as for the series.
     """
-    cents = MoneyQuestion.of(query).pieces().aggregate(all=Sum("piece"))["all"]
-    return _dollars(cents or 0)
+    pieces = MoneyQuestion.of(query).pieces()
+    if after is not None:
+        pieces = pieces.filter(investment__reported_on_last__gt=after)
+    found = pieces.aggregate(cents=Sum("piece"), sums=Count("investment", distinct=True))
+    return _dollars(found["cents"] or 0), found["sums"]
 
 
 def _spreads(question: MoneyQuestion) -> list[Spread]:

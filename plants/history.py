@@ -19,7 +19,7 @@ LAST_DAY = dt.date.max
 
 @dataclass
 class PlantHistory:
-    """A plant with all its reports; `heard` are the days of further ones (milestones, money for it)."""
+    """A plant with all its reports; `heard` are the days of further ones (milestones, money for it, its sources)."""
 
     plant: Plant
     records: PlantRecords = field(default_factory=PlantRecords)
@@ -59,32 +59,35 @@ class PlantHistory:
 
     def last_heard(self, day: dt.date) -> dt.date | None:
         """The day of the latest report of any kind by the day (DOMAIN rule 5)."""
-        rows = (*self.records.plans, *self.records.statuses.rows)
+        rows = (self.plant, *self.records.plans, *self.records.statuses.rows, *self.owners)
         days = [*(row.reported_on.last for row in rows), *self.heard]
         return max((one for one in days if one <= day), default=None)
 
-    def turning_days(self) -> set[dt.date]:
-        """The days from which what is known of the plant, or what follows from it, may be another."""
-        days = {self.plant.reported_on.last, *self.heard}
-        for plan in self.records.plans:
+    def turning_days(self, by: dt.date = LAST_DAY) -> set[dt.date]:
+        """The days from which what is known of the plant, or what follows from it, may be another.
+
+        Of what was reported by a day, where one is given.
+        """
+        days = {day for day in (self.plant.reported_on.last, *self.heard) if day <= by}
+        for plan in self.plans(by):
             days.add(plan.reported_on.last)
             # Past due the day after.
             days.add((plan.effective or plan.reported_on).last + A_DAY)
-        for status in self.records.statuses.rows:
+        for status in self.statuses(by).rows:
             days |= {status.reported_on.last, begins(status), begins(status) + A_DAY}
-        for owner in self.owners:
+        for owner in self.known_owners(by):
             days |= {owner.reported_on.last, *(date.last for date in (owner.since, owner.until) if date)}
         return days
 
-    def turning_years(self) -> set[int]:
-        """The years on whose last day the plant may count something else than a year before."""
-        dates = [date for plan in self.records.plans for date in (plan.effective, plan.reported_on) if date]
-        dates += [date for owner in self.owners for date in (owner.since, owner.until) if date]
-        return {date.last.year for date in dates} | {begins(row).year for row in self.records.statuses.rows}
+    def turning_years(self, by: dt.date = LAST_DAY) -> set[int]:
+        """The years on whose last day the plant may count something else than a year before; by what was reported."""
+        dates = [date for plan in self.plans(by) for date in (plan.effective, plan.reported_on) if date]
+        dates += [date for owner in self.known_owners(by) for date in (owner.since, owner.until) if date]
+        return {date.last.year for date in dates} | {begins(row).year for row in self.statuses(by).rows}
 
 
 def histories(plant_ids: Collection[int], *, heard: bool = True) -> dict[int, PlantHistory]:
-    """The histories of plants, by their ids. Six queries for any number; without `heard` four, as figures need them."""
+    """The histories of plants, by their ids. Seven queries for any number; four without `heard`."""
     found = {plant.pk: PlantHistory(plant) for plant in Plant.objects.filter(pk__in=plant_ids)}
     for plant_id, records in plant_records(LAST_DAY, plant_ids).items():
         found[plant_id].records = records
@@ -99,6 +102,11 @@ def _heard(plant_ids: Collection[int]) -> Iterable[tuple[int, dt.date]]:
     yield from Milestone.objects.filter(plant__in=plant_ids).order_by().values_list("plant", "reported_on_last")
     money = PlantInvestment.objects.filter(plant__in=plant_ids)
     yield from money.order_by().values_list("plant", "investment__reported_on_last")
+    yield from (
+        money.order_by()
+        .exclude(investment__confirmations=None)
+        .values_list("plant", "investment__confirmations__reported_on_last")
+    )
 
 
 def families(plant_ids: Collection[int]) -> list[list[int]]:

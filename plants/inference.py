@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from companies.models import Source
-from plants.models import CapacityPlan, Milestone, PlantInvestment, PlantStatus
+from companies.models import InvestmentSource, Source
+from plants.models import CapacityPlan, Milestone, Plant, PlantInvestment, PlantOwner, PlantStatus
 from plants.vocabulary import Status
 
 # Of the rule itself: raised when something else than the numbers of years changes.
@@ -63,19 +63,30 @@ class LastReport:
 
 
 def last_report(plant_id: int, day: dt.date) -> LastReport | None:
-    """The latest report about the plant that was known by the day: figure, status, milestone or sum. Four queries."""
+    """The latest report of any kind about the plant that was known by the day: figure, status, milestone, owner, sum,
+    what confirms one, or of the plant itself. Seven queries.
+    """
     found = []
-    for model in (CapacityPlan, PlantStatus, Milestone):
+    for model in (CapacityPlan, PlantStatus, Milestone, PlantOwner):
         rows = model._default_manager.filter(plant=plant_id, reported_on_last__lte=day).select_related("source")
         found += [LastReport(row.reported_on.last, row.source) for row in rows.order_by("-reported_on_last", "-pk")[:1]]
     sums = PlantInvestment.objects.filter(plant=plant_id, investment__reported_on_last__lte=day)
     sums = sums.select_related("investment__source").order_by("-investment__reported_on_last", "-pk")
     found += [LastReport(one.investment.reported_on.last, one.investment.source) for one in sums[:1]]
+    further = confirmations(day).filter(investment__for_plants__plant=plant_id)
+    described = Plant.objects.filter(pk=plant_id, reported_on_last__lte=day).select_related("source")
+    for row in (*further[:1], *described):
+        found.append(LastReport(row.reported_on.last, row.source))
     return max(found, key=lambda one: one.reported_on, default=None)
 
 
+def confirmations(day: dt.date) -> QuerySet[InvestmentSource]:
+    """What further sources had told of sums by the day, the latest first."""
+    return InvestmentSource.objects.as_of(day).select_related("source").order_by("-reported_on_last", "-pk")
+
+
 def latest_of(kinds: Iterable[Sequence[Any]]) -> LastReport | None:
-    """The same from all that is known of a plant: figures, statuses, milestones and sums, of each the latest first."""
+    """The same from all that is known of a plant, row by row of each kind, the latest first."""
     found = [LastReport(rows[0].reported_on.last, rows[0].source) for rows in kinds if rows]
     return max(found, key=lambda one: one.reported_on, default=None)
 

@@ -113,7 +113,8 @@ def _kinds(was: CapacityPlan, now: CapacityPlan) -> list[str]:
         kinds.append("dated")
     if now.amount != was.amount:
         kinds.append("raise" if now.amount > was.amount else "cut")
-    if now.modality == Modality.FACT and was.modality != Modality.FACT:
+    # A lower fact is no plan reached, but one that was missed.
+    if now.modality == Modality.FACT and was.modality != Modality.FACT and now.amount >= was.amount:
         kinds.append("reached")
     return kinds
 
@@ -139,7 +140,9 @@ def kind_conditions() -> dict[str, Q]:
         "dated": within & Q(effective_last__isnull=True, superseded_by__effective_last__isnull=False),
         "cut": within & Q(superseded_by__amount__lt=F("amount")),
         "raise": within & Q(superseded_by__amount__gt=F("amount")),
-        "reached": within & Q(superseded_by__modality=Modality.FACT) & ~Q(modality=Modality.FACT),
+        "reached": within
+        & Q(superseded_by__modality=Modality.FACT, superseded_by__amount__gte=F("amount"))
+        & ~Q(modality=Modality.FACT),
         "denied": denied,
         "absorbed": ~denied & absorbed,
     }

@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from companies.api_views import investment_rows, with_plants
 from evtracker.api.views import Page, sourced
 from plants.disagreement import disagreements
-from plants.inference import latest_of, rule_version
+from plants.inference import confirmations, latest_of, rule_version
 from plants.models import CapacityPlan, Milestone, PlantInvestment, PlantOwner, PlantStatus
 
 ByPlant = dict[int, list[Any]]
@@ -38,7 +38,7 @@ def milestone_rows(day: dt.date) -> QuerySet[Any]:
 def add_details(plants: Page, day: dt.date) -> None:
     """Hang them on plants that have their standing. Fifteen queries, and one for each where reports disagree."""
     ids = [plant.pk for plant in plants]
-    owners = PlantOwner.objects.as_of(day).select_related("company")
+    owners = PlantOwner.objects.as_of(day).select_related("company", "source")
     prefetch_related_objects(plants, Prefetch("owners", owners), "phases")
     plans = list(all_plan_rows(day).filter(plant__in=ids).order_by("-reported_on_last", "-pk"))
     own = [row for row in plans if row.restates is None or row.restates.reported_on.last > day]
@@ -50,6 +50,7 @@ def add_details(plants: Page, day: dt.date) -> None:
         "known_statuses": by_plant(of_status),
         "known_milestones": by_plant(milestones),
         "known_investments": _sums(ids, day),
+        "confirmations": _confirmations(ids, day),
     }
     reports = by_plant(plans)
     for plant in plants:
@@ -63,7 +64,10 @@ def _add_standing(plant: Any, plans: Page, day: dt.date) -> None:
     plant.known_owners = list(plant.owners.all())
     plant.inference_rule = rule_version()
     milestones = sorted(plant.known_milestones, key=lambda row: (row.reported_on.last, row.pk), reverse=True)
-    plant.last_report = latest_of([plans, plant.known_statuses, milestones, plant.known_investments])
+    owners = sorted(plant.known_owners, key=lambda row: (row.reported_on.last, row.pk), reverse=True)
+    described = [plant] if plant.reported_on.last <= day else []
+    rows = [plans, plant.known_statuses, milestones, owners, plant.known_investments, plant.confirmations, described]
+    plant.last_report = latest_of(rows)
     deciding = plant.standing.plan
     plant.capacity_stories = next((row.line.stories for row in plant.known_plans if row == deciding), 0)
     plant.disagreements = disagreements(plant.pk, day) if plant.standing.flags else []
@@ -77,6 +81,12 @@ def by_plant(rows: Iterable[Any]) -> ByPlant:
     for row in rows:
         found[row.plant_id].append(row)
     return found
+
+
+def _confirmations(ids: list[int], day: dt.date) -> ByPlant:
+    """What further sources told of the sums for each plant, the latest first."""
+    rows = confirmations(day).filter(investment__for_plants__plant__in=ids)
+    return by_plant(rows.annotate(plant_id=F("investment__for_plants__plant")))
 
 
 def _sums(ids: list[int], day: dt.date) -> ByPlant:

@@ -29,7 +29,8 @@ class CapacityQuery:
     of CAPACITY_SPLITS, "kind" being that of the company that a plant counts for, "commitment" what runs or is being
     built against what is merely announced (plants/splits.py). `ownership`: "operated", "share" or "gross".
     `cumulative`: what stands on 31 December, else what each year adds to it. `company` is a slug, its subsidiaries
-    included; `country` that of the site; `status` the plant's on `as_of`; `kind` the operator's; `plant` a slug.
+    included; `country` that of the site; `status` the plant's on `as_of`; `kind` that of
+    the company that a plant counts for (its operator's, where each owner has the whole); `plant` a slug.
     `group`: the ids of the company and its subsidiaries on the day, for who has them already.
     """
 

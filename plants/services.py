@@ -13,8 +13,17 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Min
 
-from companies.models import Company, CompanyParent, CompanyStatus, Investment, Partnership, PartnershipParty, Source
-from companies.services import checked
+from companies.models import (
+    Company,
+    CompanyParent,
+    CompanyStatus,
+    Investment,
+    InvestmentSource,
+    Partnership,
+    PartnershipParty,
+    Source,
+)
+from companies.services import checked, confirm_investment
 from evtracker.partial_dates import PartialDate
 from plants.models import CapacityPlan, Milestone, Phase, Plant, PlantInvestment, PlantOwner, PlantStatus
 from plants.money_timeline import redraw_sums
@@ -159,6 +168,14 @@ def link_investment(plant: Plant, investment: Investment) -> PlantInvestment:
 
 
 @transaction.atomic
+def confirm_sum(investment: Investment, source: Source, reported_on: PartialDate) -> InvestmentSource:
+    """Add a further source of a sum; its plants were heard of then. ValidationError where it is one of its sources."""
+    row = confirm_investment(investment, source, reported_on)
+    redraw([investment.company_id], investment.for_plants.values_list("plant", flat=True))
+    return row
+
+
+@transaction.atomic
 def remove_record(record: models.Model) -> None:
     """Take a record back, with the rows of its own; then redraw what hung on it. For undoing the decision that made it.
 
@@ -180,6 +197,9 @@ def _borne_on(record: Any) -> tuple[set[int], set[int]]:
     if isinstance(record, Investment):
         plants.update(record.for_plants.values_list("plant", flat=True))
         companies.update(tied.company_id for tied in (record.part_of, record.supersedes) if tied)
+    if isinstance(record, InvestmentSource):
+        companies.add(record.investment.company_id)
+        plants.update(record.investment.for_plants.values_list("plant", flat=True))
     if isinstance(record, Partnership):
         companies.update(record.parties.exclude(company=None).values_list("company", flat=True))
     if isinstance(record, Plant):

@@ -26,12 +26,11 @@ __all__ = ["Standing", "standings", "subsidiaries"]
 class Standing:
     """A plant on a day, by what had been reported by then.
 
-    `capacity`: its whole live plan, dated or not, in the product's unit, or in another where no row has that one (None
-    where nobody stated any); a plant that is gone keeps the figure, its status says so. `plan`, `effective` and
-    `modality` are of the row that decides it (the largest stated total, else the last phase). `undated`: what the whole
-    plan exceeds its dated figure by. `inferred`: "shelved" or "cancelled" where silence
-    since `heard_on` suggests it, else "". `flags`:
-    what is odd, in words.
+    `capacity`: its whole live plan, dated or not, of its product in that one's unit, or of another `product` or `unit`
+    where no row has those (None where nobody stated any); a plant that is gone keeps the figure, its status says so.
+    `plan`, `effective` and `modality` are of the row that decides it (the largest stated total, else the last phase).
+    `undated`: what the whole plan exceeds its dated figure by. `inferred`: "shelved" or "cancelled" where silence since
+    `heard_on` suggests it, else "". `flags`: what is odd, in words.
     """
 
     status: str = UNKNOWN
@@ -68,7 +67,7 @@ def _stored(row: PlantStanding, product: str, day: dt.date) -> Standing:
         status_row=row.status_row,
         capacity=row.capacity,
         unit=row.unit,
-        product=product,
+        product=row.plan.product if row.plan else product,
         effective=row.effective,
         modality=row.modality,
         plan=row.plan,
@@ -85,7 +84,7 @@ def standing_of(history: PlantHistory, day: dt.date) -> Standing:
     product = history.plant.product
     status_row = history.statuses(day).row_on(day)
     status = status_row.status if status_row else UNKNOWN
-    unit, rows = _rated(product, history.plans(day))
+    unit, product, rows = _rated(product, history.plans(day))
     figure = history.figure(history.drawing(rows), day)
     if not figure.plans:
         return Standing(status, status_row, unit=unit, product=product)
@@ -105,17 +104,20 @@ def standing_of(history: PlantHistory, day: dt.date) -> Standing:
     )
 
 
-def _rated(product: str, rows: Sequence[CapacityPlan]) -> tuple[str, list[CapacityPlan]]:
-    """The unit that the plant is rated in, and its rows in it: the product's own, else the most reported one."""
+def _rated(product: str, rows: Sequence[CapacityPlan]) -> tuple[str, str, list[CapacityPlan]]:
+    """The unit that the plant is rated in, what of, and its rows of these: its product's own, else the most reported.
+
+    Products are never counted together, even in one unit.
+    """
     own = UNIT_OF_PRODUCT[product]
-    of_unit: dict[tuple[bool, bool, str], list[CapacityPlan]] = defaultdict(list)
+    of_kind: dict[tuple[str, str], list[CapacityPlan]] = defaultdict(list)
     for row in rows:
         if row.modality != Modality.RUMOUR:
-            of_unit[(row.product == product, row.unit == own, row.unit)].append(row)
-    if not of_unit:
-        return own, []
-    key, rated = max(of_unit.items(), key=lambda item: (item[0][:2], len(item[1]), item[0][2]))
-    return key[2], rated
+            of_kind[row.unit, row.product].append(row)
+    if not of_kind:
+        return own, product, []
+    unit, made = max(of_kind, key=lambda kind: (kind[1] == product, kind[0] == own, len(of_kind[kind]), kind))
+    return unit, made, of_kind[unit, made]
 
 
 def _deciding(plans: Sequence[LivePlan]) -> LivePlan:

@@ -20,6 +20,7 @@ from tests.factories import (
     PartnershipFactory,
     PartnershipPartyFactory,
     PlantFactory,
+    PlantInvestmentFactory,
     PlantStatusFactory,
     SourceFactory,
 )
@@ -165,3 +166,33 @@ def test_a_company_s_delivery_record_is_drawn_beside_its_numbers(client: Client)
     tell()
     page = tree(client.get("/companies/maker/?as_of=2025-06-24"))
     assert page.xpath("//table[contains(@class, 'delivery')]//rect[@data-part]")
+
+
+def test_sums_lie_where_their_plants_do_else_at_the_seat_on_page_and_in_the_api_alike(client: Client) -> None:
+    korean = CompanyFactory.create(hq_country="KR", reported_on="2020-01-01", known_on="2020-01-01")
+    told = {
+        "abroad": ["US"],
+        "both": ["US", "DE"],
+        "nowhere-said": [""],
+        "no-plant": [],
+    }
+    for slug, countries in told.items():
+        row = InvestmentFactory.create(slug=slug, company=korean)
+        for country in countries:
+            plant = PlantFactory.create(company=korean, country=country, slug=f"of-{slug}-{country.lower()}")
+            PlantInvestmentFactory.create(plant=plant, investment=row)
+
+    def listed(country: str) -> set[str]:
+        page = tree(client.get(f"/investments/?country={country}"))
+        return {slug for slug in told if page.xpath(f"//a[contains(@href, '/investments/{slug}/')]")}
+
+    assert listed("US") == {"abroad", "both"}
+    assert listed("DE") == {"both"}
+    assert listed("KR") == {"nowhere-said", "no-plant"}
+    for country in ("US", "DE", "KR"):
+        rows = client.get(f"/api/v1/investments/?country={country}&fields=slug").json()["results"]
+        assert {row["slug"] for row in rows} == listed(country)
+    counts = words(client.get("/investments/"))
+    assert "United States 2" in counts
+    assert "Germany 1" in counts
+    assert "South Korea 2" in counts

@@ -408,3 +408,20 @@ def test_what_is_added_each_year_leaves_no_early_year_out_unasked() -> None:
     CapacityPlanFactory.create(amount=100, effective="2009", reported_on="2008-01-01")
     added = capacity_series(CapacityQuery(as_of=DAY, cumulative=False))
     assert (added.years[0], added.series[0].values[0]) == (2009, 100)
+
+
+def test_a_kind_asked_for_is_that_of_the_company_that_a_plant_counts_for_as_in_the_split() -> None:
+    operator, partner = CompanyFactory.create(kind="startup"), CompanyFactory.create(kind="incumbent")
+    plant = PlantFactory.create(company=operator)
+    for company, share in ((operator, 25), (partner, 75)):
+        PlantOwnerFactory.create(plant=plant, company=company, name=company.name, share=share)
+    CapacityPlanFactory.create(plant=plant, amount=100, effective="2024", reported_on="2021-01-01")
+    for ownership in ("operated", "share"):
+        split = rows(by="kind", ownership=ownership)
+        for kind in ("startup", "incumbent"):
+            asked = counted(kind=kind, ownership=ownership)
+            assert [int(value) for value in asked.series[0].values] == split.get(kind, [0] * 4)
+            assert asked.basis.records == (1 if kind in split else 0)
+    assert rows(by="kind", ownership="share") == {"incumbent": [0, 75, 75, 75], "startup": [0, 25, 25, 25]}
+    assert list(rows(by="company", ownership="gross", kind="incumbent")) == [partner.slug]
+    assert rows(ownership="gross", kind="incumbent") == {"total": [0, 0, 0, 0]}

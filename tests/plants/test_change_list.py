@@ -11,6 +11,7 @@ from django.test import Client
 
 from plants.changes import changes, replaced
 from plants.moves import KINDS, kind_conditions
+from plants.supersession import relink
 from tests.factories import CapacityPlanFactory, CompanyFactory, PhaseFactory, PlantFactory
 from tests.pages import tree, words
 
@@ -102,3 +103,14 @@ def test_the_conditions_of_the_kinds_are_what_is_told_of_each_change() -> None:
         found = set(replaced(DAY).filter(condition).values_list("pk", flat=True))
         assert found == {pk for pk, kinds in told.items() if kind in kinds}, kind
     assert set().union(*told.values()) == set(KINDS)
+
+
+def test_a_lower_fact_is_a_cut_and_no_plan_reached(client: Client) -> None:
+    works = PlantFactory.create(slug="works", reported_on="2021-01-01")
+    told = {"plant": works, "unit": "vehicles/year", "modality": "plan"}
+    CapacityPlanFactory.create(amount=200_000, effective="2023", reported_on="2021-01-01", **told)
+    CapacityPlanFactory.create(amount=150_000, effective=None, reported_on="2024-06-01", **{**told, "modality": "fact"})
+    relink([works.pk])
+    [slip] = client.get("/api/v1/slips/?plant=works").json()["results"]
+    assert slip["kind"] == ["cut"]
+    assert "No change known on" in words(client.get("/changes/?kind=reached"))

@@ -164,3 +164,13 @@ def test_the_queries_do_not_grow_with_the_plants(plant: Any, django_assert_num_q
 
 def test_a_sum_of_nothing_is_nothing() -> None:
     assert Delivered() + Delivered(Decimal(2), cut=Decimal(2)) == Delivered(Decimal(2), cut=Decimal(2))
+
+
+def test_what_was_reported_later_adds_no_year_to_the_record_of_a_day(plant: Any) -> None:
+    plan(plant, "2021-01-01", 300_000, "2024")
+    before = record(plant.company, "2022-01-01")
+    plan(plant, "2023-01-01", 500_000, "2027")
+    plan(plant, "2023-01-01", 100_000, "2021-06", "fact")
+    PlantStatusFactory(plant=plant, status="operating", since="2025", reported_on="2025-06-01")
+    assert record(plant.company, "2022-01-01") == before
+    assert [year.year for year in before.years] == [2024]

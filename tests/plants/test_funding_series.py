@@ -412,6 +412,7 @@ def test_basis_is_of_the_sums_in_the_years_shown(asked: dict[str, Any], records:
 def test_total_of_all_years_is_that_of_the_series_with_the_filter_first() -> None:
     pledge = told(100, "2001-03-30", company=CompanyFactory.create(slug="maker"))
     told(30, "2022", part_of=pledge)
-    assert funding_total(FundingQuery(DAY, company="maker")) == 100
-    assert funding_total(FundingQuery(DAY)) == 100
-    assert funding_total(FundingQuery(DAY, "raised")) == 0
+    assert funding_total(FundingQuery(DAY, company="maker")) == (100, 1)
+    assert funding_total(FundingQuery(DAY)) == (100, 2)
+    assert funding_total(FundingQuery(DAY), after=dt.date(2022, 1, 1)) == (30, 1)
+    assert funding_total(FundingQuery(DAY, "raised")) == (0, 0)

@@ -7,8 +7,19 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from evtracker.partial_dates import PartialDate
 from plants.inference import rule_version
-from tests.factories import MilestoneFactory, PlantFactory, PlantStatusFactory, SourceFactory
+from plants.models import Plant
+from plants.services import confirm_sum, link_investment, remove_record
+from plants.timeline import redraw_plants
+from tests.factories import (
+    InvestmentFactory,
+    MilestoneFactory,
+    PlantFactory,
+    PlantOwnerFactory,
+    PlantStatusFactory,
+    SourceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +59,32 @@ def test_the_years_are_settings_and_part_of_the_version(client: Client, silent: 
     assert client.get("/api/v1/plants/silent/?as_of=2024-06-01").json()["inferred_status"] == "cancelled"
     listed = client.get("/api/v1/plants/?inferred_status=shelved&as_of=2023-06-01").json()["results"]
     assert [plant["slug"] for plant in listed] == ["silent"]
+
+
+def test_a_new_owner_a_further_source_of_its_money_and_its_own_report_are_reports_about_it(
+    client: Client, silent: Any
+) -> None:
+    def told() -> tuple[str, str, str]:
+        plant = client.get("/api/v1/plants/silent/?as_of=2024-06-01").json()
+        return plant["inferred_status"], plant["last_heard"], plant["last_report"]["reported_on"]
+
+    assert told() == ("shelved", "2022-03-01", "2022-03-01")
+    PlantOwnerFactory(plant=silent, reported_on="2022-07-01")
+    redraw_plants([silent.pk])
+    assert told() == ("", "2022-07-01", "2022-07-01")
+    investment = InvestmentFactory(reported_on="2021-07-01")
+    link_investment(silent, investment)
+    confirm_sum(investment, SourceFactory(), PartialDate.parse("2023-02-01"))
+    assert told() == ("", "2023-02-01", "2023-02-01")
+    for plant in Plant.objects.filter(pk=silent.pk):
+        plant.reported_on = "2024-02-01"
+        plant.save()
+    redraw_plants([silent.pk])
+    assert told() == ("", "2024-02-01", "2024-02-01")
+
+
+def test_taking_a_further_source_back_takes_its_day_back(client: Client, silent: Any) -> None:
+    investment = InvestmentFactory(reported_on="2021-07-01")
+    link_investment(silent, investment)
+    remove_record(confirm_sum(investment, SourceFactory(), PartialDate.parse("2023-02-01")))
+    assert client.get("/api/v1/plants/silent/?as_of=2024-06-01").json()["last_heard"] == "2022-03-01"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from plants.inference import infer
 from plants.standing import standings, subsidiaries
@@ -96,7 +97,7 @@ def test_past_due_and_disagreeing_reports_are_told() -> None:
 
 
 def test_silence_suggests_a_status_and_gives_way_to_the_next_report() -> None:
-    plant = PlantFactory.create()
+    plant = PlantFactory.create(reported_on="2021-06-15")
     PlantStatusFactory.create(plant=plant, status="announced", reported_on="2021-06-15")
 
     def inferred(day: dt.date) -> tuple[str, str]:
@@ -139,3 +140,22 @@ def test_subsidiaries_are_all_below_as_known_and_holding_on_the_day() -> None:
     assert subsidiaries(top.pk, on(2020)) == {top.pk}
     assert subsidiaries(top.pk, on(2022)) == {top.pk, middle.pk, other.pk}
     assert subsidiaries(top.pk, on(2023)) == {top.pk, middle.pk, low.pk}
+
+
+def test_a_plant_rated_for_another_product_has_its_page_in_that_ones_unit(client: Client) -> None:
+    plant = PlantFactory.create(slug="works", product="battery_cells")
+    told = {"plant": plant, "effective": "2024", "reported_on": "2022-01-01"}
+    CapacityPlanFactory.create(amount=1_000, unit="packs/year", product="battery_packs", **told)
+    standing = standings([plant.pk], on(2022, 6, 30))[plant.pk]
+    assert (standing.capacity, standing.unit, standing.product) == (1_000, "packs/year", "battery_packs")
+    assert client.get("/plants/works/?as_of=2022-06-30").status_code == 200
+
+
+def test_products_are_never_counted_together_even_in_one_unit() -> None:
+    plant = PlantFactory.create(product="motors")
+    told = {"plant": plant, "unit": "GWh/year", "effective": "2024", "reported_on": "2022-01-01"}
+    for phase, (amount, product) in enumerate([(10, "battery_cells"), (20, "battery_cells"), (5, "battery_packs")], 1):
+        phased = PhaseFactory.create(plant=plant, number=phase)
+        CapacityPlanFactory.create(amount=amount, product=product, phase=phased, **told)
+    standing = standings([plant.pk], on(2022, 6, 30))[plant.pk]
+    assert (standing.capacity, standing.product) == (30, "battery_cells")

@@ -161,9 +161,9 @@ def test_drawing_takes_the_same_queries_for_any_number_of_plants(django_assert_m
     for plant in plants:
         CapacityPlanFactory.create(plant=plant)
         PlantOwnerFactory.create(plant=plant)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         redraw_plants([plants[0].pk])
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         redraw_plants([plant.pk for plant in plants])
     assert PlantOwner.objects.count() == len(plants)
 

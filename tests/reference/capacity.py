@@ -54,11 +54,13 @@ class Reference:
             plant = self.rows.plants[part.plant]
             if country and plant.country != country:
                 continue
-            if kind and self.rows.companies[plant.company].kind != kind:
-                continue
             if status and self.status_now(plant.id) != status:
                 continue
-            held = self._held(part, by, ownership, members)
+            held = [
+                (owner, amount)
+                for owner, amount in self._held(part, by, ownership, members)
+                if not kind or self._kind(plant.company if ownership == "gross" and by != "company" else owner) == kind
+            ]
             if part.year is None:
                 undated += (
                     max((amount for _, amount in held), default=Decimal(0))
@@ -81,6 +83,9 @@ class Reference:
                 key = keys[by]
                 series[key][part.year] += amount
         return series, undated
+
+    def _kind(self, company: int | None) -> str:
+        return self.rows.companies[company].kind if company else ""
 
     def status_now(self, plant: int) -> str:
         told = [row for row in self.rows.statuses if row.plant == plant and row.reported <= self.day]

@@ -12,9 +12,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from companies.models import CompanyParent, Investment, InvestmentSource, Source
+from companies.models import Company, CompanyParent, Investment, InvestmentSource, Source
 from companies.services import confirm_investment
+from plants.delivery import delivery_records
 from plants.models import CapacityPlan, PlantOwner, PlantStatus
+from plants.records import subsidiaries
 from plants.series import CapacityQuery, FundingQuery, capacity_series, funding_series
 from tests.reference.extent import FULL, HISTORIES
 from tests.reference.histories import DAYS, RATED, YEARS, Report, World, about_money, about_plants, sites, written
@@ -55,6 +57,13 @@ def everything(day: dt.date) -> list[Any]:
     return found
 
 
+def delivered(day: dt.date) -> list[Any]:
+    """The delivery records of each company with its subsidiaries, as known on a day."""
+    companies = Company.objects.order_by("slug").values_list("pk", flat=True)
+    records = [record for pk in companies for record in delivery_records(subsidiaries(pk, day), RATED, day)]
+    return [record.as_json() for record in records]
+
+
 def summed(answer: Answer) -> list[Decimal]:
     return [sum(values, Decimal(0)) for values in zip(*answer.values(), strict=True)] or [Decimal(0)] * len(YEARS)
 
@@ -72,7 +81,7 @@ def test_what_is_reported_later_changes_nothing_as_of_a_day(
     history: list[Report], within: Sequence[int | None], day: dt.date
 ) -> None:
     with written(history, within):
-        whole = everything(day)
+        whole = everything(day), delivered(day)
     with written(history, within) as world:
         later = [row for row in world.sums if row.reported_on.last > day]
         for row in later:
@@ -82,7 +91,7 @@ def test_what_is_reported_later_changes_nothing_as_of_a_day(
         for model in (CapacityPlan, PlantStatus, PlantOwner, CompanyParent):
             model.objects.filter(reported_on_last__gt=day).delete()
         world.redraw()
-        assert everything(day) == whole
+        assert (everything(day), delivered(day)) == whole
 
 
 @often
