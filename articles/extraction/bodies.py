@@ -11,6 +11,7 @@ from articles.extraction.context import Features
 from articles.extraction.document import Document, InArticle, Sentence, Standing, distance
 from articles.extraction.focus import VENTURE_ITSELF, owner_at
 from articles.extraction.names import COMPANY, Body, NameMention, occurrences
+from articles.extraction.predicates import Predicate, predicate_of
 from articles.extraction.roles import (
     NON_HEAD,
     PLANT_OF,
@@ -79,6 +80,7 @@ def body_features(sentence: Sentence, anchor: Span, pointed: Collection[str] = (
         features["outsider"] = general["outsider"]
         features["actor"] = float(key == sentence.actor)
         features |= general
+        features["unborn"] = float(doc.bodies[key].first >= sentence.end)
         features["last_before"] = float(last[0] == key)
         features["last_subject"] = float(last[1] == key)
         features |= _mention_features(sentence, here, anchor)
@@ -167,8 +169,9 @@ def _last_spoken(sentence: Sentence) -> tuple[str | None, str | None]:
 def _mention_features(sentence: Sentence, here: list[NameMention], anchor: Span) -> Features:
     """The features of a company's mentions in the sentence of the find, the stronger one of each."""
     found: Features = {}
+    verb = predicate_of(sentence.predicates, anchor.start)
     for mention in here:
-        for name, value in _one_mention(sentence, mention, anchor).items():
+        for name, value in (_one_mention(sentence, mention, anchor) | _role(verb, mention)).items():
             if value > found.get(name, 0.0):
                 found[name] = value
     if here:
@@ -181,6 +184,14 @@ def _mention_features(sentence: Sentence, here: list[NameMention], anchor: Span)
         found["nearest_behind"] = float(bool(behind) and behind[0].key == here[0].key)
         found["first_here"] = float(sentence.companies[0].key == here[0].key)
     return found
+
+
+def _role(verb: Predicate | None, mention: NameMention) -> Features:
+    """How a mention stands to the verb of a find: it gives or takes, owns or is owned."""
+    role = verb.roles.get(mention.start) if verb is not None else None
+    if verb is None or role is None:
+        return {}
+    return {f"role:{role}": 1.0, f"role:{verb.verb}:{role}": 1.0}
 
 
 def _one_mention(sentence: Sentence, mention: NameMention, anchor: Span) -> Features:

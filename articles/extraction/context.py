@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from articles.extraction.document import Document, Sentence
 from articles.extraction.names import COMPANY
+from articles.extraction.predicates import Predicate, find_predicates, own_features, predicate_features
 from articles.extraction.sentences import Span
 from articles.extraction.words import TextWords, Word, split_words
 
@@ -133,6 +134,7 @@ def _context(sentence: Sentence, words: list[Word]) -> Context:
         taken = mention.end
     merged += words[index:]
     families = frozenset(family for word in merged for family in word.families)
+    sentence.predicates = find_predicates(merged)
     return Context(sentence, merged, [word.start for word in merged], families)
 
 
@@ -183,21 +185,24 @@ def _around(context: Context, anchor: Span) -> Around:
     if low == 0 and high == len(context.words):
         # The whole clause lies within reach, whatever the anchor.
         if clause.start not in context.clauses:
-            context.clauses[clause.start] = _inside(context.words, clause)
+            context.clauses[clause.start] = _inside(context.words, clause, context.sentence.predicates)
         inside = context.clauses[clause.start]
     else:
-        inside = _inside(context.words[low:high], clause)
+        inside = _inside(context.words[low:high], clause, context.sentence.predicates)
     words = context.words
     own = dict.fromkeys([family for word in words[first : last + 1] for family in word.families], 1.0)
     before, behind = words[low:first], words[last + 1 : high]
     before.reverse()
-    return inside, Layer((("=", own), *_side(before, "<"), *_side(behind, ">")))
+    verb = own_features(context.sentence.predicates, anchor.start)
+    return inside, Layer((("=", own), *_side(before, "<"), *_side(behind, ">"), ("", verb)))
 
 
-def _inside(words: Iterable[Word], clause: Span) -> Layer:
+def _inside(words: Iterable[Word], clause: Span, predicates: list[Predicate]) -> Layer:
     """The families of a clause, and the pairs of them that mean more together."""
-    found = {family for word in words if clause.start <= word.start < clause.end for family in word.families}
+    inside = [word for word in words if clause.start <= word.start < clause.end]
+    found = {family for word in inside for family in word.families}
     pairs = {f"{doing}*{thing}": 1.0 for doing in DOING & found for thing in THINGS & found if doing != thing}
+    pairs |= predicate_features(one for one in predicates if clause.start <= one.start < clause.end)
     return Layer((("|", dict.fromkeys(found, 1.0)), ("", pairs)))
 
 

@@ -107,7 +107,7 @@ PATTERN = re.compile(
     | (?P<weekday>(?:on\s+|last\s+|this\s+)?(?P<wd>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))
     | (?P<today>today|yesterday|earlier\s+today)
     | (?P<month>(?:(?:in|since|from|by|until|before|of|starting|mid|early|late|last|around
-        |during)[\s-]+(?:early[\s-]|late[\s-]|mid[\s-])?|this\s+)(?P<m4>{MONTH})(?!\s+\d))
+        |during)[\s-]+(?:early[\s-]|late[\s-]|mid[\s-])?|this\s+)(?P<m4>{MONTH})(?!\s+\d|(?:\s+of)?\s+{REL_YEAR}))
     | (?P<range>(?P<ry>{YEAR})\s?(?:[-–/])\s?(?P<ry2>\d\d(?:\d\d)?)\b(?!\d))
     | (?P<year>(?P<y5>{YEAR})(?!\s*(?:-|–)?(?:vehicles|cars|units|jobs|people|GWh|MWh|workers|employees|yuan
         |euros|dollars|t\b)))

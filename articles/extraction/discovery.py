@@ -39,7 +39,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     officers = "|".join(map(phrase_source, listed["officers"]))
     return {
         "ended": re.compile(
-            rf"(?<![\w-])(?P<name>(?:{WORD}\s(?:&\s)?){{1,4}}(?:{ends})\b(?:(?:,\s|\s)(?:{ends})\b\.?){{0,2}})"
+            rf"(?<![\w-])(?P<name>(?:{WORD}\s(?:&\s)?){{1,4}}(?:{ends})(?![\w-])(?:(?:,\s|\s)(?:{ends})(?![\w-])\.?){{0,2}})"
             r"(?!\s(?:Point|Park|Zone|Center|Centre|Campus|Hub|Complex|City|District|Road|Plant|Factory|Gigafactory|Institute|Show|Association|"
             r"Council|Act|Week)\b)"
         ),
@@ -173,13 +173,15 @@ def people_of(text: str) -> set[str]:
     return found
 
 
+# "State-controlled", "Shenzhen-listed": what describes a company, and begins no name.
+BOUND = ("-based", "-backed", "-owned", "-controlled", "-listed", "-funded", "-led", "-run", "-built", "-headquartered")
+
+
 def _trimmed(name: str) -> str:
     """The name without words at its head that begin no name ("The", "Chinese", "Last")."""
     parts = name.split()
     skip = not_names()
-    while parts and (
-        parts[0] in skip or parts[0].endswith(("’s", "'s")) or parts[0].endswith(("-based", "-backed", "-owned"))
-    ):
+    while parts and (parts[0] in skip or parts[0].endswith(("’s", "'s")) or parts[0].endswith(BOUND)):
         parts.pop(0)
     return " ".join(parts)
 
@@ -266,6 +268,15 @@ def _has_article(text: str, name: str, spots: list[int]) -> bool:
     return False
 
 
+def _own_word(name: str) -> str | None:
+    """The word by which a long name that begins with a place is told: "Shanghai [Shanshan] Lithium Battery"."""
+    parts = name.split()
+    if len(parts) < 3 or parts[0] not in no_company():
+        return None
+    word = parts[1]
+    return word if len(word) > 4 and word not in no_company() and word not in data("names")["company_words"] else None
+
+
 def _without_trade_words(name: str) -> str:
     """A long name without the trade and legal words at its end: the form in which the text goes on with it."""
     parts = name.split()
@@ -289,6 +300,9 @@ def mentions_of(text: str, names: list[str], taken: list[NameMention]) -> list[N
         first = name.split()[0]
         if " " in name and first not in no_company() and len(first) > 3:
             forms.setdefault(first, name_key(name))
+        own = _own_word(name)
+        if own:
+            forms.setdefault(own, name_key(name))
         bare = _without_trade_words(name)
         if bare and bare not in no_company() and len(bare) > 3:
             forms.setdefault(bare, name_key(name))

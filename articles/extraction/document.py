@@ -13,6 +13,7 @@ from articles.extraction.headcounts import Headcount
 from articles.extraction.model import Fact, Place
 from articles.extraction.names import COMPANY, Body, NameMention
 from articles.extraction.places import PlaceMention
+from articles.extraction.predicates import Predicate
 from articles.extraction.quantities import Money, Number, Volume
 from articles.extraction.sentences import Span, clauses_of
 from articles.extraction.words import TextWords
@@ -59,6 +60,8 @@ class Sentence:
     units_of: str | None = None
     # The finds of the rules, by kind, once they were asked for.
     ruled: dict[str, list[Fact]] = field(default_factory=dict)
+    # Its verbs with their subjects and objects, once its words are read.
+    predicates: list[Predicate] = field(default_factory=list)
     _clauses: list[Span] = field(default_factory=list)
 
     @property

@@ -16,7 +16,7 @@ from articles.extraction.weights import Weights, shipped_weights
 
 # Finds that are less likely than this are left out: by kind where the share of right ones and that of found ones
 # balance in articles not learned from.
-LEAST = {CAPACITY: 0.5, MILESTONE: 0.4, INVESTMENT: 0.45, PARTNERSHIP: 0.5, STATUS: 0.38, JOBS: 0.4}
+LEAST = {CAPACITY: 0.5, MILESTONE: 0.42, INVESTMENT: 0.47, PARTNERSHIP: 0.45, STATUS: 0.36, JOBS: 0.48}
 # More pairs of partners than these are no longer looked through for groups.
 MOST_PAIRS = 30
 NO_NAMES = KnownNames.from_names(())
@@ -49,7 +49,7 @@ def settle(found: list[Fact], weights: Weights, least: Mapping[str, float] = LEA
     """What is likely enough, each thing once; `least` tells by kind how likely that is, 0 where it holds no kind."""
     sure = [(fact, weights.calibrated(fact)) for fact in found]
     kept = [fact.changed(confidence=share) for fact, share in sure if share >= least.get(fact.kind, 0.0)]
-    return _widest(_once([*_one_status(kept), *_joined(kept)]))
+    return _widest(_once(_one_event([*_one_status(kept), *_joined(kept)])))
 
 
 def _key(fact: Fact) -> tuple[object, ...]:
@@ -95,6 +95,31 @@ def _joined(facts: list[Fact]) -> list[Fact]:
             sure = min(one.confidence, other.confidence, third.confidence)
             found.append(one.changed(companies=names, confidence=sure))
     return found
+
+
+def _one_event(facts: list[Fact]) -> list[Fact]:
+    """Of several events that one passage may date to the same day the surest, and of its two dates the finer."""
+    kept: dict[str, list[Fact]] = {}
+    rest = [fact for fact in facts if fact.kind != MILESTONE]
+    dated = sorted((fact for fact in facts if fact.kind == MILESTONE), key=lambda fact: -fact.confidence)
+    for fact in dated:
+        others = kept.setdefault(fact.company, [])
+        if not any(_excludes(other, fact) for other in others[-MOST_PAIRS:]):
+            others.append(fact)
+    finest = [fact for group in kept.values() for fact in group if not any(_is_finer(other, fact) for other in group)]
+    return rest + finest
+
+
+def _excludes(one: Fact, other: Fact) -> bool:
+    """Whether a date is already that of another event of the passage."""
+    return one.date == other.date and one.event != other.event and _overlap(one, other)
+
+
+def _is_finer(one: Fact, other: Fact) -> bool:
+    """Whether a find only says the month or the year of another one of the same passage."""
+    if one.event != other.event or one.date == other.date or not _overlap(one, other):
+        return False
+    return str(one.date).startswith(f"{other.date}-")
 
 
 def _overlap(one: Fact, other: Fact) -> bool:

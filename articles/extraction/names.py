@@ -154,6 +154,8 @@ class Body:
     kind: str
     names: list[str] = field(default_factory=list)
     count: int = 0
+    # Where the text names it first.
+    first: int = 0
 
     @property
     def fullest(self) -> str:
@@ -286,7 +288,7 @@ def bodies_of(mentions: Iterable[NameMention]) -> dict[str, Body]:
     """The bodies behind the mentions, by key, in order of appearance."""
     found: dict[str, Body] = {}
     for mention in mentions:
-        body = found.setdefault(mention.key, Body(mention.key, mention.kind))
+        body = found.setdefault(mention.key, Body(mention.key, mention.kind, first=mention.start))
         body.count += 1
         if mention.name not in body.names:
             body.names.append(mention.name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from articles.extraction.context import Features
-from articles.extraction.discovery import mentions_of, no_company, not_names
+from articles.extraction.discovery import BOUND, mentions_of, no_company, not_names
 from articles.extraction.lexicon import data
 from articles.extraction.names import NameMention
 from articles.extraction.sentences import Span
@@ -96,7 +96,7 @@ def _run(text: str, tokens: list[tuple[int, int, str]], first: int, last: int) -
 
 
 def _begins_no_name(word: str, opens: bool, count: int) -> bool:
-    if word in not_names() or OWNING.search(word) or word.endswith(("-based", "-backed", "-owned")):
+    if word in not_names() or OWNING.search(word) or word.endswith(BOUND):
         return count > 1 or not OWNING.search(word)
     return opens and count > 1 and word.lower() in _little()
 

@@ -79,9 +79,9 @@ def _names(
     found = find_companies(whole, listed, people)
     companies = sorted([*listed, *found], key=lambda mention: mention.start)
     companies = [mention for mention in companies if mention.end <= len(text)]
-    public = _apart(
-        sorted([*find_public_bodies(text, doc.words), *_states(text, places)], key=lambda body: body.start), companies
-    )
+    bodies = find_public_bodies(text, doc.words)
+    states = _outside(_states(text, places), bodies)
+    public = _apart(sorted([*bodies, *states], key=lambda body: body.start), companies)
     sure = sorted([*_outside(companies, public), *public], key=lambda mention: mention.start)
     guessed = [one for one in guess_names(whole, sure, covered, weights, people) if one.end <= len(text)]
     names = _same_bodies(sorted([*sure, *guessed], key=lambda mention: mention.start), known)

@@ -29,7 +29,9 @@ LIKELY = {
 
 def milestone_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Candidate]:
     """The dates of a sentence with each event."""
-    for mention in sentence.dates:
+    gaps_of = [_gaps(sentence, mention) for mention in sentence.dates]
+    least = {name: min(gaps.get(name, FAR) for gaps in gaps_of) for name in cue_names("event")} if gaps_of else {}
+    for mention, gaps in zip(sentence.dates, gaps_of, strict=True):
         words = around(contexts, sentence, mention)
         base = place_in_article(sentence)
         base[f"by:{mention.by}"] = 1.0
@@ -43,14 +45,12 @@ def milestone_candidates(contexts: Contexts, sentence: Sentence) -> Iterator[Can
             base["later"] = float(mention.future > published.isoformat())
             base["same_year"] = float(mention.future[:4] == str(published.year))
             base["old"] = float(mention.past[:4].isdigit() and int(mention.past[:4]) < published.year - 2)
-        gaps = _gaps(sentence, mention)
-        nearest = min(gaps.values(), default=None)
         for name in cue_names("event"):
             event = name.split(".")[1]
             likely = bool(contexts.of(sentence).families & LIKELY[event])
             if name not in gaps and not likely and event not in ALWAYS:
                 continue
-            own = _own(sentence, mention, gaps, name, nearest) | {"likely": float(likely)}
+            own = _own(sentence, mention, gaps, name, least) | {"likely": float(likely)}
             values = {"date": mention, "cue": name}
             yield Candidate(MILESTONE, event, sentence, mention, base | own, values, around=words)
 
@@ -64,9 +64,9 @@ def _gaps(sentence: Sentence, mention: DateMention) -> dict[str, int]:
     return found
 
 
-def _own(sentence: Sentence, mention: DateMention, gaps: dict[str, int], name: str, nearest: int | None) -> Features:
+def _own(sentence: Sentence, mention: DateMention, gaps: dict[str, int], name: str, least: dict[str, int]) -> Features:
     """What speaks for one event rather than another: its own words, and whether they are the nearest."""
-    gap = gaps.get(name)
+    gap, nearest = gaps.get(name), min(gaps.values(), default=None)
     if gap is None:
         return {"own:none": 1.0, "own:other": float(nearest is not None)}
     clause = sentence.clause(mention.start)
@@ -75,6 +75,7 @@ def _own(sentence: Sentence, mention: DateMention, gaps: dict[str, int], name: s
         "own:near": 1 - gap / FAR,
         "own:close": float(gap < 25),
         "own:nearest": float(gap == nearest),
+        "own:best": float(gap == least[name]),
         "own:clause": float(any(clause.start <= span.start < clause.end for span in sentence.cues(name))),
         "own:before": float(
             any(span.end <= mention.start and distance(span, mention) == gap for span in sentence.cues(name))

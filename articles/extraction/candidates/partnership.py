@@ -13,6 +13,7 @@ from articles.extraction.document import Sentence, distance
 from articles.extraction.facts.partnership import EXPLAINED, OWNED, PARENT
 from articles.extraction.model import PARTNERSHIP
 from articles.extraction.names import COMPANY, PUBLIC, NameMention
+from articles.extraction.predicates import relation_features, role_features
 from articles.extraction.roles import is_financier, is_outsider, is_subject, is_tail_reporter
 from articles.extraction.sentences import Span
 
@@ -105,6 +106,7 @@ def _pair(contexts: Contexts, sentence: Sentence, left: NameMention, right: Name
     found["same_clause"] = float(sentence.clause(left.start) == sentence.clause(right.start))
     found["row"] = float(row)
     found["names_between"] = min(sum(left.end <= m.start < right.start for m in sentence.names), 3) / 3
+    found |= relation_features(sentence.predicates, left.start, right.start)
     return found | _who(sentence, left, "l:") | _who(sentence, right, "r:") | {"together": 1.0}
 
 
@@ -115,4 +117,5 @@ def _alone(contexts: Contexts, sentence: Sentence, mention: NameMention, focus: 
     found["f:main"] = float(focus == sentence.doc.main)
     found["f:focus"] = float(focus == sentence.focus)
     found["f:deal"] = float(bool(DEALS & contexts.of(sentence).families))
+    found |= {f"f{name}": value for name, value in role_features(sentence.predicates, mention.start).items()}
     return found | _who(sentence, mention, "fr:")
