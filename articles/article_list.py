@@ -9,6 +9,7 @@ import pycountry
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import ExtractYear
 from django.http import QueryDict
+from django.utils.translation import gettext_noop
 
 from articles.article_page import articles_known, public, with_counts
 from articles.models import Claim
@@ -29,11 +30,21 @@ FACETS: tuple[Facet, ...] = (
         {**dict(FactKind.choices), NONE: "nothing yet"},
         conditions={**ON_RECORD, NONE: ~Q(Exists(_accepted))},
     ),
-    year_facet("year", "Published in", "year", undated="undated"),
-    words_facet("language", "Language", "source__language", [*LANGUAGES.items(), (NONE, "not known")]),
-    words_facet("text", "Text", "wording", [("published", "as published"), ("retold", "retold for demonstration")]),
+    year_facet("year", gettext_noop("Published in"), "year", undated=gettext_noop("undated")),
+    words_facet(
+        "language",
+        gettext_noop("Language"),
+        "source__language",
+        [*LANGUAGES.items(), (NONE, gettext_noop("not known"))],
+    ),
+    words_facet(
+        "text",
+        gettext_noop("Text"),
+        "wording",
+        [("published", gettext_noop("as published")), ("retold", gettext_noop("retold for demonstration"))],
+    ),
 )
-STAFF_FACETS = (*FACETS, words_facet("state", "State", "state", ArticleState.choices))
+STAFF_FACETS = (*FACETS, words_facet("state", gettext_noop("State"), "state", ArticleState.choices))
 SORTINGS = {"published": "source__published_last", "publisher": "source__publisher"}
 
 
@@ -52,7 +63,7 @@ def article_list_context(parameters: QueryDict, day: dt.date, *, staff: bool) ->
 
     The number of queries doesn't depend on the number of articles.
     """
-    narrowing = Narrowing(parameters, facets_for(staff=staff), search(parameters, "Title or publisher"))
+    narrowing = Narrowing(parameters, facets_for(staff=staff), search(parameters, gettext_noop("Title or publisher")))
     known = articles_known(day) if staff else public(articles_known(day))
     wording = Case(When(source__retold=True, then=Value("retold")), default=Value("published"))
     known = known.annotate(year=ExtractYear("source__published_last"), wording=wording)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext, gettext_noop
 
 from articles.evidence import Evidence, Gathered, Line, gather, known_claims, lines_of
 from articles.vocabulary import FactKind
@@ -34,10 +35,10 @@ from plants.standing import standings_of, subsidiaries
 from plants.vocabulary import Product, Unit
 
 MONEY_TITLES = {
-    "committed": "Money committed",
-    "raised": "Money raised",
-    "acquisition": "Acquisitions",
-    "unspecified": "Sums of unspecified purpose",
+    "committed": gettext_noop("Money committed"),
+    "raised": gettext_noop("Money raised"),
+    "acquisition": gettext_noop("Acquisitions"),
+    "unspecified": gettext_noop("Sums of unspecified purpose"),
 }
 
 
@@ -211,8 +212,8 @@ def _capacity(company: Company, group: frozenset[int], told: dict[str, list[Line
     charts = []
     for unit, product in sorted(kinds, key=_kind_order):
         query = CapacityQuery(as_of=day, unit=unit, product=product, by="status", company=company.slug, group=group)
-        label = Product(product).label
-        chart = capacity_chart(f"capacity-{product.replace('_', '-')}", f"Planned capacity: {label}", query)
+        title = gettext("Planned capacity: %(what)s") % {"what": gettext(str(Product(product).label))}
+        chart = capacity_chart(f"capacity-{product.replace('_', '-')}", title, query)
         if not chart.empty or chart.series.undated or getattr(chart.series, "targets", None):
             charts.append(chart)
     return charts
@@ -251,7 +252,7 @@ def _funding(company: Company, group: frozenset[int], sums: list[Line], day: dt.
     told = {line.row.purpose for line in sums}
     asked = FundingQuery(as_of=day, by="purpose", company=company.slug, group=group)
     return [
-        funding_chart(layer, title, replace(asked, layer=layer))
+        funding_chart(layer, gettext(title), replace(asked, layer=layer))
         for layer, title in MONEY_TITLES.items()
         if told.intersection(LAYERS[layer])
     ]

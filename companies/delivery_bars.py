@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext_noop
+
 from plants.delivery import PARTS, DeliveredYear, DeliveryRecord
 
 # What became of an announced amount (plants/delivery.py), in words.
 DELIVERY_WORDS = {
-    "operating": "operates",
-    "planned": "still planned for it",
-    "late": "late",
-    "cut": "cut",
-    "gone": "given up",
+    "operating": gettext_noop("operates"),
+    "planned": gettext_noop("still planned for it"),
+    "late": gettext_noop("late"),
+    "cut": gettext_noop("cut"),
+    "gone": gettext_noop("given up"),
 }
 
 

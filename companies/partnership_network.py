@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
 from companies.models import PartnershipParty
 from companies.network_layout import HEIGHT, NODE_HEIGHT, WIDTH, layout
@@ -21,10 +22,10 @@ LONGEST_NAME = 24
 # How a line is drawn, the firmest first: where two parties have several agreements, it is that of the firmest.
 FIRM, LOOSE, OVER, RUMOUR = "firm", "loose", "over", "rumour"
 LOOKS = (
-    (FIRM, "agreed or active"),
-    (LOOSE, "memorandum, talks, or not said"),
-    (OVER, "ended"),
-    (RUMOUR, "rumoured or denied"),
+    (FIRM, gettext_noop("agreed or active")),
+    (LOOSE, gettext_noop("memorandum, talks, or not said")),
+    (OVER, gettext_noop("ended")),
+    (RUMOUR, gettext_noop("rumoured or denied")),
 )
 _PLACE = {look: place for place, (look, _) in enumerate(LOOKS)}
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, ExtractYear, NullIf
 from django.http import QueryDict
+from django.utils.translation import gettext_noop
 
 from articles.evidence import lines
 from companies.company_page import with_details, with_parties
@@ -27,11 +28,11 @@ from plants.models import PlantInvestment
 MILLION = 1_000_000
 # Amounts to filter by, in dollars: a word, from (not included) and up to, in millions; and what it is called.
 AMOUNTS = (
-    ("small", None, 100, "up to 100 m USD"),
-    ("medium", 100, 1000, "100 m to 1 bn USD"),
-    ("large", 1000, 5000, "1 bn to 5 bn USD"),
-    ("largest", 5000, None, "over 5 bn USD"),
-    (NONE, None, None, "no dollar rate"),
+    ("small", None, 100, gettext_noop("up to 100 m USD")),
+    ("medium", 100, 1000, gettext_noop("100 m to 1 bn USD")),
+    ("large", 1000, 5000, gettext_noop("1 bn to 5 bn USD")),
+    ("largest", 5000, None, gettext_noop("over 5 bn USD")),
+    (NONE, None, None, gettext_noop("no dollar rate")),
 )
 
 
@@ -52,17 +53,22 @@ class PlaceFacet(Facet):
 
 
 INVESTMENT_FACETS = (
-    words_facet("purpose", "Purpose", "purpose", Purpose.choices),
-    PlaceFacet(*astuple(country_facet("country", "Country", "seat"))),
-    words_facet("amount", "Amount", "band", [(word, label) for word, *_, label in AMOUNTS]),
-    year_facet("year", "Reported in", "year"),
-    words_facet("modality", "Put as", "modality", Modality.choices),
+    words_facet("purpose", gettext_noop("Purpose"), "purpose", Purpose.choices),
+    PlaceFacet(*astuple(country_facet("country", gettext_noop("Country"), "seat"))),
+    words_facet("amount", gettext_noop("Amount"), "band", [(word, label) for word, *_, label in AMOUNTS]),
+    year_facet("year", gettext_noop("Reported in"), "year"),
+    words_facet("modality", gettext_noop("Put as"), "modality", Modality.choices),
 )
 PARTNERSHIP_FACETS = (
-    words_facet("type", "About", "type", PartnershipType.choices),
-    words_facet("bindingness", "How binding", "bindingness", [*Bindingness.choices, (NONE, "not said")]),
-    year_facet("year", "Reported in", "year"),
-    words_facet("modality", "Put as", "modality", Modality.choices),
+    words_facet("type", gettext_noop("About"), "type", PartnershipType.choices),
+    words_facet(
+        "bindingness",
+        gettext_noop("How binding"),
+        "bindingness",
+        [*Bindingness.choices, (NONE, gettext_noop("not said"))],
+    ),
+    year_facet("year", gettext_noop("Reported in"), "year"),
+    words_facet("modality", gettext_noop("Put as"), "modality", Modality.choices),
 )
 REPORTED = Sorting(day_key("reported_on_last"), after=())
 INVESTMENT_SORTINGS = {
@@ -88,7 +94,7 @@ def investment_list_context(parameters: QueryDict, day: dt.date) -> dict[str, An
     known = Investment.objects.as_of(day).annotate(
         seat=Case(seat, default=None), year=ExtractYear("reported_on_last"), band=_band()
     )
-    narrowing = Narrowing(parameters, INVESTMENT_FACETS, search(parameters, "Company"))
+    narrowing = Narrowing(parameters, INVESTMENT_FACETS, search(parameters, gettext_noop("Company")))
     if text := narrowing.searched:
         called = known.filter(Q(company__name__icontains=text) | Exists(known_alias("company", text, day)))
         known = found_by_name(narrowing, called, known, day, COMPANY, lambda keys: Q(company__in=keys))
@@ -113,7 +119,7 @@ def _band() -> Case:
 def partnership_list_context(parameters: QueryDict, day: dt.date) -> dict[str, Any]:
     """All that the page of agreements shows. The number of queries doesn't depend on the number of rows."""
     known = Partnership.objects.as_of(day).annotate(year=ExtractYear("reported_on_last"))
-    narrowing = Narrowing(parameters, PARTNERSHIP_FACETS, search(parameters, "Party"))
+    narrowing = Narrowing(parameters, PARTNERSHIP_FACETS, search(parameters, gettext_noop("Party")))
     if text := narrowing.searched:
         party = PartnershipParty.objects.filter(Q(name__icontains=text) | Q(company__name__icontains=text))
         called = known.filter(Exists(party.filter(partnership=OuterRef("pk"))))

@@ -10,6 +10,7 @@ from django.db.models import Case, Count, Exists, F, Q, QuerySet, When
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_noop
 
 from companies.company_page import company_context
 from companies.models import Company
@@ -32,8 +33,8 @@ from plants.vocabulary import Unit
 
 LIST_PARAMETERS = ("search", "sort", "page")
 FACETS = (
-    words_facet("kind", "Kind", "kind", CompanyKind.choices),
-    country_facet("country", "Seat", "seat"),
+    words_facet("kind", gettext_noop("Kind"), "kind", CompanyKind.choices),
+    country_facet("country", gettext_noop("Seat"), "seat"),
 )
 
 
@@ -41,7 +42,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
     """The companies known on the day, each with what its own plants are planned to make and the money told of it."""
     day = read_as_of(request.GET)
     refuse_unknown(request.GET, (*LIST_PARAMETERS, *(facet.name for facet in FACETS)))
-    narrowing = Narrowing(request.GET, FACETS, search(request.GET, "Name"))
+    narrowing = Narrowing(request.GET, FACETS, search(request.GET, gettext_noop("Name")))
     everything = _known(day)
     called = _searched(everything, narrowing.searched, day)
     known = found_by_name(narrowing, called, everything, day, COMPANY)

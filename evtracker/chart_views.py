@@ -9,6 +9,7 @@ from typing import Any
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from companies.models import Company
@@ -22,10 +23,10 @@ from plants.vocabulary import Product
 CAPACITY_WORDS = ("unit", "product", "by", "company", "country", "plant")
 FUNDING_WORDS = ("layer", "by", "prices", "company", "country", "plant")
 LAYER_TITLES = {
-    "committed": "Money committed",
-    "raised": "Money raised",
-    "acquisition": "Acquisitions",
-    "unspecified": "Sums of unspecified purpose",
+    "committed": gettext_noop("Money committed"),
+    "raised": gettext_noop("Money raised"),
+    "acquisition": gettext_noop("Acquisitions"),
+    "unspecified": gettext_noop("Sums of unspecified purpose"),
 }
 # What a spreadsheet would take for a formula; such a label gets an apostrophe before it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -64,12 +65,13 @@ def _read_chart(request: HttpRequest, kind: str) -> Chart:
         words = {"by": "status", **_words(asked, CAPACITY_WORDS)}
         query = CapacityQuery(as_of=day, **words, **_years(asked))
         product = asked.get("product", "") or Product.VEHICLES.value
-        title = Product(product).label if product in Product.values else product
-        return capacity_chart("capacity", f"Capacity over time: {title}{_of_whom(asked)}", query)
+        made = gettext(str(Product(product).label)) if product in Product.values else product
+        title = gettext("Capacity over time: %(what)s") % {"what": made}
+        return capacity_chart("capacity", f"{title}{_of_whom(asked)}", query)
     if kind == "funding":
         refuse_unknown(asked, (*FUNDING_WORDS, "from", "to"))
         words = {"by": "purpose", **_words(asked, FUNDING_WORDS)}
-        title = LAYER_TITLES.get(asked.get("layer", "") or "committed", "Money")
+        title = gettext(LAYER_TITLES.get(asked.get("layer", "") or "committed", "Money"))
         return funding_chart("funding", f"{title}{_of_whom(asked)}", FundingQuery(as_of=day, **words, **_years(asked)))
     raise Http404("no such chart")
 

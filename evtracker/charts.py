@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from companies.deflator import base_year
 from plants.series import (
@@ -74,7 +75,7 @@ class Chart:
     def prices_words(self) -> str:
         """In which prices money is told, where not as it was said."""
         constant = isinstance(self.series, FundingSeries) and self.series.prices == "constant"
-        return f"in prices of {base_year()}" if constant else ""
+        return gettext("in prices of %(year)s") % {"year": base_year()} if constant else ""
 
     @property
     def unit(self) -> str:
@@ -120,12 +121,18 @@ class Chart:
     def years_words(self) -> str:
         """The years that have a value: 2021 to 2025."""
         years = [year for year, _, total in self.table if total]
-        return "" if not years else str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+        return (
+            ""
+            if not years
+            else str(years[0])
+            if len(years) == 1
+            else gettext("%(first)s to %(last)s") % {"first": years[0], "last": years[-1]}
+        )
 
     @property
     def product_words(self) -> str:
         """What is made, in words: for capacity."""
-        return str(Product(self.series.product).label) if isinstance(self.series, CapacitySeries) else ""
+        return gettext(str(Product(self.series.product).label)) if isinstance(self.series, CapacitySeries) else ""
 
     @property
     def last(self) -> Decimal:

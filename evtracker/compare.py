@@ -12,6 +12,7 @@ import pycountry
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_noop
 
 from companies.models import Company, CompanyAlias
 from evtracker.charts import Chart, capacity_chart
@@ -29,8 +30,8 @@ BEFORE, AFTER = 5, 5
 # Names offered while typing.
 OFFERED = 500
 PRODUCTS = {
-    Product.VEHICLES: ("Vehicles", Unit.VEHICLES),
-    Product.BATTERY_CELLS: ("Battery cells", Unit.GWH),
+    Product.VEHICLES: (gettext_noop("Vehicles"), Unit.VEHICLES),
+    Product.BATTERY_CELLS: (gettext_noop("Battery cells"), Unit.GWH),
 }
 LAYERS = ("committed", "raised")
 

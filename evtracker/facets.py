@@ -15,6 +15,7 @@ from typing import Any
 import pycountry
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from evtracker.listing import Filter, country_name
 from evtracker.parameters import BadParameterError
@@ -198,7 +199,7 @@ class Narrowing:
             chips.append(Chip(self.text.name, f"“{self.text.value}”", self.without(self.text.name)))
         for facet in self.facets:
             for word in self.chosen[facet.name]:
-                label = f"{facet.label}: {facet.words[word]}"
+                label = f"{gettext(facet.label)}: {gettext(facet.words[word])}"
                 chips.append(Chip(f"{facet.name}-{word}", label, self._without_word(facet.name, word)))
         return [*chips, *self.further]
 

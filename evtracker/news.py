@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext, gettext_noop
 
 from articles.evidence import Line, lines
 from companies.company_page import with_details
@@ -26,7 +27,11 @@ from plants.sums import LIVE
 from plants.vocabulary import GONE, Status
 
 # The windows on offer: how many days back from the day of knowledge.
-WINDOWS = {"month": ("Last 30 days", 30), "quarter": ("Last 90 days", 90), "year": ("Last 12 months", 365)}
+WINDOWS = {
+    "month": (gettext_noop("Last 30 days"), 30),
+    "quarter": (gettext_noop("Last 90 days"), 90),
+    "year": (gettext_noop("Last 12 months"), 365),
+}
 # Rows of each kind that are shown, and at most looked through to count the moves.
 SHOWN, MOST = 6, 500
 # Cookies with the day of the visit before this one, and of this one.
@@ -186,7 +191,7 @@ def windows(request: HttpRequest, window: Window, day: dt.date, today: dt.date) 
     offered = [(key, label) for key, (label, _) in WINDOWS.items()]
     visit = last_visit(request, today) if day == today else None
     if visit is not None:
-        offered.insert(0, (visit.isoformat(), "Since your last visit"))
+        offered.insert(0, (visit.isoformat(), gettext_noop("Since your last visit")))
     if window.key not in dict(offered):
-        offered.append((window.key, f"Since {window.key}"))
+        offered.append((window.key, gettext("Since %(day)s") % {"day": window.key}))
     return [{"value": value, "label": label, "chosen": value == window.key} for value, label in offered]

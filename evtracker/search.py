@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_noop
 
 from articles.article_page import articles_known, public
 from companies.models import Company
@@ -42,9 +43,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
     text = _read(request.GET)
     hits = find(text, day, SHOWN, staff=request.user.is_staff)
     sections = [
-        {"kind": COMPANY, "title": "Companies", "hits": hits[COMPANY]},
-        {"kind": PLANT, "title": "Plants", "hits": hits[PLANT]},
-        {"kind": ARTICLE, "title": "Articles", "hits": hits[ARTICLE]},
+        {"kind": COMPANY, "title": gettext_noop("Companies"), "hits": hits[COMPANY]},
+        {"kind": PLANT, "title": gettext_noop("Plants"), "hits": hits[PLANT]},
+        {"kind": ARTICLE, "title": gettext_noop("Articles"), "hits": hits[ARTICLE]},
     ]
     count = sum(len(found) for found in hits.values())
     return render(request, "search.html", {"text": text, "sections": sections, "count": count})

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_noop
 
 from evtracker.listing import choice, page_of, refuse_unknown
 from evtracker.parameters import BadParameterError, read_as_of, read_day
@@ -89,19 +90,21 @@ def came_of(then: Standing, now: Standing) -> list[tuple[str, str]]:
     if now.status in GONE and then.status not in GONE:
         came.append(("cut", str(Status(now.status).label)))
     if now.status == Status.OPERATING and then.status != Status.OPERATING:
-        came.append(("reached", "operates"))
+        came.append(("reached", gettext_noop("operates")))
     if now.status == Status.PAUSED and then.status != Status.PAUSED:
-        came.append(("slip", "paused"))
+        came.append(("slip", gettext_noop("paused")))
     if then.capacity is not None and now.capacity is not None and then.unit == now.unit:
         if now.capacity != then.capacity:
-            came.append(("raise", "raised") if now.capacity > then.capacity else ("cut", "cut"))
+            came.append(
+                ("raise", gettext_noop("raised")) if now.capacity > then.capacity else ("cut", gettext_noop("cut"))
+            )
     elif then.capacity is None and now.capacity is not None:
-        came.append(("raise", "figure told"))
+        came.append(("raise", gettext_noop("figure told")))
     if then.effective and now.effective and now.effective.last != then.effective.last:
         later = now.effective.last > then.effective.last
-        came.append(("slip", "later") if later else ("advance", "earlier"))
+        came.append(("slip", gettext_noop("later")) if later else ("advance", gettext_noop("earlier")))
     if now.past_due and not then.past_due:
-        came.append(("slip", "past due"))
+        came.append(("slip", gettext_noop("past due")))
     return came
 
 

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_noop
 from markdown_it import MarkdownIt
 
 from companies.models import Company, Source
@@ -33,12 +34,16 @@ from plants.vocabulary import Product, Status, Unit
 
 # What the capacity chart of the overview can count, and the words for it.
 PRODUCTS = {
-    Product.VEHICLES: ("Vehicles", Unit.VEHICLES),
-    Product.BATTERY_CELLS: ("Battery cells", Unit.GWH),
+    Product.VEHICLES: (gettext_noop("Vehicles"), Unit.VEHICLES),
+    Product.BATTERY_CELLS: (gettext_noop("Battery cells"), Unit.GWH),
 }
 # Dollars as they were said, or in the prices of one year.
-PRICES = {"nominal": "As said", "constant": "Constant prices"}
-LAYER_LABELS = {"committed": "Committed", "raised": "Raised", "acquisition": "Acquisitions"}
+PRICES = {"nominal": gettext_noop("As said"), "constant": gettext_noop("Constant prices")}
+LAYER_LABELS = {
+    "committed": gettext_noop("Committed"),
+    "raised": gettext_noop("Raised"),
+    "acquisition": gettext_noop("Acquisitions"),
+}
 # After so many seconds a restarted database mostly answers again.
 RETRY_AFTER = 5
 
@@ -83,14 +88,16 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def _capacity(product: Product, day: dt.date) -> Chart:
-    words, unit = PRODUCTS[product]
+    _, unit = PRODUCTS[product]
+    title = gettext("Capacity over time: %(what)s") % {"what": gettext(str(product.label))}
     query = CapacityQuery(as_of=day, unit=unit.value, product=product.value, by="status")
-    return capacity_chart("capacity", f"Capacity over time: {words.lower()}", query)
+    return capacity_chart("capacity", title, query)
 
 
 def _funding(layer: str, day: dt.date, prices: str = "nominal") -> Chart:
     query = FundingQuery(as_of=day, layer=layer, by="purpose", prices=prices)
-    return funding_chart("funding", f"Money over time: {LAYER_LABELS[layer].lower()}", query)
+    title = gettext("Money over time: %(what)s") % {"what": gettext(LAYER_LABELS[layer]).lower()}
+    return funding_chart("funding", title, query)
 
 
 def _figures(chart: Chart, day: dt.date) -> dict[str, Any]:

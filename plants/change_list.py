@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext, gettext_noop
 
 from articles.evidence import Line, lines
 from companies.models import Company
@@ -23,9 +24,9 @@ from plants.questions import company_group
 from plants.vocabulary import Product
 
 FACETS = (
-    ConditionFacet("kind", "Kind of change", "", LABELS, conditions=kind_conditions()),
-    country_facet("country", "Country", "plant__country"),
-    words_facet("product", "Product", "product", Product.choices),
+    ConditionFacet("kind", gettext_noop("Kind of change"), "", LABELS, conditions=kind_conditions()),
+    country_facet("country", gettext_noop("Country"), "plant__country"),
+    words_facet("product", gettext_noop("Product"), "product", Product.choices),
 )
 FILTERS = ("company", "since", *(facet.name for facet in FACETS))
 NEWEST = "-reported"
@@ -42,11 +43,11 @@ def narrowed(parameters: QueryDict, day: dt.date) -> tuple[Narrowing, QuerySet[C
     group = company_group(parameters.get("company", ""), day)
     if group is not None:
         company = Company.objects.get(slug=parameters["company"])
-        narrowing.add("company", f"Company: {company.name}")
+        narrowing.add("company", gettext("Company: %(name)s") % {"name": company.name})
         rows = rows.filter(plant__company__in=group)
     since = read_day(parameters, "since")
     if since is not None:
-        narrowing.add("since", f"Since {date_words(since)}", boxed=True)
+        narrowing.add("since", gettext("Since %(day)s") % {"day": date_words(since)}, boxed=True)
         rows = rows.filter(superseded_by__reported_on_last__gte=since)
     return narrowing, rows
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
 from plants.models import CapacityPlan, PlantStatus
 from plants.moves import moved, moves
@@ -17,14 +18,14 @@ from plants.vocabulary import Status
 TURNS = (Status.OPERATING, Status.PAUSED, Status.SHELVED, Status.CANCELLED, Status.CLOSED)
 # The kinds of a move (plants/moves.py) in words.
 LABELS = {
-    "slip": "slipped",
-    "advance": "brought forward",
-    "dated": "dated",
-    "cut": "cut",
-    "raise": "raised",
-    "reached": "reached",
-    "denied": "denied",
-    "absorbed": "part of a later total",
+    "slip": gettext_noop("slipped"),
+    "advance": gettext_noop("brought forward"),
+    "dated": gettext_noop("dated"),
+    "cut": gettext_noop("cut"),
+    "raise": gettext_noop("raised"),
+    "reached": gettext_noop("reached"),
+    "denied": gettext_noop("denied"),
+    "absorbed": gettext_noop("part of a later total"),
 }
 
 

@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import Any
 
 from django.db.models import Case, Count, F, Max, Q, Sum, Value, When
+from django.utils.translation import gettext_noop
 
 from companies.deflator import DEFLATOR_SOURCE, base_year, to_constant
 from companies.models import Investment, InvestmentSource, Source
@@ -33,9 +34,9 @@ UNALLOCATED, LOST, BY_SEAT = "unallocated", "cancelled_or_closed", "by_seat"
 LABELS = {
     **{str(word): str(label) for word, label in Purpose.choices},
     **KIND_LABELS,
-    UNALLOCATED: "pledged, no plant named",
-    LOST: "for plants since cancelled or closed",
-    BY_SEAT: "country taken from the company's seat",
+    UNALLOCATED: gettext_noop("pledged, no plant named"),
+    LOST: gettext_noop("for plants since cancelled or closed"),
+    BY_SEAT: gettext_noop("country taken from the company's seat"),
 }
 
 

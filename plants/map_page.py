@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
 from evtracker.facets import Narrowing
 from evtracker.templatetags.figures import capacity, status_words
 from plants.area import View, view_of
@@ -138,7 +140,7 @@ def _shown(mark: Mark, query: str) -> ShownMark:
     return ShownMark(
         *place,
         status=mark.status,
-        label=f"{mark.count} plants: {parts}. Zoom in",
+        label=gettext("%(count)s plants: %(parts)s. Zoom in") % {"count": mark.count, "parts": parts},
         count=mark.count,
         query=query,
         ring=f"{mark.radius - RING / 2:.1f}",
@@ -148,7 +150,9 @@ def _shown(mark: Mark, query: str) -> ShownMark:
 
 def _label(plant: Any) -> str:
     figure = (
-        capacity(plant.live_capacity, plant.live_unit) if plant.live_capacity is not None else "capacity not stated"
+        capacity(plant.live_capacity, plant.live_unit)
+        if plant.live_capacity is not None
+        else gettext("capacity not stated")
     )
     return f"{plant.name}, {status_words(plant.live_status)}, {figure}"
 

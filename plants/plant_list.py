@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import ExtractYear
 from django.http import QueryDict
+from django.utils.translation import gettext, gettext_noop
 
 from articles.evidence import lines
 from companies.models import CompanyAlias
@@ -32,23 +33,28 @@ from plants.vocabulary import UNKNOWN, Product, Status, Unit
 STATUS_ORDER = [*Status.values, UNKNOWN]
 # Sizes to filter by: a word, the unit, from (not included) and up to; and what it is called.
 SIZES = (
-    ("small", Unit.VEHICLES, None, 100_000, "up to 100,000 vehicles a year"),
-    ("medium", Unit.VEHICLES, 100_000, 300_000, "100,000 to 300,000 vehicles"),
-    ("large", Unit.VEHICLES, 300_000, None, "over 300,000 vehicles"),
-    ("cells-small", Unit.GWH, None, 10, "up to 10 GWh a year"),
-    ("cells-medium", Unit.GWH, 10, 40, "10 to 40 GWh"),
-    ("cells-large", Unit.GWH, 40, None, "over 40 GWh"),
-    ("other", "", None, None, "in another unit"),
-    (NONE, "", None, None, "not stated"),
+    ("small", Unit.VEHICLES, None, 100_000, gettext_noop("up to 100,000 vehicles a year")),
+    ("medium", Unit.VEHICLES, 100_000, 300_000, gettext_noop("100,000 to 300,000 vehicles")),
+    ("large", Unit.VEHICLES, 300_000, None, gettext_noop("over 300,000 vehicles")),
+    ("cells-small", Unit.GWH, None, 10, gettext_noop("up to 10 GWh a year")),
+    ("cells-medium", Unit.GWH, 10, 40, gettext_noop("10 to 40 GWh")),
+    ("cells-large", Unit.GWH, 40, None, gettext_noop("over 40 GWh")),
+    ("other", "", None, None, gettext_noop("in another unit")),
+    (NONE, "", None, None, gettext_noop("not stated")),
 )
 FACETS = (
-    country_facet("country", "Country", "country"),
-    words_facet("status", "Status", "live_status", [*Status.choices, (UNKNOWN, "unknown")]),
-    words_facet("product", "Product", "product", Product.choices),
-    words_facet("size", "Capacity", "size", [(word, label) for word, *_, label in SIZES]),
-    year_facet("year", "Reached by", "year", undated="without a date"),
-    words_facet("modality", "Put as", "stands__modality", [*Modality.choices, (NONE, "no figure yet")]),
-    words_facet("kind", "Company", "company__kind", CompanyKind.choices),
+    country_facet("country", gettext_noop("Country"), "country"),
+    words_facet("status", gettext_noop("Status"), "live_status", [*Status.choices, (UNKNOWN, gettext_noop("unknown"))]),
+    words_facet("product", gettext_noop("Product"), "product", Product.choices),
+    words_facet("size", gettext_noop("Capacity"), "size", [(word, label) for word, *_, label in SIZES]),
+    year_facet("year", gettext_noop("Reached by"), "year", undated=gettext_noop("without a date")),
+    words_facet(
+        "modality",
+        gettext_noop("Put as"),
+        "stands__modality",
+        [*Modality.choices, (NONE, gettext_noop("no figure yet"))],
+    ),
+    words_facet("kind", gettext_noop("Company"), "company__kind", CompanyKind.choices),
 )
 _UNIT_PLACE = Case(When(live_capacity=None, then=2), When(live_unit=Unit.VEHICLES, then=0), default=1)
 SORTINGS = {
@@ -81,10 +87,10 @@ class Total:
 
 def plant_list_context(parameters: QueryDict, day: dt.date) -> dict[str, Any]:
     """All that the page shows. The number of queries doesn't depend on the number of plants."""
-    narrowing = Narrowing(parameters, FACETS, search(parameters, "Plant, company or place"))
+    narrowing = Narrowing(parameters, FACETS, search(parameters, gettext_noop("Plant, company or place")))
     area = read_area(parameters)
     if area is not None:
-        narrowing.add("area", "Within the map")
+        narrowing.add("area", gettext("Within the map"))
     sort = order(parameters, [*SORTINGS], "name")
     known = known_plants(day)
     called = _searched(known, narrowing.searched, day)

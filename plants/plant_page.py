@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext
+
 from articles.evidence import Line, known_claims, lines
 from companies.company_page import with_details
 from companies.models import Investment
@@ -120,5 +122,5 @@ def _chart(plant: Plant, standing: Standing, day: dt.date) -> Chart | None:
     if standing.capacity is None:
         return None
     query = CapacityQuery(as_of=day, unit=standing.unit, product=standing.product, by="status", plant=plant.slug)
-    chart = capacity_chart("capacity", "Capacity of this plant over time", query)
+    chart = capacity_chart("capacity", gettext("Capacity of this plant over time"), query)
     return None if chart.empty else chart

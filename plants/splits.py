@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Case, F, Value, When
+from django.utils.translation import gettext_noop
 
 from companies.models import Company
 from companies.vocabulary import CompanyKind
@@ -14,16 +15,20 @@ from plants.vocabulary import UNKNOWN, Status
 
 # What belongs to no key of a split.
 REST = ""
-STATUS_LABELS = {**{str(word): str(label) for word, label in Status.choices}, UNKNOWN: "unknown", PAST_DUE: "past due"}
+STATUS_LABELS = {
+    **{str(word): str(label) for word, label in Status.choices},
+    UNKNOWN: gettext_noop("unknown"),
+    PAST_DUE: gettext_noop("past due"),
+}
 KIND_LABELS = {str(word): str(label) for word, label in CompanyKind.choices}
 # Committed is what is there or physically being built; all that is merely said to come is announced.
 COMMITTED, ANNOUNCED, AT_RISK = "committed", "announced", "at_risk"
 COMMITMENT_LABELS = {
-    COMMITTED: "running or being built",
-    ANNOUNCED: "announced only",
-    AT_RISK: "at risk: paused",
-    PAST_DUE: "past due",
-    UNKNOWN: "unknown",
+    COMMITTED: gettext_noop("running or being built"),
+    ANNOUNCED: gettext_noop("announced only"),
+    AT_RISK: gettext_noop("at risk: paused"),
+    PAST_DUE: gettext_noop("past due"),
+    UNKNOWN: gettext_noop("unknown"),
 }
 COMMITMENT_OF_STATUS: dict[str, str] = {
     Status.CONSTRUCTION: COMMITTED,

@@ -1,29 +1,30 @@
 """The words that records of plants are told in (DOMAIN: records)."""
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 
 class Product(models.TextChoices):
     """What a plant makes."""
 
-    VEHICLES = "vehicles", "vehicles"
-    TWO_WHEELERS = "two_wheelers", "two- and three-wheelers"
-    BATTERY_CELLS = "battery_cells", "battery cells"
-    BATTERY_PACKS = "battery_packs", "battery packs"
-    MOTORS = "motors", "motors"
-    MATERIALS = "materials", "battery materials"
-    CHARGING = "charging", "charging equipment"
+    VEHICLES = "vehicles", gettext_noop("vehicles")
+    TWO_WHEELERS = "two_wheelers", gettext_noop("two- and three-wheelers")
+    BATTERY_CELLS = "battery_cells", gettext_noop("battery cells")
+    BATTERY_PACKS = "battery_packs", gettext_noop("battery packs")
+    MOTORS = "motors", gettext_noop("motors")
+    MATERIALS = "materials", gettext_noop("battery materials")
+    CHARGING = "charging", gettext_noop("charging equipment")
 
 
 class Unit(models.TextChoices):
     """What capacity is counted in, each by the year; never summed across units."""
 
-    VEHICLES = "vehicles/year", "vehicles a year"
-    GWH = "GWh/year", "GWh a year"
-    PACKS = "packs/year", "packs a year"
-    MOTORS = "motors/year", "motors a year"
-    TONNES = "t/year", "tonnes a year"
-    UNITS = "units/year", "units a year"
+    VEHICLES = "vehicles/year", gettext_noop("vehicles a year")
+    GWH = "GWh/year", gettext_noop("GWh a year")
+    PACKS = "packs/year", gettext_noop("packs a year")
+    MOTORS = "motors/year", gettext_noop("motors a year")
+    TONNES = "t/year", gettext_noop("tonnes a year")
+    UNITS = "units/year", gettext_noop("units a year")
 
 
 # The products that a unit can rate, the likeliest first; a unit that a plant's product can't have decides the product.
@@ -50,16 +51,16 @@ UNIT_OF_PRODUCT: dict[str, str] = {
 class Status(models.TextChoices):
     """Where a plant or phase stands. The order is that of progress, from rumour to running; then the ways out."""
 
-    RUMOURED = "rumoured", "rumoured"
-    ANNOUNCED = "announced", "announced"
-    PRE_CONSTRUCTION = "pre_construction", "pre-construction"
-    CONSTRUCTION = "construction", "construction"
-    COMMISSIONING = "commissioning", "commissioning"
-    OPERATING = "operating", "operating"
-    PAUSED = "paused", "paused"
-    SHELVED = "shelved", "shelved"
-    CANCELLED = "cancelled", "cancelled"
-    CLOSED = "closed", "closed"
+    RUMOURED = "rumoured", gettext_noop("rumoured")
+    ANNOUNCED = "announced", gettext_noop("announced")
+    PRE_CONSTRUCTION = "pre_construction", gettext_noop("pre-construction")
+    CONSTRUCTION = "construction", gettext_noop("construction")
+    COMMISSIONING = "commissioning", gettext_noop("commissioning")
+    OPERATING = "operating", gettext_noop("operating")
+    PAUSED = "paused", gettext_noop("paused")
+    SHELVED = "shelved", gettext_noop("shelved")
+    CANCELLED = "cancelled", gettext_noop("cancelled")
+    CLOSED = "closed", gettext_noop("closed")
 
 
 # What the record says where nobody said.
@@ -71,24 +72,24 @@ GONE: frozenset[str] = frozenset({Status.SHELVED, Status.CANCELLED, Status.CLOSE
 class Event(models.TextChoices):
     """A dated step in a plant's or company's life."""
 
-    DECISION = "decision", "decision"
-    CONSTRUCTION_START = "construction_start", "construction start"
-    COMPLETION = "completion", "completion"
-    PRODUCTION_START = "production_start", "production start"
-    FIRST_DELIVERY = "first_delivery", "first delivery"
-    EXPANSION = "expansion", "expansion"
-    CLOSURE = "closure", "closure"
+    DECISION = "decision", gettext_noop("decision")
+    CONSTRUCTION_START = "construction_start", gettext_noop("construction start")
+    COMPLETION = "completion", gettext_noop("completion")
+    PRODUCTION_START = "production_start", gettext_noop("production start")
+    FIRST_DELIVERY = "first_delivery", gettext_noop("first delivery")
+    EXPANSION = "expansion", gettext_noop("expansion")
+    CLOSURE = "closure", gettext_noop("closure")
 
 
 class Basis(models.TextChoices):
     """What a capacity figure is: what the plant is built for, or what its owner aims at."""
 
-    NAMEPLATE = "nameplate", "nameplate"
-    TARGETED = "targeted", "targeted"
+    NAMEPLATE = "nameplate", gettext_noop("nameplate")
+    TARGETED = "targeted", gettext_noop("targeted")
 
 
 class LinkedBy(models.TextChoices):
     """Who drew a link between two plan rows. A curator's link is never redrawn by the rules."""
 
-    RULES = "rules", "rules of counting"
-    CURATOR = "curator", "curator"
+    RULES = "rules", gettext_noop("rules of counting")
+    CURATOR = "curator", gettext_noop("curator")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
@@ -10,7 +9,9 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.dates import MONTHS
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_noop
 
 from evtracker.listing import country_name
 from evtracker.partial_dates import PartialDate
@@ -20,11 +21,19 @@ register = template.Library()
 
 # A no-break space between a number and what belongs to it.
 GAP = "\u00a0"
-_MONTHS = calendar.month_name[1:]
-_HALVES = {"1": "first half", "2": "second half"}
-_QUARTERS = {"1": "first quarter", "2": "second quarter", "3": "third quarter", "4": "fourth quarter"}
-_MONEY_SCALES = ((Decimal(10) ** 12, "trn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
-_AMOUNT_SCALES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+_HALVES = {"1": gettext_noop("first half of"), "2": gettext_noop("second half of")}
+_QUARTERS = {
+    "1": gettext_noop("first quarter of"),
+    "2": gettext_noop("second quarter of"),
+    "3": gettext_noop("third quarter of"),
+    "4": gettext_noop("fourth quarter of"),
+}
+_MONEY_SCALES = (
+    (Decimal(10) ** 12, gettext_noop("trn")),
+    (Decimal(10) ** 9, gettext_noop("bn")),
+    (Decimal(10) ** 6, gettext_noop("m")),
+)
+_AMOUNT_SCALES = ((Decimal(10) ** 9, gettext_noop("billion")), (Decimal(10) ** 6, gettext_noop("million")))
 
 
 def grouped(value: Decimal | float | str) -> str:
@@ -39,8 +48,14 @@ def scaled(value: Decimal | float | str, scales: Sequence[tuple[Decimal, str]] =
         if abs(number) >= scale:
             part = number / scale
             digits = 0 if abs(part) >= 100 else 1 if abs(part) >= 10 else 2
-            return f"{grouped(round(part, digits))}{GAP}{word}"
+            return f"{grouped(round(part, digits))}{GAP}{gettext(word)}"
     return grouped(round(number, 0 if abs(number) >= 1000 else 2))
+
+
+@register.filter
+def translated(words: Any) -> str:
+    """A word of a vocabulary, which is marked where it is defined, in the language of the page."""
+    return gettext(str(words)) if words else ""
 
 
 @register.filter
@@ -52,7 +67,11 @@ def amount(value: Any) -> str:
 @register.filter
 def unit_words(unit: str) -> str:
     """`vehicles/year` as vehicles a year."""
-    return str(Unit(unit).label).replace(" ", GAP) if unit in Unit.values else unit.replace("/year", f"{GAP}a{GAP}year")
+    return (
+        gettext(str(Unit(unit).label)).replace(" ", GAP)
+        if unit in Unit.values
+        else unit.replace("/year", f"{GAP}a{GAP}year")
+    )
 
 
 @register.filter
@@ -106,8 +125,8 @@ def date_words(date: Any) -> str:
         return text
     if text[5] in "HQ":
         part = (_HALVES if text[5] == "H" else _QUARTERS)[text[6]]
-        return f"{part} of{GAP}{text[:4]}"
-    month = f"{_MONTHS[int(text[5:7]) - 1]}{GAP}{text[:4]}"
+        return f"{gettext(part)}{GAP}{text[:4]}"
+    month = f"{MONTHS[int(text[5:7])]}{GAP}{text[:4]}"
     return month if len(text) == 7 else f"{date.last.day}{GAP}{month}"
 
 
@@ -120,7 +139,7 @@ def country(code: str) -> str:
 @register.filter
 def status_words(status: str) -> str:
     """A plant's status in words; `unknown` is one."""
-    return str(Status(status).label) if status in Status.values else status
+    return gettext(str(Status(status).label)) if status in Status.values else translated(status)
 
 
 @register.filter
@@ -131,23 +150,23 @@ def per_cent(share: Any) -> str:
 
 # Why rows are left out of a total, for one and for many of them.
 LEFT_OUT = {
-    "superseded": "replaced by a later report",
-    "rumour": "as rumours, shown but never summed",
-    "denied": "as denials",
-    "undated": "without a date, in no year",
-    "target": "company's target at no named plant, shown beside",
-    "same_day_disagreement": "against another report of the same day",
-    "cancelled_shelved_or_closed": "of a plant or phase that was cancelled, shelved or closed",
-    "in_no_year_shown": "in none of the years shown",
-    "no_dollar_rate": "in a currency without a dollar rate",
-    "part_of_superseded": "part of a sum that was replaced",
+    "superseded": gettext_noop("replaced by a later report"),
+    "rumour": gettext_noop("as rumours, shown but never summed"),
+    "denied": gettext_noop("as denials"),
+    "undated": gettext_noop("without a date, in no year"),
+    "target": gettext_noop("company's target at no named plant, shown beside"),
+    "same_day_disagreement": gettext_noop("against another report of the same day"),
+    "cancelled_shelved_or_closed": gettext_noop("of a plant or phase that was cancelled, shelved or closed"),
+    "in_no_year_shown": gettext_noop("in none of the years shown"),
+    "no_dollar_rate": gettext_noop("in a currency without a dollar rate"),
+    "part_of_superseded": gettext_noop("part of a sum that was replaced"),
 }
 
 
 @register.filter
 def left_out(reason: dict[str, Any]) -> str:
     """A line of a basis: 13 replaced by a later report."""
-    words = LEFT_OUT.get(reason["reason"], str(reason["reason"]).replace("_", " "))
+    words = translated(LEFT_OUT.get(reason["reason"], str(reason["reason"]).replace("_", " ")))
     sums = ", ".join(f"{grouped(one['amount'])}{GAP}{one['currency']}" for one in reason.get("sums", ()))
     return f"{reason['count']:,} {words}{f': {sums}' if sums else ''}"
 
@@ -160,7 +179,7 @@ def chart_scripts() -> dict[str, str]:
 
 @register.filter
 def number_words(count: int, words: str) -> str:
-    """`3|number_words:"plant,plants"` as 3 plants."""
+    """`3|number_words:"plant,plants"` as 3 plants: both forms in one text, as it is translated."""
     one, many = words.split(",")
     return f"{count:,}{GAP}{one if count == 1 else many}"
 

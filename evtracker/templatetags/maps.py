@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.translation import gettext
 
 from plants.area import view_around
 from plants.map_page import box_of, outlines_of
@@ -23,7 +24,7 @@ WIDTH = 550.0
 def map_source() -> str:
     """Whose picture of land and sea a map stands on."""
     said: str = settings.MAP_TILES_ATTRIBUTION
-    return f"Map: {said}" if settings.MAP_TILES_URL else "Outlines: Natural Earth"
+    return gettext("Map: %(whose)s") % {"whose": said} if settings.MAP_TILES_URL else gettext("Outlines: Natural Earth")
 
 
 @register.inclusion_tag("plants/_small_map.html", takes_context=True)
