@@ -13,6 +13,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 worker_class = "gthread"
 threads = 4
 timeout = 60
+# Filters and cursors may make an address as long as proxies let through.
+limit_request_line = 8190
 # Its heartbeat files; memory, where there is such a folder, since a slow disk would make it kill busy processes.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
 # Where the processes count requests together (evtracker/traffic.py); named before any of them starts.

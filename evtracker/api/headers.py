@@ -16,7 +16,7 @@ EXPOSED = "ETag, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Re
 
 
 def conditional(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
-    """The answer with its ETag. Streamed answers have none, since they are never held whole."""
+    """The answer with its ETag; one that is streamed has its own, or none."""
     if request.method not in ("GET", "HEAD") or answer.status_code != 200:
         return answer
     # An answer may be kept, but is asked after each time: a curator's decision shows at once.
@@ -25,6 +25,14 @@ def conditional(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseB
     if isinstance(answer, HttpResponse) and not answer.has_header("ETag"):
         answer["ETag"] = f'"{hashlib.blake2b(answer.content, digest_size=16).hexdigest()}"'
     return answer
+
+
+def etag_of(state: str | None, *asked: object) -> str:
+    """The ETag of what is asked for, in a state of the record; empty where that is not known."""
+    if state is None:
+        return ""
+    known = "\n".join((state, *map(str, asked)))
+    return f'"{hashlib.blake2b(known.encode(), digest_size=16).hexdigest()}"'
 
 
 def fresh(request: HttpRequest, etag: str) -> HttpResponse | None:

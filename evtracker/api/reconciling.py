@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -108,7 +109,8 @@ class ReconciliationView(ReadingView):
     )
     def post(self, request: Request) -> Response:
         """The candidates for names that are sent as a form, as OpenRefine does."""
-        form: Any = request.data
+        # Without a body there is nothing for the parser to read.
+        form = request.data if isinstance(request.data, QueryDict) else QueryDict()
         check_parameters(form, ("queries",), longest=None)
         # Any site may ask: a form that reads is as public as an address.
         return Response(_answers(form.get("queries", "")), headers={"Access-Control-Allow-Origin": "*"})

@@ -14,7 +14,8 @@ import orjson
 from django.db import connection
 from django.utils import timezone
 
-from evtracker.models import MirroredRow
+from evtracker.api.keeping import database_state
+from evtracker.models import MirroredRow, MirrorState
 from plants.inference import rule_version
 from plants.timeline import RULES_VERSION
 
@@ -36,6 +37,16 @@ def is_current(day: dt.date) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(CURRENT, [day, rules()])
         return cursor.fetchone() is not None
+
+
+def state_of(name: str, day: dt.date) -> str | None:
+    """A text that changes whenever a table of the list's rows does; None where that can't be told.
+
+    Of a list that is stored (named), told for today: how far its feed is. Else any transaction that writes changes it.
+    """
+    if name and is_current(day):
+        return f"{MirrorState.objects.values_list('seq', flat=True).get(pk=1)} {rules()} {day}"
+    return database_state()
 
 
 def stored(name: str, ids: Sequence[int]) -> list[orjson.Fragment] | None:

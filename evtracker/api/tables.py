@@ -33,10 +33,14 @@ def columns(serializer: BaseSerializer[Any], prefix: str = "") -> list[str]:
     return names
 
 
-def stream(name: str, format_name: str, lines: Iterable[str] | Iterable[bytes]) -> StreamingHttpResponse:
-    """The answer: a file of these lines."""
+def stream(
+    name: str, format_name: str, lines: Iterable[str] | Iterable[bytes], etag: str = ""
+) -> StreamingHttpResponse:
+    """The answer: a file of these lines, with its ETag where that could be told."""
     answer = StreamingHttpResponse(lines, content_type=TYPES[format_name])
     answer["Content-Disposition"] = f'attachment; filename="{name}.{format_name}"'
+    if etag:
+        answer["ETag"] = etag
     return answer
 
 

@@ -20,10 +20,11 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from articles.evidence import Line, lines
 from evtracker.api.columns import Reader, Shape, dumps
 from evtracker.api.filters import StrictFilterBackend
+from evtracker.api.headers import etag_of, fresh
 from evtracker.api.negotiation import TABLES
 from evtracker.api.pagination import Key, KeysetPagination, Rows, link_header
 from evtracker.api.searching import SearchBackend
-from evtracker.api.stored import is_current, stored, stored_row
+from evtracker.api.stored import is_current, state_of, stored, stored_row
 from evtracker.api.tables import CHUNK, in_chunks, serialized, stream
 from evtracker.parameters import BadParameterError, read_as_of
 
@@ -207,16 +208,20 @@ class RecordViewSet(ReadingView, ReadOnlyModelViewSet[Any]):
         for name, text in (self.start(), sizes):
             if text:
                 raise BadParameterError(name, text, "makes no sense here: all rows come at once")
+        format_name = request.accepted_renderer.format
+        state = state_of(self.mirrored, self.day)
+        etag = etag_of(state, request.build_absolute_uri(), format_name, request.user.pk)
+        if (known := fresh(request._request, etag)) is not None:
+            return known
         ordering = request.query_params.get("ordering") or self.default_ordering
         rows = KeysetPagination().in_order(rows, ordering, self.orderings)
-        format_name = request.accepted_renderer.format
         if reader is not None and not isinstance(rows, list):
             lines: Any = reader.csv(rows) if format_name == "csv" else reader.json_lines(rows)
         else:
             every = rows if isinstance(rows, list) else rows.iterator(chunk_size=CHUNK)
             shape: Any = self.get_serializer([], many=True)
             lines = serialized(format_name, shape, in_chunks(every, self.complete))
-        return stream(self.basename or "rows", format_name, lines)
+        return stream(f"{self.basename or 'rows'}-{self.day}", format_name, lines, etag)
 
     def _stored_detail(self, request: Request) -> HttpResponse | None:
         """The row as it is stored; None where it isn't, or only some fields are asked for."""

@@ -137,6 +137,12 @@ def test_a_form_of_another_kind_is_refused(client: Client) -> None:
     assert (unknown.status_code, unknown.json()["parameter"]) == (400, "x")
 
 
+@pytest.mark.parametrize("headers", [{}, {"content_type": "application/x-www-form-urlencoded"}])
+def test_a_form_without_anything_is_refused(client: Client, headers: dict[str, str]) -> None:
+    answer = client.generic("POST", PATH, b"", **headers)
+    assert (answer.status_code, answer.json()["parameter"]) == (400, "queries")
+
+
 def test_many_names_cost_no_more_queries_than_one(client: Client, django_assert_max_num_queries: Any) -> None:
     ask(client, q0={"query": "Xiaomi"})
     with django_assert_max_num_queries(11):
