@@ -161,7 +161,7 @@ def _found_plants(group: frozenset[int], day: dt.date) -> list[Plant]:
     """Plants that it operates or owns a part of."""
     owned = Q(owners__company__in=group, owners__reported_on_last__lte=day)
     plants = Plant.objects.known_as_of(day).filter(Q(company__in=group) | owned).distinct()
-    return list(plants.select_related("company", "source").order_by("name", "pk"))
+    return list(plants.select_related("company", "source").order_by("name__letters", "pk"))
 
 
 def _plants(found: list[Plant], plans: list[Line], group: frozenset[int], day: dt.date) -> list[dict[str, Any]]:

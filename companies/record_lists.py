@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -17,13 +18,14 @@ from companies.company_page import with_details, with_parties
 from companies.models import CompanyAlias, Investment, Partnership, PartnershipParty
 from companies.partnership_network import partnership_network
 from companies.vocabulary import Bindingness, Modality, PartnershipType, Purpose
-from evtracker.api.pagination import Key, amount_key, day_key
+from evtracker.api.pagination import Key, amount_key, day_key, name_key
 from evtracker.directory import COMPANY
 from evtracker.facets import NONE, Facet, Narrowing, country_facet, words_facet, year_facet
 from evtracker.listing import order, search
 from evtracker.paging import Sorting, slice_of
 from evtracker.spelling import found_by_name
 from plants.models import PlantInvestment
+from plants.series import FundingQuery, funding_total
 
 MILLION = 1_000_000
 # Amounts to filter by, in dollars: a word, from (not included) and up to, in millions; and what it is called.
@@ -70,11 +72,17 @@ PARTNERSHIP_FACETS = (
     year_facet("year", gettext_noop("Reported in"), "year"),
     words_facet("modality", gettext_noop("Put as"), "modality", Modality.choices),
 )
+# The layers of money, which are never added to each other, in words.
+LAYER_WORDS = (
+    ("committed", gettext_noop("committed")),
+    ("raised", gettext_noop("raised")),
+    ("acquisition", gettext_noop("acquisitions")),
+)
 REPORTED = Sorting(day_key("reported_on_last"), after=())
 INVESTMENT_SORTINGS = {
     "reported": REPORTED,
     "usd": Sorting(amount_key("amount_usd", nullable=True), after=()),
-    "company": Sorting(Key("company__name"), after=()),
+    "company": Sorting(name_key("company__name"), after=()),
 }
 PARTNERSHIP_SORTINGS = {"reported": REPORTED, "type": Sorting(Key("type"), after=())}
 _LIST = ("search", "sort", "after", "before")
@@ -102,7 +110,29 @@ def investment_list_context(parameters: QueryDict, day: dt.date) -> dict[str, An
     narrowing.count(known)
     found = narrowing.apply(known)
     page = slice_of(with_details(found, day), found.count(), sort, INVESTMENT_SORTINGS, parameters)
-    return {"narrowing": narrowing, "page": page, "sort": sort, "lines": lines(page, day)}
+    return {
+        "narrowing": narrowing,
+        "page": page,
+        "sort": sort,
+        "lines": lines(page, day),
+        "totals": money_totals(found if narrowing.narrows else None, day),
+    }
+
+
+@dataclass(frozen=True)
+class MoneyTotal:
+    """What the sums of a list come to in one layer of money, and how many of them count."""
+
+    label: str
+    usd: Decimal
+    sums: int
+
+
+def money_totals(found: QuerySet[Investment] | None, day: dt.date) -> list[MoneyTotal]:
+    """The dollars of each layer, of some sums or of all: parts and replaced ones add nothing, rumours neither."""
+    among = found.order_by().values("pk") if found is not None else None
+    told = [(label, *funding_total(FundingQuery(as_of=day, layer=layer), among=among)) for layer, label in LAYER_WORDS]
+    return [MoneyTotal(label, usd, sums) for label, usd, sums in told if sums]
 
 
 def _band() -> Case:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, Q, QuerySet, When
-from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_noop
@@ -93,7 +92,7 @@ def _ordered(found: QuerySet[Company], sort: str, sums: dict[str, dict[str, Deci
         rows = sorted(found, key=lambda company: values.get(company.slug, Decimal(0)), reverse=down)
         return sorted(rows, key=lambda company: company.slug not in values)
     # BYD stands after Baidu, as in any register.
-    letters = Lower("name")
+    letters = F("name__letters")
     column: Any = {"name": letters, "country": F("hq_country"), "plants": F("plant_count")}[name]
     return found.order_by(column.desc() if down else column.asc(), letters, "pk")
 

@@ -70,7 +70,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "product": rated.value,
         "products": product.options,
         "room": len(subjects) < MOST,
-        "names": [] if codes else list(known.order_by("name").values_list("name", flat=True)[:OFFERED]),
+        "names": [] if codes else list(known.order_by("name__letters").values_list("name", flat=True)[:OFFERED]),
         "countries": _known_countries(day) if not asked else [],
         # One scale for all, so that the eye can compare.
         "highest": max((max(one.chart.totals, default=Decimal(0)) for one in subjects), default=Decimal(0)),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from evtracker.api.pagination import Key, KeysetPagination, Order, Rows
+from evtracker.api.pagination import Key, KeysetPagination, Order, Rows, name_key
 
 ROWS_PER_PAGE = 50
 
@@ -20,7 +20,7 @@ class Sorting:
 
     key: Key
     before: Sequence[Key] = ()
-    after: Sequence[Key] = (Key("name"),)
+    after: Sequence[Key] = (name_key("name"),)
 
     def orders(self, descending: bool) -> list[Order]:
         """The whole order, the primary key last."""

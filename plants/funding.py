@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
-from django.db.models import Case, Count, F, Max, Q, Sum, Value, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_noop
 
 from companies.deflator import DEFLATOR_SOURCE, base_year, to_constant
@@ -93,12 +93,16 @@ def funding_series(query: FundingQuery) -> FundingSeries:
     )
 
 
-def funding_total(query: FundingQuery, after: dt.date | None = None) -> tuple[Decimal, int]:
+def funding_total(
+    query: FundingQuery, after: dt.date | None = None, among: QuerySet[Any] | None = None
+) -> tuple[Decimal, int]:
     """The nominal dollars of all years together and the number of sums, or of those that were reported after a day.
+
+    `among`: the sums that it is about, a queryset of their keys: these are netted with each other alone.
 
     One query, and three for what is asked by name. BadParameterError as for the series.
     """
-    pieces = MoneyQuestion.of(query).pieces()
+    pieces = MoneyQuestion.of(query, among).pieces()
     if after is not None:
         pieces = pieces.filter(investment__reported_on_last__gt=after)
     found = pieces.aggregate(cents=Sum("piece"), sums=Count("investment", distinct=True))

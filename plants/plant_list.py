@@ -16,7 +16,7 @@ from django.utils.translation import gettext, gettext_noop
 from articles.evidence import lines
 from companies.models import CompanyAlias
 from companies.vocabulary import CompanyKind, Modality
-from evtracker.api.pagination import Key, amount_key
+from evtracker.api.pagination import Key, amount_key, name_key
 from evtracker.directory import PLANT
 from evtracker.facets import NONE, Narrowing, country_facet, words_facet, year_facet
 from evtracker.listing import order, search
@@ -58,8 +58,8 @@ FACETS = (
 )
 _UNIT_PLACE = Case(When(live_capacity=None, then=2), When(live_unit=Unit.VEHICLES, then=0), default=1)
 SORTINGS = {
-    "name": Sorting(Key("name"), after=()),
-    "company": Sorting(Key("company__name")),
+    "name": Sorting(name_key("name"), after=()),
+    "company": Sorting(name_key("company__name")),
     "country": Sorting(Key("country")),
     # Each unit stays together, vehicles first; the unstated come last.
     "capacity": Sorting(

@@ -43,17 +43,21 @@ WHOLE = BigIntegerField()
 
 @dataclass(frozen=True)
 class MoneyQuestion:
-    """A checked query with the companies that it is about: None, where none is asked for."""
+    """A checked query with the companies that it is about: None, where none is asked for.
+
+    `among`: the sums that it is about, where not all that pass the query are (a queryset of their keys).
+    """
 
     query: FundingQuery
     group: frozenset[int] | None
+    among: QuerySet[Any] | None = None
 
     @classmethod
-    def of(cls, query: FundingQuery) -> MoneyQuestion:
+    def of(cls, query: FundingQuery, among: QuerySet[Any] | None = None) -> MoneyQuestion:
         """Check the query. BadParameterError names what can't be asked."""
         query = checked_funding(query)
         check_plant(query.plant)
-        return cls(query, group_of(query))
+        return cls(query, group_of(query), among)
 
     @property
     def by_country(self) -> bool:
@@ -64,6 +68,8 @@ class MoneyQuestion:
         """What was known on the day and passes the filters, whether totals rest on it or not."""
         query = self.query
         rows = CountedSum.objects.known_on(query.as_of).filter(self._in_country(), purpose__in=LAYERS[query.layer])
+        if self.among is not None:
+            rows = rows.filter(investment__in=self.among)
         if query.purpose:
             rows = rows.filter(purpose=query.purpose)
         if query.kind:

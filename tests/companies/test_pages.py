@@ -243,6 +243,33 @@ def test_choices_on_sums_say_how_many_they_would_leave(client: Client) -> None:
     assert "no dollar rate" in words(row)
 
 
+def test_the_totals_of_sums_follow_the_filters_and_count_neither_parts_nor_rumours(client: Client) -> None:
+    maker = CompanyFactory(hq_country="US")
+    whole = InvestmentFactory(company=maker, amount=9_000_000_000, amount_usd=9_000_000_000, purpose="capex")
+    InvestmentFactory(company=maker, amount=2_000_000_000, amount_usd=2_000_000_000, part_of=whole, purpose="capex")
+    InvestmentFactory(company=maker, amount=500_000_000, amount_usd=500_000_000, purpose="equity")
+    InvestmentFactory(company=maker, amount=7_000_000_000, amount_usd=7_000_000_000, modality="rumour")
+
+    def totals(address: str) -> list[str]:
+        return [words(one) for one in tree(client.get(address)).xpath("//p[@class='found-total']")]
+
+    committed = "committed: 9 bn USD by 2 sums that count"
+    assert totals("/investments/") == [committed, "raised: 500 m USD by 1 sum that counts"]
+    assert totals("/investments/?purpose=equity") == ["raised: 500 m USD by 1 sum that counts"]
+    # Without the larger sum in view its part counts for itself.
+    assert totals("/investments/?amount=large") == ["committed: 2 bn USD by 1 sum that counts"]
+    assert totals("/investments/?modality=rumour") == []
+
+
+def test_names_are_ordered_by_their_letters_whatever_their_case(client: Client) -> None:
+    for name in ("beta", "Alpha", "Gamma"):
+        PlantFactory(name=f"{name} Works", company=CompanyFactory(name=name))
+    heads = [words(one) for one in tree(client.get("/plants/?sort=name")).xpath("//tbody/tr/th/a")]
+    assert heads == ["Alpha Works", "beta Works", "Gamma Works"]
+    heads = [words(one) for one in tree(client.get("/plants/?sort=-company")).xpath("//tbody/tr/th/a")]
+    assert heads == ["Gamma Works", "beta Works", "Alpha Works"]
+
+
 def test_the_news_of_a_company_are_the_articles_of_its_passages(client: Client) -> None:
     told = tell()
     (item,) = tree(client.get("/companies/maker/?as_of=2022-01-01")).xpath("//section[@aria-labelledby='news']//li")
@@ -265,7 +292,7 @@ def test_a_claim_of_a_later_article_is_not_shown_before_its_day(client: Client) 
 
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/companies/", 24), ("/companies/maker/", 46), ("/investments/", 17), ("/partnerships/", 15)],
+    [("/companies/", 24), ("/companies/maker/", 46), ("/investments/", 20), ("/partnerships/", 15)],
 )
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_page_takes_the_same_number_of_queries_for_any_number_of_rows(
