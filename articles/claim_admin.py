@@ -13,7 +13,7 @@ from articles.claim_values import in_words
 from articles.models import Claim
 from articles.proposal_models import MergeProposal
 from articles.queue_order import IN_QUEUE, first_of, with_story
-from articles.queue_page import grouped, queue_of, review_address
+from articles.queue_page import grouped, queue_of, review_address, searched
 from articles.review_page import bulk_view, review_view, with_match
 from articles.vocabulary import ClaimState
 
@@ -99,6 +99,12 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
     def get_ordering(self, request: HttpRequest) -> Any:
         """Stories of most consequence first, a story's claims together."""
         return IN_QUEUE
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Claim], search_term: str
+    ) -> tuple[QuerySet[Claim], bool]:
+        """Each word in what the claim says, or in the name of its company or article."""
+        return searched(queryset, search_term), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Claims come from articles, or are a curator's correction of one."""

@@ -9,16 +9,30 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db.models import Count, QuerySet
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import smart_split, unescape_string_literal
 
 from articles.models import Article, Claim
 from articles.queue_order import story_of
-from companies.models import Source
+from companies.models import Company, Source
 
 FILTERS = "_changelist_filters"
+
+
+class Waiting(ChangeList):
+    """The queue's filters over the claims that wait, and no more: nothing is counted, joined or fetched for a page."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Claim]:
+        """The claims by themselves."""
+        self.root_queryset = Claim.objects.pending()
+        return super().get_queryset(request, exclude_parameters)
+
+    def get_results(self, request: HttpRequest) -> None:
+        """No page is shown."""
 
 
 @dataclass
@@ -78,11 +92,29 @@ def queue_of(
         return Claim.objects.pending()
     asked: Any = copy(request)
     asked.GET = filters
+    by, fields = model_admin.get_list_filter(asked), model_admin.get_search_fields(asked)
     try:
-        chosen = model_admin.get_changelist_instance(asked).get_queryset(asked).values("pk")
+        chosen = Waiting(asked, Claim, ["subject"], (), by, None, fields, (), 1, 1, (), model_admin, None, "")
     except IncorrectLookupParameters:
         return Claim.objects.pending()
-    return Claim.objects.pending().filter(pk__in=chosen.order_by())
+    waiting: QuerySet[Claim] = chosen.queryset
+    return waiting.order_by()
+
+
+def searched(claims: QuerySet[Claim], text: str) -> QuerySet[Claim]:
+    """Those that have each word of the text (quoted ones as they stand) in themselves, their company or their title.
+
+    Companies and sources are looked up by themselves: joined to the claims, a database that has not yet counted its
+    rows may go through all of one for each of the other.
+    """
+    for part in smart_split(text):
+        quoted = part[0] in "\"'" and part[0] == part[-1] and len(part) > 1
+        word = unescape_string_literal(part) if quoted else part
+        companies = Company.objects.filter(name__icontains=word).order_by().values("pk")
+        sources = Source.objects.filter(title__icontains=word).order_by().values("pk")
+        own = Q(subject__icontains=word) | Q(passage__icontains=word)
+        claims = claims.filter(own | Q(company__in=companies) | Q(version__article__source__in=sources))
+    return claims
 
 
 def _articles_of(claims: Iterable[Claim]) -> set[int]:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from articles.consequence import weight_of
 from articles.models import Article, ArticleVersion, Claim, Decision
@@ -199,7 +200,7 @@ class TestStale:
 
 class TestTenThousand:
     @staticmethod
-    def add(articles: int, each: int, plant: Plant) -> None:
+    def add(articles: int, each: int, plant: Plant, *, counted: bool = True) -> None:
         """That many pending claims, from articles of their own, two to a story."""
         at = Source.objects.count()
         sources = Source.objects.bulk_create(
@@ -225,8 +226,9 @@ class TestTenThousand:
             for n in range(each)
         )  # fmt: skip
         # As PostgreSQL does by itself once so much is new; without, it takes the tables for almost empty.
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+        if counted:
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
 
     def test_the_pages_ask_as_often_with_ten_thousand_claims_as_with_a_hundred(
         self, desk: Client, beijing: Plant
@@ -237,6 +239,17 @@ class TestTenThousand:
         assert Claim.objects.pending().count() == 10_000
         assert self.asked(desk) == few
         assert max(few) <= 30
+
+    def test_a_search_is_quick_also_before_the_database_has_counted_its_rows(
+        self, desk: Client, beijing: Plant
+    ) -> None:
+        self.add(300, 20, beijing, counted=False)
+        filters = urlencode({"_changelist_filters": "q=xiaomi"})
+        for address in (f"{QUEUE}?q=xiaomi", f"{page(Claim.objects.order_by('pk')[0])}?{filters}"):
+            with CaptureQueriesContext(connection) as captured:
+                assert desk.get(address).status_code == 200
+            # In seconds: some forty times what the slowest takes, a tenth of what one takes that joins all to all.
+            assert max(float(query["time"]) for query in captured) < 2
 
     @staticmethod
     def asked(desk: Client) -> list[int]:

@@ -20,11 +20,13 @@ from articles.merge_models import Merge
 from articles.merging import merge
 from articles.models import Article, Claim, Decision
 from articles.policy_models import AcceptanceRule
+from articles.proposal_models import MergeProposal
+from articles.proposals import propose
 from articles.review import accept_claim, seen
 from articles.split_models import Split
 from articles.splitting import parts_of, split
 from articles.story_models import Story
-from articles.vocabulary import FactKind
+from articles.vocabulary import ArticleState, FactKind
 from companies.models import Company
 from plants.models import Plant
 from tests.articles.builders import make_claim, make_company, make_plant, make_user, make_version
@@ -199,6 +201,11 @@ def deeds() -> dict[str, tuple[str, dict[str, Any]]]:
     alias, new = parts_of(other)[0].key, {"name": "Xiaomi Beta", "confirmed": "1"}
     whole = make_company("Foxconn", aliases=["Foxtron"])
     parted = split(whole, "Foxtron Vehicles", [parts_of(whole)[0].key], make_user())
+    by_rule = accept_claim(make_claim(make_version(), FactKind.JOBS, company=company), make_user())
+    Decision.objects.filter(pk=by_rule.pk).update(rule=rule)
+    proposed = propose(make_company("Mi"), company, make_user())
+    failed = make_version().article
+    Article.objects.filter(pk=failed.pk).update(state=ArticleState.FAILED, failure="gone", failure_kind="gone")
     judged = NotNamed.objects.create(company=company, name="x", written="X", by=make_user())
     waits = make_claim(make_version(), FactKind.JOBS, subject="Mi", company=company)
     form = {"seen": seen(waits), "modality": waits.modality, "count": "3000", "company": company.pk}
@@ -232,6 +239,13 @@ def deeds() -> dict[str, tuple[str, dict[str, Any]]]:
         "make one again": to("articles_split", action="undo_selected", _selected_action=[parted.pk]),
         "part": to("articles_merge", action="undo_selected", _selected_action=[merged.pk]),
         "take stories apart": to("articles_article", action="part_selected", _selected_action=[in_a_story()]),
+        "join stories": to("articles_article", action="join_selected", _selected_action=[in_a_story(), in_a_story()]),
+        "try a kind again": (reverse("admin:articles_article_retry"), {"kind": "gone"}),
+        "take back what a rule accepted": to(
+            "articles_acceptancerule", action="take_back_selected", _selected_action=[rule.pk], confirmed="1"
+        ),
+        "confirm a merge": (reverse("admin:articles_mergeproposal_change", args=[proposed.pk]), {"confirmed": "1"}),
+        "decline a merge": (reverse("admin:articles_mergeproposal_change", args=[proposed.pk]), {"declined": "1"}),
         "forget": (reverse("admin:articles_notnamed_delete", args=[judged.pk]), {"post": "yes"}),
         "enable a rule": (
             reverse("admin:articles_acceptancerule_change", args=[rule.pk]),
@@ -251,13 +265,27 @@ def in_a_story() -> int:
 NOT_OF_CURATORS = {"enable a rule"}
 DEEDS = [
     "accept", "correct", "reject", "not the same", "undo", "accept many", "reject many", "undo many", "merge companies",
-    "merge plants", "split a company", "make one again", "part", "take stories apart", "forget", "enable a rule",
+    "merge plants", "split a company", "make one again", "part", "take stories apart", "join stories",
+    "try a kind again", "take back what a rule accepted", "confirm a merge", "decline a merge", "forget",
+    "enable a rule",
 ]  # fmt: skip
 
 
 def standing() -> list[Any]:
     """All that these deeds could change."""
-    kept = [Claim, Decision, Company, Plant, Merge, Split, NotNamed, AcceptanceRule, RecordChange, Article]
+    kept = [
+        Claim,
+        Decision,
+        Company,
+        Plant,
+        Merge,
+        MergeProposal,
+        Split,
+        NotNamed,
+        AcceptanceRule,
+        RecordChange,
+        Article,
+    ]
     return [list(model._default_manager.order_by("pk").values()) for model in kept]  # type: ignore[attr-defined]
 
 
