@@ -21,6 +21,8 @@ DOLLAR_TOLERANCE = Decimal("0.03")
 # A sum of the same size that was reported so long before is more likely another one.
 LONG_AGO = dt.timedelta(days=3 * 365)
 LAYER_OF = {purpose: layer for layer, purposes in LAYERS.items() for purpose in purposes}
+# Money that is lent or granted is no money that was raised otherwise.
+INSTRUMENTS = frozenset({Purpose.DEBT, Purpose.GRANT})
 # A later report that is surer than the record moves it on; one that is less sure only tells of it.
 SURENESS: dict[str, int] = {Modality.DENIED: 0, Modality.RUMOUR: 1, Modality.PLAN: 2, Modality.FACT: 3}
 # Types that one report calls this and another that.
@@ -68,7 +70,7 @@ def _sums(fact: Fact, company: Company, plant: Plant | None, tables: Tables) -> 
         amount = _amount_agreement(fact, row, tables.day)
         if row.company_id not in family or purpose is None or amount is None:
             continue
-        if amount == "in dollars" and purpose == weights.SAME_LAYER_WEIGHT:
+        if amount == "in dollars" and purpose in (weights.SAME_LAYER_WEIGHT, weights.OTHER_INSTRUMENT_WEIGHT):
             # Two sums that only come near each other, for different purposes, are two.
             continue
         score = purpose * weights.AMOUNT_WEIGHTS[amount]
@@ -100,6 +102,8 @@ def _purpose_weight(purpose: str | None, recorded: str) -> float | None:
         return 1.0
     if Purpose.UNSPECIFIED in (purpose, recorded):
         return weights.UNSPECIFIED_WEIGHT
+    if LAYER_OF[purpose or Purpose.UNSPECIFIED] == LAYER_OF[recorded] and {purpose, recorded} & INSTRUMENTS:
+        return weights.OTHER_INSTRUMENT_WEIGHT
     return weights.SAME_LAYER_WEIGHT if LAYER_OF[purpose or Purpose.UNSPECIFIED] == LAYER_OF[recorded] else None
 
 

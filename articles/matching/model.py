@@ -29,6 +29,8 @@ LATER_WEIGHT = 0.9
 AMOUNT_WEIGHTS = {"in its own currency": 1.0, "in dollars": 0.9}
 SAME_LAYER_WEIGHT = 0.9
 UNSPECIFIED_WEIGHT = 0.85
+# Equity, a loan and a grant of one amount are three sums, be they reported together: shown, never taken.
+OTHER_INSTRUMENT_WEIGHT = 0.5
 REPLACED_WEIGHT = 0.6
 OTHER_PLANT_WEIGHT = 0.7
 OLD_SUM_WEIGHT = 0.8

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from articles.extraction.model import CAPACITY, INVESTMENT, JOBS, MILESTONE, STATUS, Fact, Place
-from articles.matching.model import LATER_WEIGHT, PLACE_WEIGHTS, RELATION_WEIGHTS, Candidate, Choice, choose
+from articles.matching.model import LATER_WEIGHT, PLACE_WEIGHTS, RELATION_WEIGHTS, Candidate, Choice, RunnerUp, choose
 from articles.matching.spelling import folded, word_set
 from articles.matching.tables import Tables
 from companies.models import Company
@@ -40,7 +40,22 @@ def choose_plant(fact: Fact, company: Company, tables: Tables) -> Choice[Plant]:
         if fact.place is None:
             candidates = [one for one in candidates if one.row.pk in with_figure]
         candidates = [_weighed(one, one.row.pk in with_figure, bool(with_figure)) for one in candidates]
+        if not with_figure and _in_a_country(fact):
+            return _unsure(choose(candidates))
     return choose(candidates)
+
+
+def _in_a_country(fact: Fact) -> bool:
+    """Whether nothing but a country is said of where it is; an increment is of a plant that is there."""
+    return fact.place is not None and not (fact.place.city or fact.place.region or fact.increment)
+
+
+def _unsure(choice: Choice[Plant]) -> Choice[Plant]:
+    """None taken: another figure somewhere in the country may as well be of a second plant."""
+    if choice.taken is None:
+        return choice
+    one = choice.taken
+    return Choice(None, True, (RunnerUp(str(one.row), round(one.score, 2), one.reason), *choice.others))
 
 
 def _weighed(one: Candidate[Plant], has_figure: bool, some_have: bool) -> Candidate[Plant]:

@@ -177,7 +177,7 @@ def test_places_agree_as_far_as_they_are_named(nova: Company, place: Place, scor
     plant = PlantFactory(
         name="Gigafactory Berlin-Brandenburg", company=nova, city="Grünheide", region="Brandenburg", country="DE"
     )
-    found = match(fact(place=place))
+    found = match(fact("status", status="announced", place=place))
     if score is None:
         assert (found.effect, found.plant) == (Effect.UNKNOWN_PLANT, None)
     else:
@@ -405,8 +405,30 @@ def test_a_sum_stated_in_two_currencies_is_found_by_either(nova: Company) -> Non
 def test_layers_never_mix(nova: Company) -> None:
     InvestmentFactory(company=nova, purpose="equity")
     assert match(money(100_000_000, purpose="capex")).record is None
-    assert match(money(100_000_000, purpose="grant")).record is not None
+    assert match(money(100_000_000, purpose="ipo")).record is not None
     assert match(money(100_000_000, purpose="unspecified")).record is not None
+
+
+@pytest.mark.parametrize(
+    ("recorded", "told"), [("equity", "debt"), ("debt", "equity"), ("grant", "equity"), ("debt", "grant")]
+)
+def test_equity_a_loan_and_a_grant_of_one_amount_are_three_sums(nova: Company, recorded: str, told: str) -> None:
+    row = InvestmentFactory(company=nova, purpose=recorded)
+    found = match(money(100_000_000, purpose=told))
+    assert (found.record, found.effect) == (None, Effect.NEW)
+    assert str(row) in [other.name for other in found.runners_up]
+    assert match(money(100_000_000, purpose=recorded)).record == row
+
+
+def test_a_figure_of_which_the_country_alone_is_said_is_not_taken_for_that_of_its_plant_there(nova: Company) -> None:
+    plant = PlantFactory(company=nova, city="Debrecen", region="", country="HU")
+    hungary = Place(country="HU")
+    found = match(fact("capacity", amount=Decimal(100_000), place=hungary))
+    assert (found.plant, found.effect) == (None, Effect.AMBIGUOUS)
+    assert str(plant) in [other.name for other in found.runners_up]
+    assert match(fact("capacity", amount=Decimal(100_000), place=hungary, increment=True)).plant == plant
+    CapacityPlanFactory(plant=plant, amount=100_000)
+    assert match(fact("capacity", amount=Decimal(100_000), place=hungary)).plant == plant
 
 
 def test_a_sum_that_stands_goes_before_one_that_was_replaced(nova: Company) -> None:
