@@ -133,6 +133,32 @@ def download(
         raise FetchFailed(f"{url} could not be fetched: {error or type(error).__name__}") from error
 
 
+def send(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """Hand a body to an address (POST), with the same guard and bounds; the status of a good answer (2xx).
+
+    Redirects are not followed, and what is answered beside the status is not read. Raises FetchRefused and FetchFailed.
+    """
+    watch = _Watch(settings.FETCH_TOTAL_SECONDS)
+    timeout = httpx.Timeout(settings.FETCH_READ_SECONDS, connect=settings.FETCH_CONNECT_SECONDS)
+    try:
+        with watch, httpx.Client(timeout=timeout, trust_env=False, verify=_authorities()) as client:
+            request = _request(client, url, headers, body)
+            watch.start()
+            request.extensions["trace"] = watch.trace
+            with closing(client.send(request, stream=True)) as response:
+                if not 200 <= response.status_code < 300:
+                    raise FetchFailed(f"{url} answered {response.status_code}", status=response.status_code)
+                return response.status_code
+    except FetchRefused as refusal:
+        logger.warning("%s was refused: %s", url, refusal.reason)
+        raise
+    except httpx.TimeoutException as error:
+        raise FetchFailed(f"{url} did not answer in time") from error
+    except httpx.HTTPError as error:
+        reason = late(url) if watch.over else f"{url} could not be reached: {error or type(error).__name__}"
+        raise FetchFailed(reason) from error
+
+
 @lru_cache(maxsize=1)
 def _authorities() -> ssl.SSLContext:
     """Whom to believe about certificates: read once, which takes longer than many a download."""
@@ -170,17 +196,21 @@ def _target(url: str, location: str) -> str:
         raise FetchFailed(f"{url} leads to {location[:100]!r}, which is no address", temporary=False) from error
 
 
-def _request(client: httpx.Client, url: str, headers: Mapping[str, str]) -> httpx.Request:
-    """A request that goes to the checked address, and is still for the host by name (header and certificate)."""
+def _request(client: httpx.Client, url: str, headers: Mapping[str, str], body: bytes | None = None) -> httpx.Request:
+    """A request that goes to the checked address, and is still for the host by name (header and certificate).
+
+    One that hands over a body is a POST.
+    """
     parsed = _parsed(url)
     # What is checked is what is asked: both as the client reads the address.
     address = checked_address(parsed.host, _port(parsed))
     name = parsed.netloc.decode("ascii")
     sent = {"Host": name, "User-Agent": settings.FETCH_USER_AGENT, "Accept-Encoding": "gzip, deflate", **headers}
     return client.build_request(
-        "GET",
+        "GET" if body is None else "POST",
         parsed.copy_with(host=str(address), fragment=None),
         headers=sent,
+        content=body,
         extensions={"sni_hostname": parsed.raw_host.decode("ascii")},
     )
 

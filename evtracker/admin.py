@@ -47,6 +47,12 @@ def saved_views(request: HttpRequest) -> list[tuple[str, str, int]]:
         address = f"{reverse('admin:articles_mergeproposal_changelist')}?outcome__exact=open"
         if number or settings.MERGES_BY_TWO:
             found.append(("merges that wait for a second curator", address, number))
+    if request.user.has_perm("evtracker.view_webhook"):
+        hook: Any = apps.get_model("evtracker.Webhook")
+        number = hook.objects.filter(disabled_at__isnull=False, enabled=False).count()
+        if number:
+            address = f"{reverse('admin:evtracker_webhook_changelist')}?enabled__exact=0"
+            found.append(("webhooks that are disabled since nothing they were told arrived", address, number))
     if request.user.has_perm("plants.view_plant"):
         plants, day = reverse("admin:plants_plant_changelist"), timezone.now().date()
         found += [

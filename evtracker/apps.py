@@ -14,6 +14,7 @@ class EvtrackerConfig(AppConfig):
     def ready(self) -> None:
         """Have the admin of tokens, which stands apart from the admin's site itself, registered."""
         autodiscover_modules("token_admin")
+        autodiscover_modules("webhook_admin")
 
 
 class AdminConfig(django_admin.AdminConfig):

@@ -14,12 +14,12 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
-from evtracker.models import MirroredRow, MirrorState
+from evtracker.models import MirroredRow, MirrorState, Webhook, WebhookDelivery
 
 # What a worker writes; of the rest it needs nothing.
 WORKED_ON = ("companies", "plants", "articles")
-# What the API tells of these, which they keep for it.
-KEPT_FOR_THE_API = (MirroredRow, MirrorState)
+# What the API tells of these, which they keep for it; and the webhooks that they tell of it, each with its secret.
+KEPT_FOR_THE_API = (MirroredRow, MirrorState, Webhook, WebhookDelivery)
 # Asked by `/readyz` and by the workers' probe.
 READ_BY_ALL = ("django_migrations",)
 

@@ -1,12 +1,14 @@
-"""What the API keeps: tokens and answers of those who write through it, rows as those who copy them know them."""
+"""What the API keeps: tokens and answers of those who write through it, rows as mirrors know them, webhooks."""
 
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 # What a token may be made for, and the permission that its user must have for it.
 ARTICLES_WRITE = "articles:write"
@@ -125,3 +127,62 @@ class MirrorState(models.Model):
 
     def __str__(self) -> str:
         return f"at {self.seq}"
+
+
+def new_secret() -> str:
+    """A secret to sign with."""
+    return secrets.token_urlsafe(32)
+
+
+class Webhook(models.Model):
+    """An address that is told what becomes of the rows of one list that pass its filters (see evtracker/api/hooks.py).
+
+    `told` is the place in the feed for mirrors up to which it was told. After a failure it is tried again at `next_at`,
+    later each time; one that failed for long is disabled, and says since when and why.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="webhooks")
+    name = models.CharField(max_length=100, help_text="What it is for.")
+    url = models.URLField(max_length=1000, help_text="https, or http; no address inside a network.")
+    list = models.CharField(max_length=20, help_text="A list of the API, as capacity-plans.")
+    filters = models.CharField(
+        max_length=1000,
+        blank=True,
+        help_text="As in addresses of the API: country=CN,DE&status=operating. Empty: all rows.",
+    )
+    # Both sides must have it as it stands, to sign with.
+    secret = models.CharField(max_length=64, default=new_secret, editable=False)
+    enabled = models.BooleanField(default=True)
+    told = models.BigIntegerField(default=0, editable=False)
+    next_at = models.DateTimeField(default=timezone.now, editable=False)
+    failures = models.PositiveIntegerField(default=0, editable=False)
+    failing_since = models.DateTimeField(null=True, editable=False)
+    disabled_at = models.DateTimeField(null=True, editable=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["enabled", "next_at"], name="webhook_due")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WebhookDelivery(models.Model):
+    """One attempt to tell a webhook something: how many rows up to which place, and what came of it."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    at = models.DateTimeField()
+    upto = models.BigIntegerField()
+    rows = models.PositiveIntegerField()
+    # As answered; 0 where there was no answer.
+    status = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "webhook deliveries"
+        indexes = [models.Index(fields=["at"], name="delivery_at")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.status or self.reason}"

@@ -370,6 +370,8 @@ CELERY_TASK_ROUTES = {
     "articles.poll_feed": {"queue": _polling},
     "articles.fetch_article": {"queue": _fetching},
     "articles.read_article": {"queue": _reading},
+    # It waits for others' servers, too.
+    "evtracker.tell_webhook": {"queue": _fetching},
 }
 # A worker's process is replaced after so many tasks, or once it holds so much memory (in kilobytes).
 CELERY_WORKER_MAX_TASKS_PER_CHILD = env.int("WORKER_MOST_TASKS", default=2000)
@@ -384,6 +386,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "articles.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "mirror": {"task": "evtracker.mirror", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "webhooks": {"task": "evtracker.webhooks", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "rules": {"task": "articles.apply_rules", "schedule": RULES_SECONDS, "options": {"expires": RULES_SECONDS}},
 }
 

@@ -70,7 +70,7 @@ class MirrorView(ReadingView):
         cursor = signer.sign(str(page[-1].seq if page else since))
         here = request.build_absolute_uri()
         following = replace_query_param(here, "since", cursor) if len(found) > size else None
-        body = dumps({"next": following, "cursor": cursor, "results": [_entry(row) for row in page]})
+        body = dumps({"next": following, "cursor": cursor, "results": [told_entry(row) for row in page]})
         return HttpResponse(body, content_type="application/json", headers=link_header({"next": following}))
 
     def _since(self, text: str) -> int:
@@ -88,7 +88,8 @@ class MirrorView(ReadingView):
         return place
 
 
-def _entry(row: MirroredRow) -> dict[str, Any]:
+def told_entry(row: MirroredRow) -> dict[str, Any]:
+    """A row of the feed as it is told."""
     return {
         "change": row.change,
         "list": row.list,

@@ -33,7 +33,13 @@ from tests.articles.builders import make_claim, make_company, make_plant, make_u
 
 pytestmark = pytest.mark.django_db
 ROLES = ("read-only", "curator", "admin")
-ROLE_MIGRATIONS = ("0002_roles", "0004_roles_of_rules", "0006_roles_of_splits", "0007_roles_of_proposals")
+ROLE_MIGRATIONS = (
+    "0002_roles",
+    "0004_roles_of_rules",
+    "0006_roles_of_splits",
+    "0007_roles_of_proposals",
+    "0008_webhooks",
+)
 RECORDS = [
     "companies.source",
     "companies.company",
@@ -87,10 +93,24 @@ MAY: dict[str, dict[str, set[str]]] = {
         "delete": {*RECORDS, "articles.notnamed"} - set(LASTING),
     },
     "admin": {
-        "view": {*RECORDS, *LOOKED_AT, "evtracker.apitoken"},
-        "add": {*RECORDS, "articles.article", "articles.feed", "articles.acceptancerule", "evtracker.apitoken"},
-        "change": {*RECORDS, "articles.claim", "articles.feed", "articles.acceptancerule", "evtracker.apitoken"},
-        "delete": {*RECORDS, "articles.notnamed", "articles.feed"},
+        "view": {*RECORDS, *LOOKED_AT, "evtracker.apitoken", "evtracker.webhook"},
+        "add": {
+            *RECORDS,
+            "articles.article",
+            "articles.feed",
+            "articles.acceptancerule",
+            "evtracker.apitoken",
+            "evtracker.webhook",
+        },
+        "change": {
+            *RECORDS,
+            "articles.claim",
+            "articles.feed",
+            "articles.acceptancerule",
+            "evtracker.apitoken",
+            "evtracker.webhook",
+        },
+        "delete": {*RECORDS, "articles.notnamed", "articles.feed", "evtracker.webhook"},
     },
 }
 ACTIONS: dict[str, dict[str, set[str]]] = {
@@ -141,7 +161,7 @@ def patterns() -> Iterator[tuple[str, int]]:
 
 def test_the_table_names_every_model_of_the_admin() -> None:
     assert {label(model) for model in admin.site._registry} == {
-        *RECORDS, *LOOKED_AT, *KEPT_BY_SUPERUSERS, "evtracker.apitoken",
+        *RECORDS, *LOOKED_AT, *KEPT_BY_SUPERUSERS, "evtracker.apitoken", "evtracker.webhook",
     }  # fmt: skip
 
 
