@@ -42,7 +42,7 @@ def parents_on(company_ids: Iterable[int], day: dt.date) -> dict[int, list[Compa
     found: dict[int, list[CompanyParent]] = {}
     rows = CompanyParent.objects.as_of(day).filter(company__in=list(company_ids), parent__known_on__lte=day)
     for row in rows.select_related("company", "parent", "source").order_by("parent__name", "pk"):
-        begun = row.since is None or row.since.first <= day
-        if begun and (row.until is None or row.until.last >= day):
+        begun = row.since is None or row.since.last <= day
+        if begun and (row.until is None or row.until.last > day):
             found.setdefault(row.company_id, []).append(row)
     return found

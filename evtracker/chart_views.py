@@ -20,8 +20,8 @@ from plants.models import Plant
 from plants.series import CapacityQuery, FundingQuery
 from plants.vocabulary import Product
 
-CAPACITY_WORDS = ("unit", "product", "by", "company", "country", "plant")
-FUNDING_WORDS = ("layer", "by", "prices", "company", "country", "plant")
+CAPACITY_WORDS = ("unit", "product", "by", "ownership", "company", "country", "status", "kind", "plant")
+FUNDING_WORDS = ("layer", "by", "spread", "prices", "company", "country", "kind", "purpose", "plant")
 LAYER_TITLES = {
     "committed": gettext_noop("Money committed"),
     "raised": gettext_noop("Money raised"),

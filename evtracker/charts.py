@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from companies.deflator import base_year
 from plants.series import (
@@ -38,6 +38,18 @@ STACKED = (
     UNKNOWN,
     "past_due",
 )
+BY_WORDS = {
+    "status": gettext_noop("by status"),
+    "commitment": gettext_noop("by commitment"),
+    "country": gettext_noop("by country"),
+    "company": gettext_noop("by company"),
+    "kind": gettext_noop("by kind of company"),
+}
+OWNERSHIP_WORDS = {
+    "operated": "",
+    "share": gettext_noop("each owner its share"),
+    "gross": gettext_noop("each owner the whole plant"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,15 @@ class Chart:
         """In which prices money is told, where not as it was said."""
         constant = isinstance(self.series, FundingSeries) and self.series.prices == "constant"
         return gettext("in prices of %(year)s") % {"year": base_year()} if constant else ""
+
+    @property
+    def told_words(self) -> str:
+        """In which years its values stand, and how they are split and allotted."""
+        if isinstance(self.series, FundingSeries):
+            even = self.series.spread == "even"
+            return gettext("spread evenly over the years that it is for" if even else "in the year of the announcement")
+        told = ["on 31 December of each year", BY_WORDS.get(self.parameters.get("by", ""), "")]
+        return ", ".join(gettext(words) for words in (*told, OWNERSHIP_WORDS[self.series.ownership]) if words)
 
     @property
     def unit(self) -> str:
@@ -168,8 +189,11 @@ def capacity_chart(name: str, title: str, query: CapacityQuery) -> Chart:
             "unit": query.unit,
             "product": query.product,
             "by": query.by,
+            "ownership": query.ownership if query.ownership != "operated" else "",
             "company": query.company,
             "country": query.country,
+            "status": query.status,
+            "kind": query.kind,
             "plant": query.plant,
             "from": query.year_from,
             "to": query.year_to,
@@ -186,9 +210,12 @@ def funding_chart(name: str, title: str, query: FundingQuery) -> Chart:
         {
             "layer": query.layer,
             "by": query.by,
+            "spread": query.spread if query.spread != "announced" else "",
             "prices": query.prices if query.prices != "nominal" else "",
             "company": query.company,
             "country": query.country,
+            "kind": query.kind,
+            "purpose": query.purpose,
             "plant": query.plant,
             "from": query.year_from,
             "to": query.year_to,

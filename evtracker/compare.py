@@ -20,7 +20,7 @@ from evtracker.listing import choice, country_name, refuse_unknown
 from evtracker.parameters import BadParameterError, read_as_of
 from plants.models import Plant
 from plants.moves import moved, moves
-from plants.series import CapacityQuery, FundingQuery, funding_total
+from plants.series import CapacityQuery, FundingQuery, capacity_planned, funding_total
 from plants.standing import subsidiaries
 from plants.vocabulary import Product, Status, Unit
 
@@ -45,6 +45,7 @@ class Subject:
     address: str
     chart: Chart
     operating: Decimal
+    planned: Decimal
     plants: int
     money: dict[str, Decimal]
     slips: int
@@ -81,13 +82,13 @@ def compare(request: HttpRequest) -> HttpResponse:
 def _companies(asked: Iterable[str], product: Product, day: dt.date) -> list[Subject]:
     companies = list(dict.fromkeys(_named(name, day) for name in asked))
     _check_number("company", [company.slug for company in companies])
-    groups = {company.pk: subsidiaries(company.pk, day) for company in companies}
+    groups = {company.pk: frozenset(subsidiaries(company.pk, day)) for company in companies}
     subjects = []
     for company in companies:
         group = groups[company.pk]
         plants = Plant.objects.known_as_of(day).filter(company__in=group)
-        query = replace(_question(product, day), company=company.slug)
-        sums = _money(day, company=company.slug)
+        query = replace(_question(product, day), company=company.slug, group=group)
+        sums = _money(day, company=company.slug, group=group)
         subjects.append(_subject(company.slug, company.name, company.get_absolute_url(), query, plants, sums))
     return subjects
 
@@ -163,6 +164,7 @@ def _subject(
         address=address,
         chart=chart,
         operating=chart.of(Status.OPERATING, year=day.year),
+        planned=capacity_planned(query),
         plants=plants.count(),
         money=money,
         slips=kinds.count("slip"),

@@ -101,7 +101,7 @@ def _funding(layer: str, day: dt.date, prices: str = "nominal") -> Chart:
 
 
 def _figures(chart: Chart, day: dt.date) -> dict[str, Any]:
-    """What operates in the year of the day, and all that is planned."""
+    """What operating plants have, or are to have, by the end of the year of the day, and all that is planned."""
     running = chart.of(Status.OPERATING.value, year=day.year)
     return {"operating": running, "whole": chart.whole, "undated": chart.series.undated, "unit": chart.unit}
 

@@ -8,9 +8,12 @@ from collections.abc import Callable
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from companies.models import Investment
 from plants.drawn import PlanFate, PlantStanding
+from plants.drawn_money import CountedSum
 from plants.inference import years_before
 from plants.models import Plant, PlantOwner
+from plants.sums import LIVE
 from plants.timeline import DISPUTED
 from plants.vocabulary import Status
 
@@ -41,11 +44,28 @@ def silent(day: dt.date) -> QuerySet[Plant]:
 
 def shares_unknown(day: dt.date) -> QuerySet[Plant]:
     """Those of several owners today, of whom at least one's share nobody stated: they are counted as equal."""
-    holds = Q(until_last__isnull=True) | Q(until_last__gte=day)
-    begun = Q(since_first__isnull=True) | Q(since_first__lte=day)
+    holds = Q(until_last__isnull=True) | Q(until_last__gt=day)
+    begun = Q(since_last__isnull=True) | Q(since_last__lte=day)
     owners = PlantOwner.objects.filter(holds & begun).order_by().values("plant").annotate(number=Count("pk"))
     unstated = owners.annotate(unstated=Count("pk", filter=Q(share=None)))
     return Plant.objects.filter(pk__in=unstated.filter(number__gt=1, unstated__gt=0).values("plant"))
+
+
+def sums_alike(day: dt.date) -> QuerySet[Plant]:
+    """Those for which several sums of one purpose count, none part of another or of the same (DOMAIN rule 7).
+
+    The later one may be the same money told anew, and then is to replace the earlier; or it comes on top.
+    """
+    live = CountedSum.objects.known_on(day).filter(reason=LIVE, plant__isnull=False)
+    twins = live.filter(plant=OuterRef("plant"), purpose=OuterRef("purpose"), investment__gt=OuterRef("investment"))
+    apart = twins.exclude(
+        investment__in=Investment.objects.filter(
+            Q(part_of=OuterRef(OuterRef("investment")))
+            | Q(parts=OuterRef(OuterRef("investment")))
+            | Q(part_of=OuterRef(OuterRef("investment__part_of")))
+        ).values("pk")
+    )
+    return Plant.objects.filter(pk__in=live.filter(Exists(apart)).values("plant"))
 
 
 # By the word in the address: what a curator reads, and the plants.
@@ -54,4 +74,5 @@ VIEWS: dict[str, tuple[str, Callable[[dt.date], QuerySet[Plant]]]] = {
     "conflicts": ("conflicting reports of one day", disputed),
     "silent": (f"no source for {SILENT_YEARS} years", silent),
     "shares_unknown": ("shares unknown", shares_unknown),
+    "sums_alike": ("several sums of one purpose", sums_alike),
 }

@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value, When
 
 from plants.answers import Basis, CapacitySeries, SeriesRow, number
-from plants.drawn import PlanFate, YearlyFigure
+from plants.drawn import NO_END, UNDATED, PlanFate, YearlyFigure
 from plants.figures import ZERO
 from plants.models import PlantOwner
 from plants.questions import CapacityQuery, check_plant, checked_capacity, group_of, span
@@ -149,6 +149,16 @@ def capacity_series(query: CapacityQuery) -> CapacitySeries:
         ownership=query.ownership,
         additive=additive,
     )
+
+
+def capacity_planned(query: CapacityQuery) -> Decimal:
+    """All that is planned, whatever its year and dated or not, of a question whose rows add up. One query or two more.
+
+    BadParameterError as for the series.
+    """
+    in_the_end = Q(year_until__gte=NO_END) | Q(status=UNDATED)
+    total: Decimal | None = Question.of(query).figures().filter(in_the_end).aggregate(all=Sum("amount"))["all"]
+    return (total or ZERO).quantize(MILLI)
 
 
 def _years(query: CapacityQuery, steps: Iterable[Step]) -> list[int]:

@@ -5,7 +5,7 @@ chosen, as known on the first day on which anything was to stand by then. It is 
 day, plant by plant, and each plant's amount falls into exactly one of five parts, in this order:
 
 - *gone*: the plant, or that phase of it, is cancelled, shelved or closed;
-- *operating*: what stands on the later day and operates;
+- *operating*: what stands on the later day and operates, or was reported as there (and is not paused);
 - *planned*: what is still to stand by the year's end, where that has not passed;
 - *late*: what is still planned beyond that: past due, slipped to a later date, paused or no longer dated;
 - *cut*: what nobody plans any more.
@@ -196,7 +196,7 @@ def _delivered(announced: Decimal, then: CountedPlant, now: CountedPlant, as_of:
     left = announced
     gone = left if now.figure.gone else min(left, _gone_phases(then, now, as_of, end))
     left -= gone
-    runs = sum((part.amount for part in now.parts(as_of) if part.status == Status.OPERATING), ZERO)
+    runs = _running(now, as_of)
     operating = min(left, runs)
     left -= operating
     planned = ZERO
@@ -206,6 +206,18 @@ def _delivered(announced: Decimal, then: CountedPlant, now: CountedPlant, as_of:
         left -= planned
     late = min(left, max(_whole(now) - runs - planned, ZERO))
     return Delivered(announced, operating, planned, late, left - late, gone)
+
+
+def _running(plant: CountedPlant, day: dt.date) -> Decimal:
+    """What operates on the day, and what facts vouch for of a plant of which nobody says that it does."""
+    parts = plant.parts(day)
+    runs = sum((part.amount for part in parts if part.status == Status.OPERATING), ZERO)
+    quiet = (Status.OPERATING, Status.PAUSED, PAST_DUE)
+    others = sum((part.amount for part in parts if part.status not in quiet), ZERO)
+    figure = plant.figure
+    facts = [plan for plan in (*figure.plans, *figure.past) if plan.fact and plan.stands(day)]
+    phases, total = amounts(facts, figure.statuses.gone_phases(day))
+    return runs + min(others, max(max(sum(phases.values(), ZERO), total) - runs, ZERO))
 
 
 def _gone_phases(then: CountedPlant, now: CountedPlant, as_of: dt.date, end: dt.date) -> Decimal:

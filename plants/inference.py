@@ -36,6 +36,11 @@ def rule_version() -> str:
     return f"{RULE_VERSION}-{settings.INFER_SHELVED_YEARS}-{settings.INFER_CANCELLED_YEARS}"
 
 
+def rule_told() -> dict[str, Any]:
+    """The rule's version, and its years of silence by the status that they suggest, for readers."""
+    return {"version": rule_version(), **{status: years for years, status in rule()}}
+
+
 def infer(status: str, last_heard: dt.date | None, day: dt.date) -> str:
     """The status that silence since `last_heard` suggests on the day, or ""; it changes no total."""
     if status not in INFERABLE or last_heard is None:

@@ -25,12 +25,15 @@ from evtracker.spelling import found_by_name
 from plants.area import Area, View, read_area, view_of
 from plants.clusters import extent, largest_of, marks, placed, within
 from plants.drawn import NO_END, UNDATED, YearlyFigure
+from plants.inference import inferred_on
 from plants.map_page import ShownMap, shown_map
 from plants.models import CapacityPlan, Plant, PlantQuerySet
 from plants.standing import standings
 from plants.vocabulary import UNKNOWN, Product, Status, Unit
 
 STATUS_ORDER = [*Status.values, UNKNOWN]
+# What silence about a plant may suggest (DOMAIN rule 5).
+INFERRED = (Status.SHELVED.value, Status.CANCELLED.value)
 # Sizes to filter by: a word, the unit, from (not included) and up to; and what it is called.
 SIZES = (
     ("small", Unit.VEHICLES, None, 100_000, gettext_noop("up to 100,000 vehicles a year")),
@@ -45,6 +48,12 @@ SIZES = (
 FACETS = (
     country_facet("country", gettext_noop("Country"), "country"),
     words_facet("status", gettext_noop("Status"), "live_status", [*Status.choices, (UNKNOWN, gettext_noop("unknown"))]),
+    words_facet(
+        "inferred_status",
+        gettext_noop("Silence suggests"),
+        "inferred_status",
+        [(INFERRED[0], gettext_noop("perhaps shelved")), (INFERRED[1], gettext_noop("perhaps cancelled"))],
+    ),
     words_facet("product", gettext_noop("Product"), "product", Product.choices),
     words_facet("size", gettext_noop("Capacity"), "size", [(word, label) for word, *_, label in SIZES]),
     year_facet("year", gettext_noop("Reached by"), "year", undated=gettext_noop("without a date")),
@@ -122,7 +131,11 @@ def known_plants(day: dt.date) -> PlantQuerySet:
     places = (When(live_status=word, then=place) for place, word in enumerate(STATUS_ORDER))
     standing = Plant.objects.known_as_of(day).standing_on(day)
     known: PlantQuerySet = standing.annotate(
-        status_place=Case(*places), unit_place=_UNIT_PLACE, year=ExtractYear("stands__effective_last"), size=_size()
+        status_place=Case(*places),
+        unit_place=_UNIT_PLACE,
+        year=ExtractYear("stands__effective_last"),
+        size=_size(),
+        inferred_status=Case(*(When(inferred_on(word, day), then=Value(word)) for word in INFERRED), default=None),
     )
     return known
 

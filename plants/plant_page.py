@@ -15,7 +15,7 @@ from companies.said_claims import said
 from companies.vocabulary import Modality
 from evtracker.charts import Chart, capacity_chart
 from plants.disagreement import disagreements
-from plants.inference import last_report
+from plants.inference import last_report, rule_told
 from plants.models import CapacityPlan, Phase, Plant, PlantStatus
 from plants.plan_strips import Strip, plan_scale
 from plants.series import CapacityQuery
@@ -64,6 +64,7 @@ def plant_context(plant: Plant, day: dt.date) -> dict[str, Any]:
             (line for line in statuses if standing.status_row and line.row == standing.status_row), None
         ),
         "last_report": last_report(plant.pk, day) if standing.inferred else None,
+        "inference": rule_told(),
         "disagreements": disagreements(plant.pk, day) if standing.flags else [],
         "chart": _chart(plant, standing, day),
         "plans": plans,

@@ -48,12 +48,12 @@ def status_histories(day: dt.date, plant_ids: Iterable[int] | None = None) -> di
 def subsidiaries(company_id: int, day: dt.date) -> set[int]:
     """The company and all companies below it, by the parents known and holding on the day. One query.
 
-    A parent without dates holds always; a partial date holds from its first day, since the report itself is dated.
+    A parent without dates holds always; a partial date counts by its last day, as owners' dates do.
     """
     children: dict[int, list[int]] = defaultdict(list)
     for row in CompanyParent.objects.as_of(day):
-        begun = row.since is None or row.since.first <= day
-        if begun and (row.until is None or row.until.last >= day):
+        begun = row.since is None or row.since.last <= day
+        if begun and (row.until is None or row.until.last > day):
             children[row.parent_id].append(row.company_id)
     found: set[int] = set()
     todo = [company_id]

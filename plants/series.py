@@ -6,7 +6,7 @@ plants/funding.py.
 """
 
 from plants.answers import Basis, CapacitySeries, FundingSeries, SeriesRow
-from plants.capacity import capacity_series
+from plants.capacity import capacity_planned, capacity_series
 from plants.funding import funding_series, funding_total
 from plants.questions import CapacityQuery, FundingQuery
 
@@ -17,6 +17,7 @@ __all__ = [
     "FundingQuery",
     "FundingSeries",
     "SeriesRow",
+    "capacity_planned",
     "capacity_series",
     "funding_series",
     "funding_total",

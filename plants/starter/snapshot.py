@@ -91,7 +91,7 @@ def _totals(day: dt.date) -> dict[str, Any]:
     for unit, product in CAPACITIES:
         series = capacity_series(CapacityQuery(as_of=day, unit=unit, product=product))
         [row] = series.series
-        totals[f"{product}, {unit}, by {series.years[-1]}"] = number(row.values[-1])
+        totals[f"{product}, {unit}, with a date"] = number(row.values[-1])
         totals[f"{product}, {unit}, undated"] = number(series.undated)
     for layer in LAYERS:
         funding = funding_series(FundingQuery(as_of=day, layer=layer, year_from=1900))

@@ -104,3 +104,17 @@ def test_money_at_constant_prices_is_drawn_as_such(client: Client, django_assert
         page = tree(client.get("/?prices=constant&layer=raised"))
     assert "prices=constant" in page.xpath("string(//figure[@id='chart-funding']//canvas/@data-url)")
     assert "in prices of" in words(page.xpath("//figure[@id='chart-funding']")[0])
+
+
+def test_owners_shares_and_spread_money_can_be_shown_and_taken_along(client: Client) -> None:
+    CapacityPlanFactory.create(effective="2024", reported_on="2021-11-27")
+    for query in (
+        "capacity/?ownership=share&by=kind",
+        "funding/?spread=even&kind=startup",
+        "capacity/?status=operating",
+    ):
+        assert client.get(f"/embed/{query}").status_code == 200
+    page = client.get("/embed/capacity/?ownership=share&by=country").content.decode()
+    assert "on 31 December of each year, by country, each owner its share" in page
+    assert "ownership=share" in page
+    assert "spread evenly" in client.get("/embed/funding/?spread=even").content.decode()

@@ -67,6 +67,16 @@ def test_money_is_that_of_the_pages_of_each_with_what_others_spent_of_it(client:
     assert "100 m USD" in client.get("/companies/alpha/").content.decode().replace("\u00a0", " ")
 
 
+def test_what_is_planned_in_all_is_told_however_far_off_and_dated_or_not(client: Client) -> None:
+    tell("Alpha", "CN", 100_000)
+    works = PlantFactory.create(company__slug="beta", company__name="Beta", country="CN")
+    CapacityPlanFactory.create(plant=works, amount=50_000, effective="2040")
+    CapacityPlanFactory.create(plant=works, amount=70_000, effective=None)
+    page = client.get("/compare/?company=alpha&company=beta").content.decode()
+    assert row(page, "Planned in all") == ["100,000", "70,000"]
+    assert row(client.get("/compare/?country=CN").content.decode(), "Planned in all") == ["170,000"]
+
+
 def test_a_company_is_found_by_an_alias_and_named_once(client: Client) -> None:
     tell("Alpha", "CN", 100_000)
     CompanyAliasFactory.create(company__slug="beta", company__name="Beta", name="Beta Motors")
@@ -120,9 +130,9 @@ def test_the_number_of_queries_depends_on_how_many_are_compared_alone(
     tell("Alpha", "CN", 100_000)
     for number in range(4):
         tell(f"Other{number}", "CN", 100_000)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(11):
         client.get("/compare/?company=alpha")
     for _ in range(3):
         CapacityPlanFactory.create(plant=PlantFactory.create(company__name="More"), reported_on="2023")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(11):
         client.get("/compare/?company=alpha")

@@ -10,9 +10,16 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from plants.attention import VIEWS, disputed, past_due, shares_unknown, silent
+from plants.attention import VIEWS, disputed, past_due, shares_unknown, silent, sums_alike
 from plants.models import Plant
-from tests.factories import CapacityPlanFactory, PlantFactory, PlantOwnerFactory, PlantStatusFactory
+from tests.factories import (
+    CapacityPlanFactory,
+    InvestmentFactory,
+    PlantFactory,
+    PlantInvestmentFactory,
+    PlantOwnerFactory,
+    PlantStatusFactory,
+)
 
 pytestmark = pytest.mark.django_db
 # As the clock of the tests stands.
@@ -57,6 +64,26 @@ def test_shares_are_unknown_where_one_of_several_owners_has_none() -> None:
     PlantOwnerFactory(plant=former, share=None)
     PlantOwnerFactory(plant=former, share=None, until="2020")
     assert list(shares_unknown(DAY)) == [unstated]
+
+
+def test_several_sums_of_one_purpose_for_a_plant_ask_whether_they_are_the_same_money() -> None:
+    def told(*sums: Any) -> Any:
+        plant = PlantFactory()
+        for row in sums:
+            PlantInvestmentFactory(plant=plant, investment=row)
+        return plant
+
+    old, new = InvestmentFactory(purpose="capex"), InvestmentFactory(purpose="capex")
+    twice = told(old, new)
+    told(InvestmentFactory(purpose="capex"), InvestmentFactory(purpose="grant"))
+    whole = InvestmentFactory(purpose="capex")
+    parts = [InvestmentFactory(purpose="capex", company=whole.company, part_of=whole) for _ in range(2)]
+    told(whole, parts[0])
+    told(*parts)
+    replaced = InvestmentFactory(purpose="capex")
+    told(replaced, InvestmentFactory(purpose="capex", company=replaced.company, supersedes=replaced))
+    assert list(sums_alike(DAY)) == [twice]
+    assert not sums_alike(dt.date(2021, 1, 1)).exists()
 
 
 class TestInTheAdmin:

@@ -174,3 +174,11 @@ def test_what_was_reported_later_adds_no_year_to_the_record_of_a_day(plant: Any)
     PlantStatusFactory(plant=plant, status="operating", since="2025", reported_on="2025-06-01")
     assert record(plant.company, "2022-01-01") == before
     assert [year.year for year in before.years] == [2024]
+
+
+def test_what_was_reported_as_there_is_not_late_though_nobody_said_that_it_runs(plant: Any) -> None:
+    plan(plant, "2021-01-01", 200_000, "2025")
+    plan(plant, "2024-05-03", 150_000, None, "fact")
+    assert parts(record(plant.company, "2026-01-02", "2022-01-01"), 2025) == {"operating": 150_000, "late": 50_000}
+    PlantStatusFactory(plant=plant, status="paused", reported_on="2024-06-01")
+    assert parts(record(plant.company, "2026-01-02", "2022-01-01"), 2025) == {"late": 200_000}

@@ -146,8 +146,8 @@ def test_changes_tell_cuts_and_slips_with_what_was_before(client: Client) -> Non
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/plants/", 19),
-        ("/plants/?sort=-capacity", 19),
+        ("/plants/", 20),
+        ("/plants/?sort=-capacity", 20),
         ("/plants/works/card/", 6),
         ("/plants/works/", 22),
         ("/changes/", 8),

@@ -152,3 +152,14 @@ def test_a_list_of_none_says_so_and_leads_back_to_all(client: Client) -> None:
     page = tree(client.get("/plants/?country=CN"))
     assert "fits these filters" in words(page)
     assert page.xpath("//a[text()='Show all plants']/@href") == ["?"]
+
+
+def test_what_silence_suggests_can_be_asked_for(client: Client) -> None:
+    for name, reported in (("Quiet", "2019-06-01"), ("Silent", "2021-06-01"), ("Heard", "2023-06-01")):
+        plant = PlantFactory.create(name=name, slug=name.lower(), reported_on=reported)
+        PlantStatusFactory.create(plant=plant, status="announced", reported_on=reported)
+    page = client.get("/plants/?inferred_status=shelved&as_of=2024-01-01").content.decode()
+    assert "/plants/silent/" in page
+    assert "/plants/quiet/" not in page
+    assert "/plants/heard/" not in page
+    assert "perhaps cancelled" in client.get("/plants/?as_of=2024-01-01").content.decode()

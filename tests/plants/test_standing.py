@@ -138,7 +138,8 @@ def test_subsidiaries_are_all_below_as_known_and_holding_on_the_day() -> None:
     CompanyParentFactory.create(company=other, parent=top, reported_on="2021-01-01", until="2022")
     CompanyParentFactory.create(company=top, parent=low, reported_on="2021-01-01")
     assert subsidiaries(top.pk, on(2020)) == {top.pk}
-    assert subsidiaries(top.pk, on(2022)) == {top.pk, middle.pk, other.pk}
+    assert subsidiaries(top.pk, on(2022, 12, 30)) == {top.pk, middle.pk, other.pk}
+    assert subsidiaries(top.pk, on(2023, 6, 30)) == {top.pk, middle.pk}, "a partial date counts by its last day"
     assert subsidiaries(top.pk, on(2023)) == {top.pk, middle.pk, low.pk}
 
 

@@ -19,8 +19,8 @@ def group(rows: Rows, slug: str, day: dt.date) -> set[int]:
             for row in rows.parents
             if row.reported <= day
             and row.parent in members
-            and (row.since is None or row.since.first <= day)
-            and (row.until is None or row.until.last >= day)
+            and (row.since is None or row.since.last <= day)
+            and (row.until is None or row.until.last > day)
         }
         if more <= members:
             return members
