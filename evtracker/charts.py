@@ -94,7 +94,11 @@ class Chart:
         """In which years its values stand, and how they are split and allotted."""
         if isinstance(self.series, FundingSeries):
             even = self.series.spread == "even"
-            return gettext("spread evenly over the years that it is for" if even else "in the year of the announcement")
+            return (
+                gettext("spread evenly over the years that it is for")
+                if even
+                else gettext("in the year of the announcement")
+            )
         told = ["on 31 December of each year", BY_WORDS.get(self.parameters.get("by", ""), "")]
         return ", ".join(gettext(words) for words in (*told, OWNERSHIP_WORDS[self.series.ownership]) if words)
 
