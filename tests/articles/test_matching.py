@@ -425,6 +425,7 @@ def test_a_figure_of_which_the_country_alone_is_said_is_not_taken_for_that_of_it
     hungary = Place(country="HU")
     found = match(fact("capacity", amount=Decimal(100_000), place=hungary))
     assert (found.plant, found.effect) == (None, Effect.AMBIGUOUS)
+    assert found.reason.endswith(f"the plant may be {plant} or one that is not on record yet")
     assert str(plant) in [other.name for other in found.runners_up]
     assert match(fact("capacity", amount=Decimal(100_000), place=hungary, increment=True)).plant == plant
     CapacityPlanFactory(plant=plant, amount=100_000)
