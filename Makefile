@@ -1,7 +1,7 @@
-# make run, make test, make check, make bench, make proof, make faults, make fuzz, make lock; each makes what it needs first. See README.md.
+# make run, make test, make check, make bench, make proof, make faults, make load, make fuzz, make lock; each makes what it needs first. See README.md.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench proof train faults fuzz lock python-there
+.PHONY: help run test check bench proof train faults load fuzz lock python-there
 
 # The newest name is not the first choice: python3 is what this machine's owner chose.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -22,6 +22,7 @@ help:
 	@echo "make train   learn the engine's weights from the labelled articles (some seconds), and say how good they are"
 	@echo "make fuzz    ten minutes of texts over which the extraction engine might fall"
 	@echo "make faults  the long fault test: 2,000 articles while workers and servers are killed (some minutes)"
+	@echo "make load    half an hour of a hundred clients, while curators decide and workers and servers are killed"
 	@echo "make lock    after a change of requirements.txt: requirements.lock with hashes, licences, bill of materials"
 
 run: $(RUNTIME)
@@ -49,6 +50,9 @@ fuzz: $(TOOLS)
 
 faults: $(TOOLS)
 	@exec $(BIN)/python -m tests.faults $(ARGS)
+
+load: $(TOOLS)
+	@exec $(BIN)/python -m tests.load $(ARGS)
 
 lock: | $(BIN)/python
 	@deploy/lock.sh $(BIN)/python

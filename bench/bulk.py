@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.core.management.color import no_style
 from django.db import connection, models
 from django.db.models import Max, Min
 
@@ -49,6 +50,10 @@ def fill(plants: int, seed: int = 1, *, distinct: int = DISTINCT, progress: Any 
         _copy(spans, number)
         if progress:
             progress(distinct * (number + 1))
+    with connection.cursor() as cursor:
+        # What is made next is numbered after the copies.
+        for statement in connection.ops.sequence_reset_sql(no_style(), COPIED):
+            cursor.execute(statement)
 
 
 def _span(model: type[models.Model]) -> tuple[int, int]:

@@ -1,0 +1,1 @@
+"""The load test: a hundred clients, curators and a newsroom, while workers and servers are killed. See run.py."""
