@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, DateField, Q, QuerySet
+from django.db.models import Count, DateField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
@@ -19,7 +19,7 @@ from articles.further_addresses import now_known_as
 from articles.hand_in_api import HandingIn
 from articles.models import Article, Claim
 from articles.serializers import ArticleSerializer, ClaimSerializer
-from articles.vocabulary import ArticleState, ClaimState
+from articles.vocabulary import ArticleState
 from evtracker.api.pagination import Key, day_key
 from evtracker.api.views import Page, RecordViewSet
 
@@ -51,8 +51,12 @@ class ArticleViewSet(HandingIn):
         user = self.request.user
         if not (user.is_staff or user.has_perm("articles.add_article")):
             rows = rows.filter(state__in=(ArticleState.READ, ArticleState.EXTRACTED))
-        accepted = Count("versions__claims", filter=Q(versions__claims__state=ClaimState.ACCEPTED))
-        return rows.annotate(accepted_claims=accepted)
+        # Counted by itself for each row that is shown, not for all before they are put in order.
+        accepted = (
+            Claim.objects.accepted().filter(version__article=OuterRef("pk")).order_by().values("version__article")
+        )
+        counted = Subquery(accepted.annotate(number=Count("pk")).values("number"))
+        return rows.annotate(accepted_claims=Coalesce(counted, 0))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """One article, as known on the day; one that turned out to be another one leads there for good."""
@@ -73,13 +77,13 @@ class ArticleViewSet(HandingIn):
 
 @extend_schema(tags=["articles"])
 class ClaimViewSet(RecordViewSet):
-    """What articles say, each claim with its verbatim passage."""
+    """What articles say, each claim with its verbatim passage; the last ones that were read first."""
 
     queryset = Claim.objects.all()
     serializer_class = ClaimSerializer
     filterset_class = ClaimFilterSet
     search_fields = ("subject", "passage", "company__name", "plant__name", "version__article__source__title")
-    default_ordering = "-reported_on"
+    default_ordering = "-id"
     orderings = {
         "reported_on": day_key("known_on"),
         "subject": Key("subject"),

@@ -6,13 +6,13 @@ import datetime as dt
 from typing import Any
 
 import pycountry
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import ExtractYear
 from django.http import QueryDict
 from django.utils.translation import gettext_noop
 
 from articles.article_page import articles_known, public, with_counts
-from articles.models import Claim
+from articles.models import Article, Claim
 from articles.vocabulary import ArticleState, ClaimState, FactKind
 from evtracker.directory import ARTICLE
 from evtracker.facets import NONE, ConditionFacet, Facet, Narrowing, words_facet, year_facet
@@ -45,6 +45,8 @@ FACETS: tuple[Facet, ...] = (
     ),
 )
 STAFF_FACETS = (*FACETS, words_facet("state", gettext_noop("State"), "state", ArticleState.choices))
+# The pages hold so many, and of so many the choices are counted.
+MOST = 10_000
 SORTINGS = {"published": "source__published_last", "publisher": "source__publisher"}
 
 
@@ -70,9 +72,13 @@ def article_list_context(parameters: QueryDict, day: dt.date, *, staff: bool) ->
     text = narrowing.searched
     called = known.filter(Q(source__title__icontains=text) | Q(source__publisher__icontains=text)) if text else known
     there = found_by_name(narrowing, called, known, day, ARTICLE)
-    narrowing.count(there)
+    narrowing.count_some(there, MOST)
     sort = order(parameters, [*SORTINGS], "-published")
     column = F(SORTINGS[sort.removeprefix("-")])
     ordering = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
-    page = page_of(parameters, with_counts(narrowing.apply(there)).order_by(ordering, "-pk"))
-    return {"narrowing": narrowing, "page": page, "sort": sort}
+    page = page_of(parameters, narrowing.apply(there).order_by(ordering, "-pk"), most=MOST)
+    # What hangs on each is counted for the page alone.
+    counted: QuerySet[Any] = with_counts(Article.objects.filter(pk__in=[article.pk for article in page]))
+    claims = {one["pk"]: (one["accepted"], one["pending"]) for one in counted.values("pk", "accepted", "pending")}
+    rows = [(article, *claims[article.pk]) for article in page]
+    return {"narrowing": narrowing, "page": page, "rows": rows, "sort": sort}

@@ -35,6 +35,7 @@ class Source(models.Model):
 
     class Meta:
         ordering = ["-published_last", "-pk"]
+        # Another one for PostgreSQL, with the undated last, is made by a migration: SQLite can't make such.
         indexes = [models.Index(fields=["-published_last", "-id"], name="source_published")]
         constraints = [
             models.CheckConstraint(name="source_url_not_empty", condition=Q(url__isnull=True) | ~Q(url="")),

@@ -6,7 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_noop
@@ -27,6 +28,7 @@ from evtracker.facets import Narrowing, country_facet, words_facet
 from evtracker.listing import order, page_of, refuse_unknown, search
 from evtracker.parameters import read_as_of
 from evtracker.spelling import found_by_name
+from plants.models import Plant
 from plants.series import CapacityQuery, FundingQuery, capacity_series, funding_series
 from plants.vocabulary import Unit
 
@@ -47,9 +49,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
     known = found_by_name(narrowing, called, everything, day, COMPANY)
     narrowing.count(known)
     sort = order(request.GET, ("name", "country", "plants", "vehicles", "committed", "raised"), "name")
-    found = narrowing.apply(known).annotate(
-        plant_count=Count("plants", filter=Q(plants__known_on__lte=day), distinct=True)
-    )
+    found = narrowing.apply(known).annotate(plant_count=_plants_known(day))
     sums = company_sums(day)
     page = page_of(request.GET, _ordered(found, sort, sums))
     states = states_on([company.pk for company in page], day)
@@ -74,6 +74,12 @@ def _known(day: dt.date) -> QuerySet[Company]:
     seat = When(reported_on_last__lte=day, then=F("hq_country"))
     known: QuerySet[Company] = Company.objects.known_as_of(day).annotate(seat=Case(seat, default=None))
     return known
+
+
+def _plants_known(day: dt.date) -> Coalesce:
+    """How many plants of a company were known on the day; counted for the rows of the page alone."""
+    plants = Plant.objects.filter(company=OuterRef("pk"), known_on__lte=day).order_by().values("company")
+    return Coalesce(Subquery(plants.annotate(number=Count("pk")).values("number")), 0)
 
 
 def _searched(known: QuerySet[Company], text: str, day: dt.date) -> QuerySet[Company]:

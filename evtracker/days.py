@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
 from companies.models import Investment, Partnership
+from evtracker.kept import kept
 from evtracker.listing import refuse_unknown
 from plants.models import CapacityPlan, Milestone, PlantStatus
 
@@ -20,7 +21,14 @@ CACHE_SECONDS = 300
 
 
 def days_of_change(until: dt.date) -> list[tuple[dt.date, int]]:
-    """Each day on which something was reported, with the number of its rows, the oldest first. Five queries."""
+    """Each day on which something was reported, with the number of its rows, the oldest first.
+
+    Five queries, where it is not kept from before.
+    """
+    return kept(("days of change", until), lambda: _days_of_change(until), len)
+
+
+def _days_of_change(until: dt.date) -> list[tuple[dt.date, int]]:
     found: Counter[dt.date] = Counter()
     for model in MODELS:
         rows = model.objects.as_of(until).order_by().values("reported_on_last").annotate(rows=Count("pk"))
@@ -29,7 +37,14 @@ def days_of_change(until: dt.date) -> list[tuple[dt.date, int]]:
 
 
 def steps(day: dt.date, until: dt.date) -> tuple[dt.date | None, dt.date | None]:
-    """The nearest days of change before and after a day, the later one up to `until`. Five queries."""
+    """The nearest days of change before and after a day, the later one up to `until`.
+
+    Five queries, where it is not kept from before.
+    """
+    return kept(("steps", day, until), lambda: _steps(day, until), len)
+
+
+def _steps(day: dt.date, until: dt.date) -> tuple[dt.date | None, dt.date | None]:
     before, after = [], []
     for model in MODELS:
         near = model.objects.order_by().aggregate(

@@ -17,12 +17,16 @@ from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
 
+from evtracker.kept import kept, question
 from evtracker.listing import Filter, country_name
 from evtracker.parameters import BadParameterError
 
 # What is chosen where a row has no value.
 NONE = "none"
 YEARS = range(1990, 2061)
+# So many words are shown even where it isn't counted whether they leave anything; of more, those of SOME rows.
+MOST_WORDS = 20
+SOME = 1000
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,8 @@ class Option:
 
     value: str
     label: str
-    count: int
+    # None where there are too many rows to count.
+    count: int | None
     chosen: bool
 
 
@@ -129,6 +134,11 @@ class Chip:
     value: str = ""
     # Whether the form has a box for it.
     boxed: bool = False
+
+
+def _counted(facet: Facet, rows: QuerySet[Any]) -> dict[str, int]:
+    """How many of these records there are for each word."""
+    return kept((facet.name, *question(rows)), lambda: facet.count(rows), len)
 
 
 class Narrowing:
@@ -169,8 +179,34 @@ class Narrowing:
         return rows
 
     def count(self, rows: QuerySet[Any]) -> None:
-        """Count what each word would leave of the rows, which have passed everything but the facets."""
-        self.shown = [self._shown(facet, facet.count(self.apply(rows, but=facet.name))) for facet in self.facets]
+        """Count what each word would leave of the rows, which have passed everything but the facets.
+
+        The rows are those of records: what was counted is kept until something about them is written.
+        """
+        self.shown = [self._shown(facet, _counted(facet, self.apply(rows, but=facet.name))) for facet in self.facets]
+
+    def count_some(self, rows: QuerySet[Any], most: int) -> None:
+        """Count as `count` does where no more than `most` rows are left by all facets but one; those of articles.
+
+        Else the facet's words stand there without numbers; of many words, those that some of the rows have.
+        """
+        self.shown = []
+        first: dict[Any, list[int]] = {}
+        for facet in self.facets:
+            left = self.apply(rows, but=facet.name)
+            asked = question(left)
+            if asked not in first:
+                first[asked] = list(left.order_by().values_list("pk", flat=True)[: most + 1])
+            if len(first[asked]) <= most:
+                self.shown.append(self._shown(facet, facet.count(left)))
+            else:
+                self.shown.append(self._uncounted(facet, rows.filter(pk__in=first[asked][:SOME])))
+
+    def _uncounted(self, facet: Facet, some: QuerySet[Any]) -> ShownFacet:
+        there = facet.words if len(facet.words) <= MOST_WORDS else facet.count(some)
+        chosen = self.chosen[facet.name]
+        options = [Option(word, label, None, word in chosen) for word, label in facet.words.items()]
+        return ShownFacet(facet, [one for one in options if one.value in there or one.chosen])
 
     def _shown(self, facet: Facet, counts: dict[str, int]) -> ShownFacet:
         chosen = self.chosen[facet.name]

@@ -8,7 +8,10 @@ from typing import Any
 
 import pycountry
 from django.core.paginator import EmptyPage, Page, Paginator
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
 
+from evtracker.kept import kept, question
 from evtracker.parameters import BadParameterError
 
 ROWS_PER_PAGE = 50
@@ -88,12 +91,51 @@ def order(parameters: Mapping[str, str], allowed: Sequence[str], default: str) -
     return value
 
 
-def page_of(parameters: Mapping[str, str], rows: Any, per_page: int = ROWS_PER_PAGE) -> Page[Any]:
-    """The page asked for (`page`, from 1); BadParameterError for one that isn't there."""
+class RecordPaginator(Paginator[Any]):
+    """Pages of records, whose number is kept until something about records is written."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are."""
+        rows: Any = self.object_list
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        return kept(("count", *question(rows)), rows.count, lambda _: 1)
+
+
+class BoundedPaginator(Paginator[Any]):
+    """Pages of the first rows alone, as many as `most`: counting a million rows takes longer than showing fifty."""
+
+    def __init__(self, rows: QuerySet[Any], per_page: int, most: int) -> None:
+        super().__init__(rows, per_page)
+        self.most = most
+
+    @cached_property
+    def counted(self) -> int:
+        """How many rows there are, one more than `most` standing for more than that."""
+        rows: Any = self.object_list
+        return int(rows.order_by()[: self.most + 1].count())
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows the pages hold."""
+        return min(self.counted, self.most)
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more rows than the pages hold."""
+        return self.counted > self.most
+
+
+def page_of(parameters: Mapping[str, str], rows: Any, per_page: int = ROWS_PER_PAGE, most: int = 0) -> Page[Any]:
+    """The page asked for (`page`, from 1) of records, or of the first `most` of other rows, where given.
+
+    BadParameterError for a page that is none.
+    """
     text = parameters.get("page", "") or "1"
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
         raise BadParameterError("page", text, "is not a whole number from 1")
-    paginator = Paginator(rows, per_page)
+    paginator = BoundedPaginator(rows, per_page, most) if most else RecordPaginator(rows, per_page)
     try:
         return paginator.page(int(text))
     except EmptyPage as error:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from evtracker.kept import one_state
 from evtracker.parameters import BadParameterError
 
 # None of these is used here, so no script that got in could ask for one either.
@@ -39,6 +40,20 @@ class SecurityHeaders:
         is_public = request.path_info.startswith(PUBLIC)
         answer["Cross-Origin-Resource-Policy"] = "cross-origin" if is_public else "same-origin"
         return answer
+
+
+class OneState:
+    """A request that only reads asks once for the state of the records, by which results are kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer."""
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with one_state():
+            return self.get_response(request)
 
 
 class RefuseBadParameters:

@@ -186,3 +186,12 @@ class WebhookDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.status or self.reason}"
+
+
+class RecordWrite(models.Model):
+    """A note that something about the records was written, in the transaction that wrote it (evtracker/kept.py)."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

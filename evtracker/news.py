@@ -17,6 +17,7 @@ from django.utils.translation import gettext, gettext_noop
 from articles.evidence import Line, lines
 from companies.company_page import with_details
 from companies.models import Company, Investment
+from evtracker.kept import kept
 from evtracker.parameters import BadParameterError, read_day
 from evtracker.partial_dates import PartialDate
 from plants.changes import Change, changes, latest_turns, replaced, turns
@@ -103,7 +104,7 @@ def read_window(parameters: Mapping[str, str], day: dt.date) -> Window:
         if said > day:
             raise BadParameterError("since", asked, f"lies after {day.isoformat()}, the day that the page is told from")
         return Window(asked, said)
-    newest = _newest(day)
+    newest = kept(("newest news", day), lambda: _newest(day), lambda _: 1)
     for key, (_, days) in WINDOWS.items():
         start = day - dt.timedelta(days=days)
         if newest is not None and newest > start:

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "evtracker.middleware.OneState",
     "evtracker.former_slugs.LeadToMerged",
     "evtracker.api.front.ApiFront",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -257,6 +258,8 @@ REST_FRAMEWORK = {
 }
 # Memory of each web process for answers that are still true (PostgreSQL alone), in megabytes.
 API_KEPT_MB = env.int("API_KEPT_MB", default=32)
+# How many counted values each process keeps until records are written (evtracker/kept.py).
+RESULTS_KEPT = env.int("RESULTS_KEPT", default=400_000)
 SPECTACULAR_SETTINGS = {
     "TITLE": "evtracker",
     "DESCRIPTION": "Plans, plants and money of electric-vehicle industry entrants, each figure with its source.",

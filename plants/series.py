@@ -2,12 +2,18 @@
 
 What can be asked stands in plants/questions.py, what is answered in plants/answers.py; how capacity is counted in
 plants/capacity.py (over plants/supersession.py, figures.py, statuses.py, ownership.py), how money is in
-plants/funding.py.
+plants/funding.py. An answer is kept until something about the records is written (evtracker/kept.py).
 """
 
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from evtracker.kept import kept, question
+from plants import capacity, funding
 from plants.answers import Basis, CapacitySeries, FundingSeries, SeriesRow
-from plants.capacity import capacity_planned, capacity_series
-from plants.funding import funding_series, funding_total
 from plants.questions import CapacityQuery, FundingQuery
 
 __all__ = [
@@ -22,3 +28,32 @@ __all__ = [
     "funding_series",
     "funding_total",
 ]
+
+
+def capacity_series(query: CapacityQuery) -> CapacitySeries:
+    """Capacity by year; the answer is not to be changed. BadParameterError names the parameter that can't be."""
+    return kept(query, lambda: capacity.capacity_series(query), _values)
+
+
+def capacity_planned(query: CapacityQuery) -> Decimal:
+    """All that is planned, whatever its year. BadParameterError as for the series."""
+    return kept(("planned", query), lambda: capacity.capacity_planned(query), lambda _: 1)
+
+
+def funding_series(query: FundingQuery) -> FundingSeries:
+    """Dollars by year; the answer is not to be changed. BadParameterError names the parameter that can't be."""
+    return kept(query, lambda: funding.funding_series(query), _values)
+
+
+def funding_total(
+    query: FundingQuery, after: dt.date | None = None, among: QuerySet[Any] | None = None
+) -> tuple[Decimal, int]:
+    """Dollars of all years and the number of sums; see plants/funding.py. BadParameterError as for the series."""
+    key = (query, after, question(among) if among is not None else None)
+    return kept(key, lambda: funding.funding_total(query, after, among), lambda _: 1)
+
+
+def _values(answer: CapacitySeries | FundingSeries) -> int:
+    """How many values it holds, about."""
+    beside = len(answer.rumoured) + len(answer.basis.left_out) + len(answer.basis.flagged)
+    return (len(answer.series) + 1) * (len(answer.years) + 1) + 10 * beside

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 from django.db import models
 
+from evtracker.kept import note_write
+
 
 class Touched(models.Model):
     """A company or a plant, by its number: it may be gone by the time that this is read. Neither: whatever there is."""
@@ -22,11 +24,13 @@ class Touched(models.Model):
 
 
 def note_touched(companies: Iterable[int], plants: Iterable[int]) -> None:
-    """Note that something was written about them. One query."""
+    """Note that something was written about them. Two queries."""
     noted = [Touched(company=pk) for pk in sorted(companies)] + [Touched(plant=pk) for pk in sorted(plants)]
     Touched.objects.bulk_create(noted, batch_size=1000)
+    note_write()
 
 
 def note_all_touched() -> None:
     """Note that something was written that anything may tell of, as a source's title."""
     Touched.objects.create()
+    note_write()
