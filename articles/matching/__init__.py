@@ -72,8 +72,8 @@ class Matcher:
         choice = choose_plant(fact, company, self._tables)
         plant = choice.taken.row if choice.taken else None
         if choice.taken is None and choice.ambiguous:
-            others = [other.name for other in choice.others]
-            several = " or ".join(others if len(others) > 1 else [*others, "one that is not on record yet"])
+            names = [other.name for other in choice.others]
+            several = " or ".join(names if len(names) > 1 else [*names, "one that is not on record yet"])
             reason = f"{named.reason}; the plant may be {several}"
             return Match(company, None, None, Effect.AMBIGUOUS, 0.0, reason, choice.others)
         if plant is None and needs_plant(fact):
