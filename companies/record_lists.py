@@ -72,6 +72,8 @@ PARTNERSHIP_FACETS = (
     year_facet("year", gettext_noop("Reported in"), "year"),
     words_facet("modality", gettext_noop("Put as"), "modality", Modality.choices),
 )
+# So many sums that were narrowed down to are added up at most.
+MOST_TOTALLED = 2000
 # The layers of money, which are never added to each other, in words.
 LAYER_WORDS = (
     ("committed", gettext_noop("committed")),
@@ -129,8 +131,16 @@ class MoneyTotal:
 
 
 def money_totals(found: QuerySet[Investment] | None, day: dt.date) -> list[MoneyTotal]:
-    """The dollars of each layer, of some sums or of all: parts and replaced ones add nothing, rumours neither."""
-    among = found.order_by().values("pk") if found is not None else None
+    """The dollars of each layer, of some sums or of all: parts and replaced ones add nothing, rumours neither.
+
+    None where there are more than MOST_TOTALLED to be told apart from the others.
+    """
+    among = None
+    if found is not None:
+        # By their keys: what narrows them, put into what nets them, is more than SQLite can read.
+        among = list(found.order_by().values_list("pk", flat=True).distinct()[: MOST_TOTALLED + 1])
+        if len(among) > MOST_TOTALLED:
+            return []
     told = [(label, *funding_total(FundingQuery(as_of=day, layer=layer), among=among)) for layer, label in LAYER_WORDS]
     return [MoneyTotal(label, usd, sums) for label, usd, sums in told if sums]
 

@@ -7,13 +7,13 @@ on. No sum is looked at one by one, but those that are named: rumours, what has 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, Max, Q, Sum, Value, When
 from django.utils.translation import gettext_noop
 
 from companies.deflator import DEFLATOR_SOURCE, base_year, to_constant
@@ -94,11 +94,11 @@ def funding_series(query: FundingQuery) -> FundingSeries:
 
 
 def funding_total(
-    query: FundingQuery, after: dt.date | None = None, among: QuerySet[Any] | None = None
+    query: FundingQuery, after: dt.date | None = None, among: Collection[int] | None = None
 ) -> tuple[Decimal, int]:
     """The nominal dollars of all years together and the number of sums, or of those that were reported after a day.
 
-    `among`: the sums that it is about, a queryset of their keys: these are netted with each other alone.
+    `among`: the sums that it is about, by their keys: these are netted with each other alone.
 
     One query, and three for what is asked by name. BadParameterError as for the series.
     """

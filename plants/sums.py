@@ -9,6 +9,7 @@ Decisions:
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -45,15 +46,15 @@ WHOLE = BigIntegerField()
 class MoneyQuestion:
     """A checked query with the companies that it is about: None, where none is asked for.
 
-    `among`: the sums that it is about, where not all that pass the query are (a queryset of their keys).
+    `among`: the sums that it is about, where not all that pass the query are (their keys).
     """
 
     query: FundingQuery
     group: frozenset[int] | None
-    among: QuerySet[Any] | None = None
+    among: Collection[int] | None = None
 
     @classmethod
-    def of(cls, query: FundingQuery, among: QuerySet[Any] | None = None) -> MoneyQuestion:
+    def of(cls, query: FundingQuery, among: Collection[int] | None = None) -> MoneyQuestion:
         """Check the query. BadParameterError names what can't be asked."""
         query = checked_funding(query)
         check_plant(query.plant)

@@ -79,7 +79,9 @@
       pen.stroke();
       pen.fillStyle = options.text;
       pen.font = `500 12px ${token("--font")}`;
-      const words = `${options.words}${!options.flow && right - line > 130 ? ", then planned \u2192" : ""}`;
+      // In full where that fits beside the line, so that it never runs into the axis.
+      const full = options.flow ? options.words : `${options.words}, then planned \u2192`;
+      const words = right - line > pen.measureText(full).width + 8 ? full : options.words;
       const room = right - line > pen.measureText(words).width + 8;
       pen.textAlign = room ? "left" : "right";
       pen.fillText(words, room ? line + 6 : line - 6, top - 7);

@@ -259,6 +259,9 @@ def test_the_totals_of_sums_follow_the_filters_and_count_neither_parts_nor_rumou
     # Without the larger sum in view its part counts for itself.
     assert totals("/investments/?amount=large") == ["committed: 2 bn USD by 1 sum that counts"]
     assert totals("/investments/?modality=rumour") == []
+    everything = "country=US&purpose=capex&amount=largest&modality=plan,fact&year=2021&search=maker"
+    assert client.get(f"/investments/?{everything}").status_code == 200
+    assert totals("/investments/?country=US") == totals("/investments/")
 
 
 def test_names_are_ordered_by_their_letters_whatever_their_case(client: Client) -> None:

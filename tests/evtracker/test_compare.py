@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests import pages
 from tests.factories import (
     CapacityPlanFactory,
     CompanyAliasFactory,
@@ -136,3 +137,24 @@ def test_the_number_of_queries_depends_on_how_many_are_compared_alone(
         CapacityPlanFactory.create(plant=PlantFactory.create(company__name="More"), reported_on="2023")
     with django_assert_num_queries(11):
         client.get("/compare/?company=alpha")
+
+
+def test_each_number_leads_to_its_rows(client: Client) -> None:
+    pages.tell()
+    page = pages.tree(client.get("/compare/?company=maker"))
+    rows = {
+        pages.words(row.xpath("th")[0]).split(" vehicles")[0]: row.xpath("td")[0] for row in page.xpath("//tbody/tr")
+    }
+    (plants,) = rows["Plants of all products"].xpath("a/@href")
+    assert plants == "/companies/maker/#plants"
+    (slipped,) = rows["Plans that slipped"].xpath("a/@href")
+    assert slipped == "/changes/?company=maker&kind=slip"
+    assert pages.words(pages.tree(client.get(slipped)).xpath("//p[@class='found-count']")[0]) == "1 change"
+    assert pages.words(rows["Plans that slipped"]) == "1"
+    assert not rows["Plans that were cut"].xpath("a")
+    (money,) = rows["Money committed"].xpath("a/@href")
+    assert money == "/companies/maker/#money"
+    page = pages.tree(client.get("/compare/?country=CN"))
+    links = page.xpath("//table[@class='side-by-side']/tbody//a/@href")
+    assert {"/plants/?country=CN", "/changes/?country=CN&kind=slip"} <= set(links)
+    assert all(client.get(link).status_code == 200 for link in links if link.startswith("/"))
