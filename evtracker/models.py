@@ -109,6 +109,8 @@ class MirroredRow(models.Model):
         indexes = [
             models.Index(fields=["list", "seq"], name="mirrored_list"),
             models.Index(fields=["list", "slug"], name="mirrored_slug"),
+            # By it alone those are found whose row is no more.
+            models.Index(fields=["list", "row"], condition=~Q(body=""), name="mirrored_there"),
         ]
 
     def __str__(self) -> str:
