@@ -16,7 +16,7 @@ from articles.extraction.naming import DECISION, grouped_runs
 from articles.extraction.weights import Weights
 from training.fit import fit_binary, matrix, vocabulary
 
-PENALTY = 3.0
+PENALTY = 1.5
 
 
 def learn_names(articles: Sequence[LabelledArticle], known: KnownNames) -> Weights:

@@ -94,7 +94,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "titled": re.compile(
             r"(?:CEO|CFO|COO|CTO|Chairman|chairman|President|president|founder|chief|executive|officer|director|"
             r"Minister|minister|Governor|Gov\.|Premier|Mayor|mayor|analyst|manager|spokes\w+|head|boss|Mr\.?|Ms\.?|"
-            r"Mrs\.?|Dr\.?|secretary|Senator|Sen\.|said),?\s((?:[A-Z][\w’.-]{0,24}\s?){1,3})"
+            r"Mrs\.?|Dr\.?|secretary|Senator|Sen\.|Chancellor|Commissioner|Secretary|"
+            r"Prince|Sheikh|Representative|Rep\.|said),?\s((?:[A-Z][\w’.-]{0,24}\s?){1,3})"
         ),
     }
 
@@ -213,7 +214,8 @@ def no_company() -> frozenset[str]:
 ADVERB = re.compile(r"[A-Z][a-z]{3,15}ly")
 BARRED = re.compile(
     r"\b(?:Ministry|Minister|Department|University|Institute|Agency|Government|Province|County|City|Park|Zone|"
-    r"Street|Avenue|Act|Fund|Association|Union|Party|Court|Council|Commission|Authority|Model|River|Lake|Sea|Island|"
+    r"Street|Avenue|Road|Highway|Boulevard|Interstate|Act|Fund|"
+    r"Association|Union|Party|Court|Council|Commission|Authority|Model|River|Lake|Sea|Island|"
     r"Valley|Airport|Port|News|Times|Journal|Post|Daily|Herald|Tribune|Gazette|Magazine|Press|Stock|Exchange|Bank|"
     r"Summit|Show|Expo|Day|Week|War|World|School|Prize|Award|Securities|Research|Intelligence|Analytics|Consulting|"
     r"Plan|Program|Phase|Line|Metaplant|Megasite|Plant|Campus|Hub|Point|Corridor|Square|Complex|Site|Center|Centre|"
@@ -268,6 +270,13 @@ def _has_article(text: str, name: str, spots: list[int]) -> bool:
     return False
 
 
+def _owner_of(name: str, known: dict[str, str]) -> str | None:
+    """The company whose name goes on by one word that is no trade's and no place's: "Northvolt Ett" is its plant."""
+    head, _, last = name.rpartition(" ")
+    is_own = last.rstrip(".") not in data("names")["company_words"] and last not in no_company()
+    return known.get(head) if is_own else None
+
+
 def _own_word(name: str) -> str | None:
     """The word by which a long name that begins with a place is told: "Shanghai [Shanshan] Lithium Battery"."""
     parts = name.split()
@@ -295,8 +304,9 @@ def mentions_of(text: str, names: list[str], taken: list[NameMention]) -> list[N
     forms: dict[str, str] = {}
     places = all_occurrences(text, names)
     long_forms = {mention.name.split()[0]: mention.key for mention in taken if " " in mention.name}
+    known = {mention.name: mention.key for mention in taken if mention.kind == COMPANY}
     for name in sorted(names, key=len, reverse=True):
-        forms.setdefault(name, long_forms.get(name) or name_key(name))
+        forms.setdefault(name, long_forms.get(name) or _owner_of(name, known) or name_key(name))
         first = name.split()[0]
         if " " in name and first not in no_company() and len(first) > 3:
             forms.setdefault(first, name_key(name))

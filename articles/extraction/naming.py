@@ -20,6 +20,7 @@ DECISION = "name"
 LEAST = 0.5
 TOKEN = re.compile(r"[^\W_](?:[\w&]|[-.’'](?=\w))*|[,;:()“”\"–—.%/]")
 OWNING = re.compile(r"[’']s?$")
+STREET = re.compile(r"\b(?:Road|Street|Avenue|Highway|Boulevard|Interstate)$")
 # More guesses than this are no prose, and each name is looked for in the whole text.
 MOST = 60
 # Further words of one name are no more than this many.
@@ -95,7 +96,14 @@ def _run(text: str, tokens: list[tuple[int, int, str]], first: int, last: int) -
     return Run(start, end, text[start:end], before, ("’s", *after) if owning else after, first == begin and opens)
 
 
+@cache
+def _currencies() -> frozenset[str]:
+    return frozenset(code for code in data("currencies")["codes"] if code.isalpha())
+
+
 def _begins_no_name(word: str, opens: bool, count: int) -> bool:
+    if word in _currencies():
+        return True
     if word in not_names() or OWNING.search(word) or word.endswith(BOUND):
         return count > 1 or not OWNING.search(word)
     return opens and count > 1 and word.lower() in _little()
@@ -173,13 +181,30 @@ def guess_names(
 
 def grouped_runs(text: str, covered: Iterable[Span], people: set[str]) -> dict[str, list[Features]]:
     """The features of each run, by name; those that something covers already are left out."""
-    free = _outside(list(runs_of(text)), sorted(covered, key=lambda span: span.start))
+    free = [
+        run
+        for run in _outside(_without_openers(list(runs_of(text))), sorted(covered, key=lambda span: span.start))
+        if not STREET.search(run.name)
+    ]
     found: dict[str, list[Features]] = {}
     counts: dict[str, int] = {}
     for run in free:
         counts[run.name] = counts.get(run.name, 0) + 1
     for run in free:
         found.setdefault(run.name, []).append(run_features(run, text, people, counts[run.name]))
+    return found
+
+
+def _without_openers(runs: list[Run]) -> list[Run]:
+    """The runs; one that opens a sentence loses a first word that its name has nowhere else ("Remember Zeta Plus")."""
+    names = {run.name for run in runs if not run.is_first}
+    found: list[Run] = []
+    for run in runs:
+        first, _, rest = run.name.partition(" ")
+        if run.is_first and rest in names and run.name not in names:
+            found.append(Run(run.end - len(rest), run.end, rest, (first.lower(), *run.before[:2]), run.after, False))
+        else:
+            found.append(run)
     return found
 
 

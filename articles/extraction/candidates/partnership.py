@@ -10,7 +10,7 @@ from articles.extraction.attribution import PRONOUN
 from articles.extraction.candidates.candidate import Candidate, place_in_article
 from articles.extraction.context import Contexts, Features, around
 from articles.extraction.document import Sentence, distance
-from articles.extraction.facts.partnership import EXPLAINED, OWNED, PARENT
+from articles.extraction.facts.partnership import EXPLAINED, OWNED, PARENT, type_near
 from articles.extraction.model import PARTNERSHIP
 from articles.extraction.names import COMPANY, PUBLIC, NameMention
 from articles.extraction.predicates import relation_features, role_features
@@ -106,6 +106,7 @@ def _pair(contexts: Contexts, sentence: Sentence, left: NameMention, right: Name
     found["same_clause"] = float(sentence.clause(left.start) == sentence.clause(right.start))
     found["row"] = float(row)
     found["names_between"] = min(sum(left.end <= m.start < right.start for m in sentence.names), 3) / 3
+    found[f"type:{type_near(sentence, Span(left.start, right.end))}"] = 1.0
     found |= relation_features(sentence.predicates, left.start, right.start)
     return found | _who(sentence, left, "l:") | _who(sentence, right, "r:") | {"together": 1.0}
 

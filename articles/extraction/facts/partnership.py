@@ -200,7 +200,7 @@ def _lead(
     return [(key, None)] if key else []
 
 
-def _type(sentence: Sentence, span: Span) -> str:
+def type_near(sentence: Sentence, span: Span) -> str:
     """The type whose words stand nearest to the parties."""
     best: tuple[int, str] = (FAR, "other")
     for name in cue_names("partnership"):
@@ -221,7 +221,7 @@ def partnership_fact(sentence: Sentence, span: Span, kind: str, keys: list[str])
     if any(body.kind == PUBLIC for body in bodies):
         kind = "research" if any(RESEARCH.search(body.fullest) for body in bodies) else "government"
     elif kind == "any":
-        kind = _type(sentence, span)
+        kind = type_near(sentence, span)
     modality = modality_of(sentence, span)
     if modality == PLAN and not NON_BINDING.search(sentence.text) and SIGNED.search(sentence.text):
         modality = FACT

@@ -23,6 +23,7 @@ DAY = date(2025, 3, 5)  # a Wednesday
         ("in the third quarter of 2026", "2026-Q3"),
         ("in Q4 2025", "2025-Q4"),
         ("in June 2026", "2026-06"),
+        ("in July of this year", "2025-07"),
         ("on June 15, 2026", "2026-06-15"),
         ("on 15 June 2026", "2026-06-15"),
         ("next year", "2026"),

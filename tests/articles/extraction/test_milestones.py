@@ -40,3 +40,12 @@ def test_an_event(text: str, event: str, date: str, modality: str) -> None:
 )
 def test_an_event_without_a_date_is_none(text: str) -> None:
     assert facts_of("milestone", text) == []
+
+
+def test_each_date_of_a_sentence_has_its_own_event() -> None:
+    text = "Construction of Northvolt's plant in Heide began in 2023, and production started there in January 2025."
+    facts = facts_of("milestone", text)
+    assert {(fact.event, fact.date) for fact in facts} == {
+        ("construction_start", "2023"),
+        ("production_start", "2025-01"),
+    }

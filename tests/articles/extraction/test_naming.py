@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from articles.extraction import extract_facts
+from articles.extraction import KnownNames, extract_facts
 from articles.extraction.candidates.jobs import _spelled, _value
-from articles.extraction.naming import DECISION, guess_names, runs_of
+from articles.extraction.names import PUBLIC
+from articles.extraction.naming import DECISION, grouped_runs, guess_names, runs_of
+from articles.extraction.reading import read_document
 from articles.extraction.weights import Weights, shipped_weights
+
+NO_NAMES = KnownNames.from_names(())
 
 
 @pytest.mark.parametrize(
@@ -39,6 +43,36 @@ def test_a_partner_named_once_is_guessed(text: str) -> None:
 def test_a_day_and_a_person_are_no_companies() -> None:
     text = "On Monday, minister Anna Kowalska said that she was pleased."
     assert not guess_names(text, [], [], shipped_weights(), set())
+
+
+def test_a_sentence_that_opens_with_another_word_makes_no_longer_name() -> None:
+    text = "Remember Kelvora Plus? In Rayong, the venture Kelvora Plus wants to build cars."
+    assert {run for run in grouped_runs(text, [], set()) if "Kelvora" in run} == {"Kelvora Plus"}
+
+
+@pytest.mark.parametrize("text", ["The owners paid in NOK 3.3 billion.", "The plant lies on Giddings Road."])
+def test_currencies_and_roads_are_no_names(text: str) -> None:
+    assert list(grouped_runs(text, [], set())) == []
+
+
+def test_a_word_behind_a_known_name_is_its_plant() -> None:
+    known = KnownNames.from_names([("kelvora", ["Kelvora"])])
+    doc = read_document(
+        "Kelvora built the factory Kelvora Tva. Kelvora Tva, a maker of cells, is running.", "", None, known
+    )
+    assert set(doc.bodies) == {"kelvora"}
+
+
+def test_an_office_is_no_part_of_a_name() -> None:
+    text = "Kelvora EV Co-Founder & CEO Jane Roe said that Kelvora EV will build a scooter plant in Hosur."
+    assert "Kelvora EV Co" not in {
+        name for body in read_document(text, "", None, NO_NAMES).bodies.values() for name in body.names
+    }
+
+
+def test_a_government_and_its_country_are_one_body() -> None:
+    doc = read_document("Kia has signed a memorandum with the Spanish government.", "", None, NO_NAMES)
+    assert [name.name for name in doc.sentences[0].names if name.kind == PUBLIC] == ["Spanish government"]
 
 
 def test_without_weights_nothing_is_guessed() -> None:
