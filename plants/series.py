@@ -6,12 +6,10 @@ plants/funding.py. An answer is kept until something about the records is writte
 """
 
 import datetime as dt
+from collections.abc import Collection
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import QuerySet
-
-from evtracker.kept import kept, question
+from evtracker.kept import kept
 from plants import capacity, funding
 from plants.answers import Basis, CapacitySeries, FundingSeries, SeriesRow
 from plants.questions import CapacityQuery, FundingQuery
@@ -46,10 +44,10 @@ def funding_series(query: FundingQuery) -> FundingSeries:
 
 
 def funding_total(
-    query: FundingQuery, after: dt.date | None = None, among: QuerySet[Any] | None = None
+    query: FundingQuery, after: dt.date | None = None, among: Collection[int] | None = None
 ) -> tuple[Decimal, int]:
     """Dollars of all years and the number of sums; see plants/funding.py. BadParameterError as for the series."""
-    key = (query, after, question(among) if among is not None else None)
+    key = (query, after, frozenset(among) if among is not None else None)
     return kept(key, lambda: funding.funding_total(query, after, among), lambda _: 1)
 
 
