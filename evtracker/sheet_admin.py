@@ -20,7 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from evtracker.sheet_formats import CsvSheet, UnreadableSheetError, XlsxSheet, plain, xlsx_lines
+from evtracker.sheet_formats import CsvSheet, UnreadableSheetError, UnwritableSheetError, XlsxSheet, plain, xlsx_lines
 from evtracker.sheet_resource import TableResource
 from plants.starter.correcting import MODELS
 from plants.starter.reading import Fault, Folder, csv_lines
@@ -108,7 +108,10 @@ class SheetAdmin(admin.ModelAdmin[Any]):
         if asked and where is not None:
             if asked not in tables or kind not in FORMATS:
                 raise Http404("there is no such sheet")
-            return _file(BY_NAME[asked], kind, self._of(asked, where) if kept else Q())
+            try:
+                return _file(BY_NAME[asked], kind, self._of(asked, where) if kept else Q())
+            except UnwritableSheetError as error:
+                messages.error(request, f"Not exported: {error}.")
         if where is None:
             messages.error(request, "The list has no such filter: all rows are offered.")
             kept.clear()

@@ -14,7 +14,7 @@ import openpyxl
 import tablib
 from django.conf import settings
 from import_export.formats.base_formats import CSV, XLSX
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils.exceptions import IllegalCharacterError, InvalidFileException
 
 Lines = Iterator[tuple[int, list[str]]]
 # A spreadsheet program may run a cell that begins so; a number with its sign is none of these.
@@ -23,6 +23,10 @@ _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 # A workbook's parts unpacked, as many times the size that an upload may have.
 _MOST_UNPACKED = 30
+
+
+class UnwritableSheetError(Exception):
+    """The rows can't stand in such a file; the text says why, for people."""
 
 
 class UnreadableSheetError(Exception):
@@ -58,13 +62,16 @@ class XlsxSheet(XLSX):  # type: ignore[misc]
     """The first sheet of a workbook, each cell as text."""
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
-        """The file."""
+        """The file. UnwritableSheetError where a cell can't stand in it."""
         book = openpyxl.Workbook(write_only=True)
         sheet = book.create_sheet("rows")
         sheet.freeze_panes = "A2"
         sheet.append(dataset.headers)
-        for row in guarded_rows(dataset):
-            sheet.append([cell or None for cell in row])
+        try:
+            for row in guarded_rows(dataset):
+                sheet.append([cell or None for cell in row])
+        except IllegalCharacterError as error:
+            raise UnwritableSheetError("a cell has a control character that a workbook can't hold: take CSV") from error
         written = io.BytesIO()
         book.save(written)
         return written.getvalue()

@@ -312,6 +312,15 @@ def test_a_name_that_would_be_a_formula_goes_out_harmless_and_comes_back(
     assert seen.context["says"] == "0 new, 0 corrected, 1 unchanged"
 
 
+def test_a_control_character_that_a_workbook_cannot_hold_is_told_and_stands_in_csv(
+    client: Client, curator: User
+) -> None:
+    make_company("Xiao\x0bmi")
+    asked = reverse("admin:companies_company_export")
+    assert "take CSV" in client.get(asked, {"sheet": "companies", "as": "xlsx"}).content.decode()
+    assert b"Xiao\x0bmi" in client.get(asked, {"sheet": "companies", "as": "csv"}).content
+
+
 def workbook(*rows: list[Any]) -> bytes:
     book = openpyxl.Workbook()
     assert book.active is not None
