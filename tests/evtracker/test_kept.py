@@ -10,11 +10,19 @@ from django.db import connection, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from evtracker import kept as module
 from evtracker.kept import NOTES_STAY, Results, kept, note_write, one_state, records_state
 from evtracker.models import RecordWrite
 from plants.models import Plant
 from plants.touched import note_all_touched, note_touched
 from tests.factories import PlantFactory
+
+
+@pytest.fixture(autouse=True)
+def keeping(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results are kept, and none from another test: its notes began with the same number."""
+    settings.RESULTS_KEPT = 100_000
+    monkeypatch.setattr(module, "_results", Results())
 
 
 def once(made: list[int]) -> int:
