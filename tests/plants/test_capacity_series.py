@@ -425,3 +425,18 @@ def test_a_kind_asked_for_is_that_of_the_company_that_a_plant_counts_for_as_in_t
     assert rows(by="kind", ownership="share") == {"incumbent": [0, 75, 75, 75], "startup": [0, 25, 25, 25]}
     assert list(rows(by="company", ownership="gross", kind="incumbent")) == [partner.slug]
     assert rows(ownership="gross", kind="incumbent") == {"total": [0, 0, 0, 0]}
+
+
+def test_an_owner_told_of_later_has_no_share_before() -> None:
+    operator, partner = CompanyFactory.create(slug="operator"), CompanyFactory.create(slug="partner")
+    plant = PlantFactory.create(company=operator)
+    CapacityPlanFactory.create(plant=plant, amount=100, effective="2023", reported_on="2021-01-01")
+    PlantOwnerFactory.create(plant=plant, company=partner, name="Partner", share=40, reported_on="2024-06-01")
+    assert list(rows(dt.date(2024, 5, 31), by="company", ownership="share")) == ["operator"]
+    assert rows(dt.date(2024, 6, 1), by="company", ownership="share") == {"operator": [60] * 4, "partner": [40] * 4}
+
+
+def test_a_plan_is_past_due_from_the_day_after_its_date() -> None:
+    CapacityPlanFactory.create(amount=100, effective="2024-06-30", reported_on="2021-01-01")
+    assert "past_due" not in rows(dt.date(2024, 6, 30), by="status")
+    assert rows(dt.date(2024, 7, 1), by="status") == {"past_due": [0, 100, 100, 100]}

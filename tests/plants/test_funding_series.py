@@ -416,3 +416,16 @@ def test_total_of_all_years_is_that_of_the_series_with_the_filter_first() -> Non
     assert funding_total(FundingQuery(DAY)) == (100, 2)
     assert funding_total(FundingQuery(DAY), after=dt.date(2022, 1, 1)) == (30, 1)
     assert funding_total(FundingQuery(DAY, "raised")) == (0, 0)
+
+
+@pytest.mark.parametrize(("status", "key"), [("closed", "cancelled_or_closed"), ("shelved", "capex")])
+def test_money_for_a_closed_plant_is_a_line_of_its_own_and_for_a_shelved_one_is_not(status: str, key: str) -> None:
+    plant = PlantFactory.create()
+    PlantStatusFactory.create(plant=plant, status=status, reported_on="2023-05-01")
+    PlantInvestmentFactory.create(plant=plant, investment=told(20))
+    assert rows(by="purpose") == {key: [20, 0, 0, 0]}
+
+
+def test_a_broken_number_of_years_reaches_into_the_year_that_it_ends_in() -> None:
+    told(100, "2021-03-30", years=Decimal("2.5"))
+    assert rows(spread="even") == {"total": [40, 40, 20, 0]}
