@@ -237,3 +237,15 @@ def test_figure_without_a_status_never_shrinks_over_the_years(plans: list[Any]) 
     assume(not counted.past)
     found = values(counted, *range(2018, 2027))
     assert found == sorted(found)
+
+
+def test_a_plan_is_not_past_due_on_its_own_day() -> None:
+    rows = [plan("2021-01-01", 300, "2024-12-31"), status("2022-01-01", "construction")]
+    assert split(figure("2024-12-31", *rows), 2024) == {"construction": 300}
+    assert split(figure("2025-01-01", *rows), 2024) == {"past_due": 300}
+
+
+def test_what_is_late_was_paused_in_a_year_at_whose_end_the_plant_was() -> None:
+    rows = [plan("2021-01-01", 300, "2023"), status("2023-06-01", "paused"), status("2024-03-01", "construction")]
+    counted = figure("2025-06-01", *rows)
+    assert (split(counted, 2023), split(counted, 2024)) == ({"paused": 300}, {"past_due": 300})
