@@ -26,7 +26,6 @@ from plants.drawn import PlanFate, PlantStanding, YearlyFigure
 from plants.drawn_money import CountedSum, SumWithin
 from plants.models import CapacityPlan, Plant, PlantInvestment, PlantOwner, PlantStatus
 from plants.money_timeline import redraw_all_sums
-from plants.supersession import relink
 from plants.timeline import redraw_plants
 from plants.vocabulary import UNIT_OF_PRODUCT, Product
 
@@ -121,7 +120,6 @@ def _fill(plants: int, seed: int, progress: Any) -> None:
             (PlantInvestment(plant=plant, investment=row) for plant, row in zip(made[::2], sums, strict=True)),
             batch_size=1000,
         )
-        relink([plant.pk for plant in made])
         redraw_plants([plant.pk for plant in made])
         if progress:
             progress(first + len(made))

@@ -14,12 +14,13 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
-from evtracker.models import MirroredRow, MirrorState, Webhook, WebhookDelivery
+from evtracker.models import MirroredRow, MirrorState, RecordWrite, Webhook, WebhookDelivery
 
 # What a worker writes; of the rest it needs nothing.
 WORKED_ON = ("companies", "plants", "articles")
-# What the API tells of these, which they keep for it; and the webhooks that they tell of it, each with its secret.
-KEPT_FOR_THE_API = (MirroredRow, MirrorState, Webhook, WebhookDelivery)
+# What the API tells of these, which they keep for it; the webhooks that they tell of it, each with its secret; and the
+# notes of what they write (evtracker/kept.py).
+KEPT_FOR_THE_API = (MirroredRow, MirrorState, Webhook, WebhookDelivery, RecordWrite)
 # Asked by `/readyz` and by the workers' probe.
 READ_BY_ALL = ("django_migrations",)
 
