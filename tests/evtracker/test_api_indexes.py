@@ -33,9 +33,10 @@ DISTINCT = 250
 LARGE = 10_000
 # Orders and filters that no index of one table can give: a plant's status is that of its standing on the day, or
 # unknown without one; the others order reports by the name of a plant that they may not have, or look for a company's
-# reports among those that were replaced.
+# reports among those that were replaced; and an inferred status follows from how long ago a plant was heard of.
 SORTED_WHOLE = {
     ("plants", "ordering", "status"),
+    ("plants", "inferred_status", ""),
     ("capacity-plans", "ordering", "plant"),
     *((name, "ordering", "plant") for name in ("slips", "changes")),
     *((name, "company", "") for name in ("slips", "changes")),
