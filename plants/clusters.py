@@ -129,6 +129,8 @@ def _fields(found: QuerySet[Any], view: View) -> list[_Field]:
         north=Max("lat_"),
         key=Max("pk"),
     )
+    # In an order of its own: of as many plants of two statuses, a mark shows the same one each time.
+    counted = counted.order_by("column", "line", "live_status")
     fields: dict[tuple[int, int], _Field] = {}
     for column, line, status, count, middle_lon, middle_lat, *box, key in counted:
         told = _Field(middle_lon, middle_lat, Counter({status: count}), [key], *box)
