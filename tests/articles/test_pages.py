@@ -167,3 +167,19 @@ def test_the_pages_take_the_same_number_of_queries_for_any_number_of_claims(
     # One of them for whether there are few enough to count, one for the claims of the page's articles alone.
     with django_assert_num_queries(8):
         client.get("/articles/")
+
+
+def test_of_more_articles_than_the_pages_hold_the_list_says_so_and_counts_none(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("articles.article_list.MOST", 2)
+    for language in ("en", "de", "en"):
+        ArticleFactory(source=SourceFactory(language=language))
+    page = tree(client.get("/articles/"))
+    assert "More than 2 articles" in words(page.xpath("//p[@class='found-count']")[0])
+    assert len(page.xpath("//tbody/tr")) == 2
+    assert not page.xpath("//span[@class='facet-count']")
+    assert page.xpath("//input[@name='language']/@value") == ["de", "en"]
+    few = tree(client.get("/articles/?language=de"))
+    assert "1 article" in words(few.xpath("//p[@class='found-count']")[0])
+    assert few.xpath("//input[@name='told']/following-sibling::span[@class='facet-count']")

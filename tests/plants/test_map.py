@@ -77,6 +77,18 @@ def test_plants_far_apart_have_marks_of_their_own_as_large_as_their_share_of_the
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("statuses", [("construction", "operating"), ("operating", "construction")])
+def test_a_mark_of_as_many_plants_of_two_statuses_shows_the_same_one_in_whatever_order_they_came(
+    statuses: tuple[str, str],
+) -> None:
+    for status in statuses:
+        place(f"Works {status}", 10, 50, status=status)
+    [mark] = on_map(view_of(Area(-10, 35, 30, 65)))
+    assert mark.statuses == Counter({"construction": 1, "operating": 1})
+    assert mark.status == "construction"
+
+
+@pytest.mark.django_db
 def test_plants_that_would_cover_each_other_share_a_mark_until_one_looks_closer() -> None:
     for number, status in enumerate(("operating", "operating", "cancelled")):
         place(f"near {number}", 10 + number, 50, status=status)
