@@ -114,6 +114,30 @@ def download(
     these are read. Raises FetchRefused and FetchFailed.
     """
     wanted = _Wanted(kinds, headers or {}, come_to, cut_at)
+    with _bounded(url, "fetched") as (client, watch):
+        return _follow(client, url, wanted, watch)
+
+
+def send(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """Hand a body to an address (POST), with the same guard and bounds; the status of a good answer (2xx).
+
+    Redirects are not followed, and what is answered beside the status is not read. Raises FetchRefused and FetchFailed.
+    """
+    with (
+        _bounded(url, "reached") as (client, watch),
+        closing(_ask(client, _request(client, url, headers, body), watch)) as response,
+    ):
+        if not 200 <= response.status_code < 300:
+            raise FetchFailed(f"{url} answered {response.status_code}", status=response.status_code)
+        return response.status_code
+
+
+@contextmanager
+def _bounded(url: str, done: str) -> Iterator[tuple[httpx.Client, _Watch]]:
+    """A client with its time limits and the watch over all that it does; what goes wrong is told for people.
+
+    `done` is what could not be done then.
+    """
     watch = _Watch(settings.FETCH_TOTAL_SECONDS)
     timeout = httpx.Timeout(settings.FETCH_READ_SECONDS, connect=settings.FETCH_CONNECT_SECONDS)
     try:
@@ -121,7 +145,7 @@ def download(
             watch,
             httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False, verify=_authorities()) as client,
         ):
-            return _follow(client, url, wanted, watch)
+            yield client, watch
     except FetchRefused as refusal:
         logger.warning("%s was refused: %s", url, refusal.reason)
         raise
@@ -130,33 +154,14 @@ def download(
     except httpx.HTTPError as error:
         if watch.over:
             raise FetchFailed(late(url)) from error
-        raise FetchFailed(f"{url} could not be fetched: {error or type(error).__name__}") from error
+        raise FetchFailed(f"{url} could not be {done}: {error or type(error).__name__}") from error
 
 
-def send(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-    """Hand a body to an address (POST), with the same guard and bounds; the status of a good answer (2xx).
-
-    Redirects are not followed, and what is answered beside the status is not read. Raises FetchRefused and FetchFailed.
-    """
-    watch = _Watch(settings.FETCH_TOTAL_SECONDS)
-    timeout = httpx.Timeout(settings.FETCH_READ_SECONDS, connect=settings.FETCH_CONNECT_SECONDS)
-    try:
-        with watch, httpx.Client(timeout=timeout, trust_env=False, verify=_authorities()) as client:
-            request = _request(client, url, headers, body)
-            watch.start()
-            request.extensions["trace"] = watch.trace
-            with closing(client.send(request, stream=True)) as response:
-                if not 200 <= response.status_code < 300:
-                    raise FetchFailed(f"{url} answered {response.status_code}", status=response.status_code)
-                return response.status_code
-    except FetchRefused as refusal:
-        logger.warning("%s was refused: %s", url, refusal.reason)
-        raise
-    except httpx.TimeoutException as error:
-        raise FetchFailed(f"{url} did not answer in time") from error
-    except httpx.HTTPError as error:
-        reason = late(url) if watch.over else f"{url} could not be reached: {error or type(error).__name__}"
-        raise FetchFailed(reason) from error
+def _ask(client: httpx.Client, request: httpx.Request, watch: _Watch) -> httpx.Response:
+    """The answer as it begins; the watch runs from here."""
+    watch.start()
+    request.extensions["trace"] = watch.trace
+    return client.send(request, stream=True)
 
 
 @lru_cache(maxsize=1)
@@ -175,10 +180,7 @@ def _follow(client: httpx.Client, url: str, wanted: _Wanted, watch: _Watch) -> D
             with watch.halted():
                 # Waiting for a turn is no part of the download.
                 wanted.come_to(url)
-        watch.start()
-        request.extensions["trace"] = watch.trace
-        response = client.send(request, stream=True)
-        with closing(response):
+        with closing(_ask(client, request, watch)) as response:
             if response.status_code in REDIRECTS and "location" in response.headers:
                 url = _target(url, response.headers["location"])
                 for_good = for_good and response.status_code in PERMANENT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from companies.vocabulary import Bindingness, Modality, PartnershipType, Purpose
 from evtracker.api.pagination import Key, amount_key, day_key, name_key
 from evtracker.directory import COMPANY
 from evtracker.facets import NONE, Facet, Narrowing, country_facet, words_facet, year_facet
+from evtracker.kept import count_of
 from evtracker.listing import order, search
 from evtracker.paging import Sorting, slice_of
 from evtracker.spelling import found_by_name
@@ -56,7 +57,7 @@ class PlaceFacet(Facet):
 
 INVESTMENT_FACETS = (
     words_facet("purpose", gettext_noop("Purpose"), "purpose", Purpose.choices),
-    PlaceFacet(*astuple(country_facet("country", gettext_noop("Country"), "seat"))),
+    country_facet("country", gettext_noop("Country"), "seat", PlaceFacet),
     words_facet("amount", gettext_noop("Amount"), "band", [(word, label) for word, *_, label in AMOUNTS]),
     year_facet("year", gettext_noop("Reported in"), "year"),
     words_facet("modality", gettext_noop("Put as"), "modality", Modality.choices),
@@ -111,7 +112,7 @@ def investment_list_context(parameters: QueryDict, day: dt.date) -> dict[str, An
     sort = order(parameters, [*INVESTMENT_SORTINGS], "-reported")
     narrowing.count(known)
     found = narrowing.apply(known)
-    page = slice_of(with_details(found, day), found.count(), sort, INVESTMENT_SORTINGS, parameters)
+    page = slice_of(with_details(found, day), count_of(found), sort, INVESTMENT_SORTINGS, parameters)
     return {
         "narrowing": narrowing,
         "page": page,
@@ -167,7 +168,7 @@ def partnership_list_context(parameters: QueryDict, day: dt.date) -> dict[str, A
     sort = order(parameters, [*PARTNERSHIP_SORTINGS], "-reported")
     narrowing.count(known)
     found = narrowing.apply(known)
-    page = slice_of(with_parties(found), found.count(), sort, PARTNERSHIP_SORTINGS, parameters)
+    page = slice_of(with_parties(found), count_of(found), sort, PARTNERSHIP_SORTINGS, parameters)
     network = partnership_network(found, day)
     return {"narrowing": narrowing, "page": page, "sort": sort, "lines": lines(page, day), "network": network}
 

@@ -146,13 +146,9 @@ class Chart:
     def years_words(self) -> str:
         """The years that have a value: 2021 to 2025."""
         years = [year for year, _, total in self.table if total]
-        return (
-            ""
-            if not years
-            else str(years[0])
-            if len(years) == 1
-            else gettext("%(first)s to %(last)s") % {"first": years[0], "last": years[-1]}
-        )
+        if len(years) < 2:
+            return "".join(map(str, years))
+        return gettext("%(first)s to %(last)s") % {"first": years[0], "last": years[-1]}
 
     @property
     def product_words(self) -> str:

@@ -18,7 +18,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from evtracker.kept import kept, question
-from evtracker.listing import Filter, country_name
+from evtracker.listing import Filter, count_upto, country_name
 from evtracker.parameters import BadParameterError
 
 # What is chosen where a row has no value.
@@ -88,10 +88,10 @@ def words_facet(name: str, label: str, column: str, words: Iterable[tuple[Any, A
     return Facet(name, label, column, {str(word): str(text) for word, text in words})
 
 
-def country_facet(name: str, label: str, column: str) -> Facet:
-    """A facet of countries by their ISO 3166-1 codes, named in the order of their names."""
+def country_facet(name: str, label: str, column: str, kind: type[Facet] = Facet) -> Facet:
+    """A facet (of a kind) of countries by their ISO 3166-1 codes, named in the order of their names."""
     codes = sorted((country.alpha_2 for country in pycountry.countries), key=country_name)
-    return Facet(name, label, column, {code: country_name(code) for code in codes})
+    return kind(name, label, column, {code: country_name(code) for code in codes})
 
 
 def year_facet(name: str, label: str, column: str, *, undated: str = "") -> Facet:
@@ -191,18 +191,17 @@ class Narrowing:
         Else the facet's words stand there without numbers; of many words, those that some of the rows have.
         """
         self.shown = []
-        first: dict[Any, list[int]] = {}
+        counts: dict[Any, int] = {}
         for facet in self.facets:
             left = self.apply(rows, but=facet.name)
             asked = question(left)
-            if asked not in first:
-                first[asked] = list(left.order_by().values_list("pk", flat=True)[: most + 1])
-            if len(first[asked]) <= most:
-                self.shown.append(self._shown(facet, facet.count(left)))
-            else:
-                self.shown.append(self._uncounted(facet, rows.filter(pk__in=first[asked][:SOME])))
+            if asked not in counts:
+                counts[asked] = count_upto(left, most)
+            few = counts[asked] <= most
+            self.shown.append(self._shown(facet, facet.count(left)) if few else self._uncounted(facet, rows, left))
 
-    def _uncounted(self, facet: Facet, some: QuerySet[Any]) -> ShownFacet:
+    def _uncounted(self, facet: Facet, rows: QuerySet[Any], left: QuerySet[Any]) -> ShownFacet:
+        some = rows.filter(pk__in=left.order_by().values("pk")[:SOME])
         there = facet.words if len(facet.words) <= MOST_WORDS else facet.count(some)
         chosen = self.chosen[facet.name]
         options = [Option(word, label, None, word in chosen) for word, label in facet.words.items()]

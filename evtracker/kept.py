@@ -69,8 +69,13 @@ def question(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
     return text, tuple(values)
 
 
+def count_of(rows: QuerySet[Any]) -> int:
+    """How many of these records there are; kept until something about records is written."""
+    return kept(("count", *question(rows)), rows.count, lambda _: 1)
+
+
 class Results:
-    """Results of one state of the records, by what was asked; `weight` is how many values they hold together."""
+    """Results of one state, by what was asked, up to a weight together (values, bytes); those asked for last stay."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -87,7 +92,7 @@ class Results:
             return found
 
     def keep(self, state: str, key: Hashable, result: Any, weight: int, most: int) -> None:
-        """Keep a result that was begun in this state; the ones not asked for longest make room."""
+        """Keep a result that was begun in this state, where it weighs no more than `most`; others make room."""
         if weight > most:
             return
         with self._lock:

@@ -11,7 +11,7 @@ from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from evtracker.kept import kept, question
+from evtracker.kept import count_of
 from evtracker.parameters import BadParameterError
 
 ROWS_PER_PAGE = 50
@@ -98,9 +98,12 @@ class RecordPaginator(Paginator[Any]):
     def count(self) -> int:
         """How many rows there are."""
         rows: Any = self.object_list
-        if not isinstance(rows, QuerySet):
-            return len(rows)
-        return kept(("count", *question(rows)), rows.count, lambda _: 1)
+        return count_of(rows) if isinstance(rows, QuerySet) else len(rows)
+
+
+def count_upto(rows: QuerySet[Any], most: int) -> int:
+    """How many rows there are, one more than `most` standing for more than that."""
+    return rows.order_by()[: most + 1].count()
 
 
 class BoundedPaginator(Paginator[Any]):
@@ -114,7 +117,7 @@ class BoundedPaginator(Paginator[Any]):
     def counted(self) -> int:
         """How many rows there are, one more than `most` standing for more than that."""
         rows: Any = self.object_list
-        return int(rows.order_by()[: self.most + 1].count())
+        return count_upto(rows, self.most)
 
     @cached_property
     def count(self) -> int:

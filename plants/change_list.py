@@ -14,6 +14,7 @@ from articles.evidence import Line, lines
 from companies.models import Company
 from evtracker.api.pagination import day_key
 from evtracker.facets import ConditionFacet, Narrowing, country_facet, words_facet
+from evtracker.kept import count_of
 from evtracker.paging import Sorting, slice_of
 from evtracker.parameters import read_day
 from evtracker.templatetags.figures import date_words
@@ -57,7 +58,7 @@ def change_list_context(parameters: QueryDict, day: dt.date) -> dict[str, Any]:
     narrowing, rows = narrowed(parameters, day)
     narrowing.count(rows)
     found = narrowing.apply(rows)
-    page = slice_of(found, found.count(), NEWEST, SORTINGS, parameters)
+    page = slice_of(found, count_of(found), NEWEST, SORTINGS, parameters)
     told = changes(page, day)
     cited = {line.row.pk: line for line in lines([change.after for change in told], day)}
     days = [

@@ -20,11 +20,10 @@ from evtracker.api.filters import (
     between_amounts,
     between_days,
 )
-from plants.inference import inferred_on
+from plants.inference import INFERRED, inferred_on
 from plants.models import Plant, PlantOwner
 from plants.vocabulary import UNKNOWN, Basis, Event, Product, Status, Unit
 
-INFERRED = (Status.SHELVED.value, Status.CANCELLED.value)
 OF_PLANT = "A plant's slug."
 
 

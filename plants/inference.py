@@ -36,6 +36,10 @@ def rule_version() -> str:
     return f"{RULE_VERSION}-{settings.INFER_SHELVED_YEARS}-{settings.INFER_CANCELLED_YEARS}"
 
 
+# What silence about a plant may suggest.
+INFERRED = (Status.SHELVED.value, Status.CANCELLED.value)
+
+
 def rule_told() -> dict[str, Any]:
     """The rule's version, and its years of silence by the status that they suggest, for readers."""
     return {"version": rule_version(), **{status: years for years, status in rule()}}

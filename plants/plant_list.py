@@ -19,21 +19,20 @@ from companies.vocabulary import CompanyKind, Modality
 from evtracker.api.pagination import Key, amount_key, name_key
 from evtracker.directory import PLANT
 from evtracker.facets import NONE, Narrowing, country_facet, words_facet, year_facet
+from evtracker.kept import count_of
 from evtracker.listing import order, search
 from evtracker.paging import Sorting, slice_of
 from evtracker.spelling import found_by_name
 from plants.area import Area, View, read_area, view_of
 from plants.clusters import extent, largest_of, marks, placed, within
 from plants.drawn import NO_END, UNDATED, YearlyFigure
-from plants.inference import inferred_on
+from plants.inference import INFERRED, inferred_on
 from plants.map_page import ShownMap, shown_map
 from plants.models import CapacityPlan, Plant, PlantQuerySet
 from plants.standing import standings
 from plants.vocabulary import UNKNOWN, Product, Status, Unit
 
 STATUS_ORDER = [*Status.values, UNKNOWN]
-# What silence about a plant may suggest (DOMAIN rule 5).
-INFERRED = (Status.SHELVED.value, Status.CANCELLED.value)
 # Sizes to filter by: a word, the unit, from (not included) and up to; and what it is called.
 SIZES = (
     ("small", Unit.VEHICLES, None, 100_000, gettext_noop("up to 100,000 vehicles a year")),
@@ -107,7 +106,7 @@ def plant_list_context(parameters: QueryDict, day: dt.date) -> dict[str, Any]:
     there = within(placed(everything, day), area) if area else everything
     narrowing.count(there)
     found = narrowing.apply(there)
-    page = slice_of(found.select_related("company"), found.count(), sort, SORTINGS, parameters)
+    page = slice_of(found.select_related("company"), count_of(found), sort, SORTINGS, parameters)
     return {
         "narrowing": narrowing,
         "page": page,

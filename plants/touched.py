@@ -24,7 +24,7 @@ class Touched(models.Model):
 
 
 def note_touched(companies: Iterable[int], plants: Iterable[int]) -> None:
-    """Note that something was written about them. Two queries."""
+    """Note that something was written about them. Three queries."""
     noted = [Touched(company=pk) for pk in sorted(companies)] + [Touched(plant=pk) for pk in sorted(plants)]
     Touched.objects.bulk_create(noted, batch_size=1000)
     note_write()

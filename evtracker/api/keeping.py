@@ -7,8 +7,6 @@ query nor a serializer is needed. SQLite can't be asked so; there each answer is
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 
 import psycopg
@@ -16,6 +14,8 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.urls import ResolverMatch
+
+from evtracker.kept import Results
 
 # A standby doesn't list the transactions that are under way, so it can't be asked.
 SNAPSHOT = "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_current_snapshot()::text END"
@@ -68,33 +68,14 @@ class Keeping:
     """The answers made for one state of the database, those asked for last, up to API_KEPT_MB of memory."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._answers: OrderedDict[str, Kept] = OrderedDict()
-        self._state: str | None = None
-        self._size = 0
+        self._answers = Results()
 
     def find(self, key: str, state: str) -> Kept | None:
         """The answer kept under a key; None where there is none of this state."""
-        with self._lock:
-            if state != self._state:
-                return None
-            kept = self._answers.get(key)
-            if kept is not None:
-                self._answers.move_to_end(key)
-            return kept
+        found = self._answers.find(state, key)
+        return found[0] if found else None
 
     def keep(self, key: str, state: str, answer: Kept) -> None:
         """Keep an answer that was begun in this state of the database."""
-        most = settings.API_KEPT_MB * 1_000_000
-        if len(answer.body) > LARGEST or answer.size > most:
-            return
-        with self._lock:
-            if state != self._state:
-                self._answers.clear()
-                self._state, self._size = state, 0
-            if key in self._answers:
-                return
-            self._answers[key] = answer
-            self._size += answer.size
-            while self._size > most:
-                self._size -= self._answers.popitem(last=False)[1].size
+        if len(answer.body) <= LARGEST:
+            self._answers.keep(state, key, answer, answer.size, settings.API_KEPT_MB * 1_000_000)

@@ -31,16 +31,19 @@ def main(arguments: list[str]) -> int:
         # PostgreSQL's own user looks into it.
         folder.chmod(0o755)
         command = [sys.executable, "-c", RUN, *arguments, "--folder", str(folder)]
-        with subprocess.Popen(
-            command, cwd=ROOT, env=environment(folder, hosts, options.task_seconds), start_new_session=True
-        ) as process:
-            try:
-                return process.wait(timeout=options.seconds + SECONDS_MORE)
-            except subprocess.TimeoutExpired:
-                print("The run did not end in time and was killed.", flush=True)
-                return 1
-            finally:
-                end(process)
+        return ended(command, environment(folder, hosts, options.task_seconds), options.seconds + SECONDS_MORE)
+
+
+def ended(command: list[str], given: dict[str, str], seconds: float) -> int:
+    """The code by which a run ends, or 1 where it had to be ended since it took longer."""
+    with subprocess.Popen(command, cwd=ROOT, env=given, start_new_session=True) as process:
+        try:
+            return process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            print("The run did not end in time and was killed.", flush=True)
+            return 1
+        finally:
+            end(process)
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.faults.__main__ import end
-from tests.faults.stack import ROOT, environment
+from tests.faults.__main__ import ended
+from tests.faults.stack import environment
 from tests.servers import free_port
 
 # Starting, coming to rest and comparing, beside the load itself.
@@ -44,14 +43,7 @@ def main(arguments: list[str]) -> int:
         # No article is fetched; a worker that is killed is followed by another within the sweeper's time.
         given = environment(folder, [], TASK_SECONDS) | RATES | {"PORT": str(free_port())}
         command = [sys.executable, "-c", RUN, *arguments, "--folder", str(folder)]
-        with subprocess.Popen(command, cwd=ROOT, env=given, start_new_session=True) as process:
-            try:
-                return process.wait(timeout=options.seconds + SECONDS_MORE)
-            except subprocess.TimeoutExpired:
-                print("The run did not end in time and was killed.", flush=True)
-                return 1
-            finally:
-                end(process)
+        return ended(command, given, options.seconds + SECONDS_MORE)
 
 
 if __name__ == "__main__":

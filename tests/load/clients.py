@@ -96,10 +96,13 @@ class Visitor(Going):
 class Reader(Visitor):
     """Reads one address of many, every other time only if it has changed."""
 
+    def __init__(self, name: str, base: str, seen: Seen, pause: float, seed: str) -> None:
+        super().__init__(name, base, seen, pause, seed)
+        self.etags: dict[str, str] = {}
+
     def once(self) -> None:
         """One page or answer, looked at."""
         address = self.rnd.choices(list(READ), list(READ.values()))[0]
-        self.etags: dict[str, str] = getattr(self, "etags", {})
         known = self.etags.get(address) if self.rnd.random() < 0.5 else None
         began = time.monotonic()
         answer = self.client.get(address, headers={"If-None-Match": known} if known else {})
