@@ -166,9 +166,9 @@ AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "evtracker.signing_in.client_address"
 AXES_LOCKOUT_CALLABLE = "evtracker.signing_in.locked_out"
 AXES_VERBOSE = False
-# "optional", or "required": then staff set up a second factor before they do anything else.
 # Whether a merge of companies or plants takes two: one curator proposes it, another confirms it.
 MERGES_BY_TWO = env.bool("MERGES_BY_TWO", default=False)
+# "optional", or "required": then staff set up a second factor before they do anything else.
 STAFF_SECOND_FACTOR = env.str("STAFF_SECOND_FACTOR", default="optional")
 if STAFF_SECOND_FACTOR not in ("optional", "required"):
     raise ImproperlyConfigured(f"STAFF_SECOND_FACTOR must be optional or required, not {STAFF_SECOND_FACTOR!r}.")

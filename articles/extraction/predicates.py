@@ -38,6 +38,8 @@ MENTIONS = {"@company": "company", "@public": "government", "@place": "place", "
 MENTIONS |= {"@volume": "volume", "@head": "jobs", "@number": "number", "@other": "other"}
 # Verbs behind which "to" leads to what is planned.
 LEADS_ON = frozenset(["plan", "consider", "choose", "set", "sign", "say", "need"])
+# What stands between names in a row.
+ROWS = frozenset([",", "and", "or", "&", ""])
 MARKS = frozenset([",", ";", ":", "(", ")", "–", "—", "“", "”", '"'])
 
 # What is no verb and no noun, and still tells something.
@@ -66,6 +68,11 @@ class Predicate:
     object: str | None = None
     others: list[str] = field(default_factory=list)
     roles: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """The verb, told apart where it is negated."""
+        return f"not-{self.verb}" if self.negated else self.verb
 
 
 @cache
@@ -249,9 +256,6 @@ class Reader:
             last.roles.setdefault(word.start, self.row)
 
 
-ROWS = frozenset([",", "and", "or", "&", ""])
-
-
 def find_predicates(words: Iterable[Word]) -> list[Predicate]:
     """The verbs of a sentence in their order."""
     return Reader().read(words)
@@ -292,7 +296,7 @@ def relation_features(predicates: Iterable[Predicate], one: int, other: int) -> 
         first, second = predicate.roles.get(one), predicate.roles.get(other)
         if first is None or second is None:
             continue
-        mark = f"not-{predicate.verb}" if predicate.negated else predicate.verb
+        mark = predicate.mark
         found[f"r:{mark}:{first}-{second}"] = 1.0
         found[f"r:{first}-{second}"] = 1.0
         found[f"r:{predicate.tense}"] = 1.0
@@ -307,7 +311,7 @@ def role_features(predicates: Iterable[Predicate], name: int) -> dict[str, float
     for predicate in predicates:
         role = predicate.roles.get(name)
         if role is not None:
-            mark = f"not-{predicate.verb}" if predicate.negated else predicate.verb
+            mark = predicate.mark
             who = "name" if "s" in predicate.roles.values() else predicate.subject or "nobody"
             found[f"r:{mark}:{who}-{role}"] = 1.0
             found[f"r:{who}-{role}"] = 1.0
@@ -327,7 +331,7 @@ def own_features(predicates: Sequence[Predicate], position: int) -> dict[str, fl
     one = predicate_of(predicates, position)
     if one is None:
         return {"at:none": 1.0}
-    mark = f"not-{one.verb}" if one.negated else one.verb
+    mark = one.mark
     side = "behind" if one.start < position else "ahead"
     found = {f"at:{mark}:{side}": 1.0, f"at:{mark}:{one.tense}": 1.0, f"at:{one.tense}": 1.0}
     if one.subject is not None:
@@ -341,7 +345,7 @@ def predicate_features(predicates: Iterable[Predicate]) -> dict[str, float]:
     """Predicates as features: verb, tense, subject, object, and what prepositions add."""
     found: dict[str, float] = {}
     for one in predicates:
-        mark = f"not-{one.verb}" if one.negated else one.verb
+        mark = one.mark
         found[f"v:{mark}:{one.tense}"] = 1.0
         if one.subject is not None:
             found[f"v:{one.subject}>{mark}"] = 1.0
