@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from articles.article_page import articles_known
+from articles.decide_api import MAY_DECIDE, Deciding
 from articles.filters import ArticleFilterSet, ClaimFilterSet
 from articles.further_addresses import now_known_as
 from articles.hand_in_api import HandingIn
@@ -21,7 +22,7 @@ from articles.models import Article, Claim
 from articles.serializers import ArticleSerializer, ClaimSerializer
 from articles.vocabulary import ArticleState
 from evtracker.api.pagination import Key, day_key
-from evtracker.api.views import Page, RecordViewSet
+from evtracker.api.views import Page
 
 
 @extend_schema(tags=["articles"])
@@ -76,7 +77,7 @@ class ArticleViewSet(HandingIn):
 
 
 @extend_schema(tags=["articles"])
-class ClaimViewSet(RecordViewSet):
+class ClaimViewSet(Deciding):
     """What articles say, each claim with its verbatim passage; the last ones that were read first."""
 
     queryset = Claim.objects.all()
@@ -92,11 +93,12 @@ class ClaimViewSet(RecordViewSet):
     }
 
     def get_queryset(self) -> QuerySet[Any]:
-        """Those of articles published (or else read) by the day; pending and rejected ones for staff alone."""
+        """Those of articles published (or else read) by the day; what is not accepted is for staff and curators."""
         read_on = Cast(TruncDate("version__read_at"), DateField())
         known_on = Coalesce("version__article__source__published_last", read_on, output_field=DateField())
         rows = Claim.objects.annotate(known_on=known_on).filter(known_on__lte=self.day)
-        if not self.request.user.is_staff:
+        user = self.request.user
+        if not (user.is_staff or user.has_perm(MAY_DECIDE)):
             rows = rows.accepted()
         return rows.select_related("version__article__source", "company", "plant").defer(
             "version__text", "version__article__page"

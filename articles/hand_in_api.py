@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin.models import ADDITION, LogEntry
-from django.utils.cache import patch_vary_headers
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,12 +16,10 @@ from articles.handing_in import LONGEST, BadHandInError, hand_in, read_handed_in
 from articles.models import Article
 from articles.tasks import enqueue_article
 from articles.vocabulary import ArticleState
-from evtracker.api.bodies import BodySerializer, JsonBodyParser, TextField
-from evtracker.api.idempotency import HEADER, LONGEST_KEY, answer_once
+from evtracker.api.bodies import BodySerializer, TextField
+from evtracker.api.idempotency import answer_once
 from evtracker.api.serializers import PARTIAL_DATE
-from evtracker.api.throttling import WriteThrottle
-from evtracker.api.tokens import HasScope, TokenAuthentication
-from evtracker.api.views import RecordViewSet
+from evtracker.api.writing import IDEMPOTENCY_KEY, WrittenViewSet
 from evtracker.models import ARTICLES_WRITE
 
 
@@ -57,15 +53,7 @@ ANSWER = {"id": 7, "address": "https://evtracker.example/api/v1/articles/7/", "s
 DOCUMENTED = extend_schema(
     operation_id="articles_hand_in",
     request=HandInSerializer,
-    parameters=[
-        OpenApiParameter(
-            HEADER,
-            {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
-            OpenApiParameter.HEADER,
-            description="Chosen by you: the same request sent again within a day is answered as before, and does "
-            "nothing.",
-        )
-    ],
+    parameters=[IDEMPOTENCY_KEY],
     responses={
         202: OpenApiResponse(HandedInSerializer, "It is on its way: new, or tried again after it had failed."),
         200: OpenApiResponse(HandedInSerializer, "It is known already, and stays as it is."),
@@ -89,37 +77,13 @@ DOCUMENTED = extend_schema(
 )
 
 
-class HandingIn(RecordViewSet):
+class HandingIn(WrittenViewSet):
     """A list of articles that can be handed in: with a token alone, never with a login.
 
     Reading takes either: whoever may hand in articles sees also those that were not read yet.
     """
 
-    http_method_names = [*RecordViewSet.http_method_names, "post"]
-    parser_classes = [JsonBodyParser]
     scope = ARTICLES_WRITE
-
-    def _writes(self) -> bool:
-        request = getattr(self, "request", None)
-        return request is not None and request.method == "POST"
-
-    def get_authenticators(self) -> list[Any]:
-        """A browser's login writes nothing: so no other site can have it write."""
-        return [TokenAuthentication()] if self._writes() else [TokenAuthentication(), SessionAuthentication()]
-
-    def get_permissions(self) -> Any:
-        """Writing needs the scope."""
-        return [HasScope()] if self._writes() else super().get_permissions()
-
-    def get_throttles(self) -> list[Any]:
-        """Writing has a rate of its own."""
-        return [WriteThrottle()] if self._writes() else super().get_throttles()
-
-    def finalize_response(self, *args: Any, **kwargs: Any) -> Any:
-        """As usual; what is read with a token is not for others."""
-        answer = super().finalize_response(*args, **kwargs)
-        patch_vary_headers(answer, ["Authorization"])
-        return answer
 
     @DOCUMENTED
     def create(self, request: Request) -> Response:

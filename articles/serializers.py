@@ -62,6 +62,13 @@ LISTS = {
 }
 
 
+def record_reference(claim: Any) -> dict[str, Any] | None:
+    """Where the claim's record stands; None for one without (jobs), or not made yet."""
+    field = RECORD_FIELDS.get(claim.kind)
+    key = getattr(claim, f"{field}_id") if field else None
+    return {"list": LISTS[field], "id": key} if field and key else None
+
+
 class ClaimSerializer(RecordSerializer):
     """What one article says, in its own words and in values."""
 
@@ -83,6 +90,4 @@ class ClaimSerializer(RecordSerializer):
     @extend_schema_field(RecordReferenceSerializer(allow_null=True))
     def get_record(self, row: Any) -> dict[str, Any] | None:
         """Where the claim's record stands; null for one without (jobs), or not made yet."""
-        field = RECORD_FIELDS.get(row.kind)
-        key = getattr(row, f"{field}_id") if field else None
-        return {"list": LISTS[field], "id": key} if field and key else None
+        return record_reference(row)

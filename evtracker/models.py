@@ -12,7 +12,11 @@ from django.utils import timezone
 
 # What a token may be made for, and the permission that its user must have for it.
 ARTICLES_WRITE = "articles:write"
-SCOPES: dict[str, tuple[str, str]] = {ARTICLES_WRITE: ("hand in articles", "articles.add_article")}
+CLAIMS_WRITE = "claims:write"
+SCOPES: dict[str, tuple[str, str]] = {
+    ARTICLES_WRITE: ("hand in articles", "articles.add_article"),
+    CLAIMS_WRITE: ("decide about claims", "articles.change_claim"),
+}
 
 
 class ApiToken(models.Model):

@@ -159,6 +159,11 @@ class ApiSchema(AutoSchema):
         return schema
 
     def _problems(self) -> dict[int, str]:
+        """Those of all addresses, and what the view says of one of its actions."""
+        told: dict[str, dict[int, str]] = getattr(self.view, "own_problems", {})
+        return self._shared_problems() | told.get(getattr(self.view, "action", ""), {})
+
+    def _shared_problems(self) -> dict[int, str]:
         if self.method == "POST":
             return PROBLEMS_OF_FORMS if getattr(self.view, "reads_by_post", False) else PROBLEMS_OF_WRITING
         takes_token = any(isinstance(each, TokenAuthentication) for each in self.view.get_authenticators())

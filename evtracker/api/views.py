@@ -77,7 +77,8 @@ class ReadingView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Read what all addresses share, before any query; a method that isn't there is refused before all else."""
-        if str(request.method).lower() not in self.http_method_names:
+        method = str(request.method).lower()
+        if method not in self.http_method_names or not hasattr(self, method):
             raise MethodNotAllowed(str(request.method))
         super().initial(request, *args, **kwargs)
         if request.method != "OPTIONS":
