@@ -22,10 +22,12 @@ from articles.vocabulary import ClaimState
 
 LONGEST_SUBJECT = 400
 LONGEST_REASON = 500
+# A company has seldom more names than this in one article.
+MOST_NAMES = 10
 # What a reading writes onto a claim.
 FILLED = (
-    "kind", "modality", "subject", "values", "passage", "start", "end", "confidence", "company", "plant",
-    "effect", "weight", "match_score", "match_reason", *RECORD_FIELDS.values(),
+    "kind", "modality", "subject", "further_names", "values", "passage", "start", "end", "confidence", "company",
+    "plant", "effect", "weight", "match_score", "match_reason", *RECORD_FIELDS.values(),
 )  # fmt: skip
 _DECISIONS = Decision.objects.filter(claim=OuterRef("pk"))
 
@@ -149,6 +151,7 @@ def claims_of(version: ArticleVersion) -> Iterable[Claim]:
 def _fill(claim: Claim, fact: Fact, match: Match) -> None:
     claim.kind, claim.modality = fact.kind, fact.modality
     claim.subject, claim.values = subject_of(fact), values_of(fact)
+    claim.further_names = [name for name in fact.company_names if name != fact.company][:MOST_NAMES]
     claim.passage, claim.start, claim.end = fact.quote, fact.start, fact.end
     claim.confidence, claim.extractor = round(fact.confidence, 3), ENGINE
     claim.company, claim.plant, claim.effect = match.company, match.plant, match.effect

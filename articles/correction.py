@@ -39,6 +39,7 @@ def correction_of(claim: Claim, user: User, changes: Mapping[str, Any]) -> Claim
         fact_key=f"curator:{uuid.uuid4().hex}",
         kind=claim.kind,
         subject="; ".join(values["companies"])[:400] if claim.kind == FactKind.PARTNERSHIP else claim.subject,
+        further_names=claim.further_names,
         values=values,
         passage=claim.passage,
         start=claim.start,

@@ -288,7 +288,7 @@ class Claim(models.Model):
 
     `values` holds the fact's fields as docs/adding-a-fact-kind.md lists them, amounts as decimal strings and dates as
     partial dates. `text[start:end] == passage` in the version's text. `subject` is the company's name as the article
-    writes it (for a partnership the parties', joined by "; ").
+    writes it (for a partnership the parties', joined by "; "), `further_names` what else it calls that company.
     """
 
     version = models.ForeignKey(ArticleVersion, on_delete=models.PROTECT, related_name="claims")
@@ -296,6 +296,7 @@ class Claim(models.Model):
     fact_key = models.CharField(max_length=64)
     kind = models.CharField(max_length=20, choices=FactKind.choices)
     subject = models.CharField(max_length=400)
+    further_names = models.JSONField(default=list, blank=True, editable=False)
     values = models.JSONField()
     passage = models.TextField()
     start = models.PositiveIntegerField()

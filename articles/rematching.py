@@ -36,7 +36,7 @@ def fact_of(claim: Claim) -> Fact:
         start=claim.start,
         end=claim.end,
         company=company,
-        company_names=(company,) if company else (),
+        company_names=(company, *claim.further_names) if company else (),
         place=Place(**place) if place else None,
         **values,
     )

@@ -30,6 +30,8 @@ USUAL_REASONS = (
     "said twice in this article",
 )
 WHAT = [("plant", "plant"), ("vehicle", "vehicle"), ("", "not said")]
+# A figure that one phase alone has on record.
+WHOLE_OR_PHASE = [("", "a phase's: its number is typed in below"), (Effect.NEW.value, "the whole plant's")]
 # Records that a curator may point a claim to by hand; rows of plants are told apart by the rules of counting.
 POINTED_TO = {FactKind.INVESTMENT: Investment, FactKind.PARTNERSHIP: Partnership}
 
@@ -120,6 +122,8 @@ class ReviewForm(forms.Form):
             queryset = POINTED_TO[FactKind(claim.kind)]._default_manager.all()
             self.fields["record"] = _autocomplete(name, queryset, "record")
             self.fields["outcome"] = _choice("to be taken as", _outcomes(claim))
+        elif claim.kind == FactKind.CAPACITY and claim.plant_id and claim.effect == Effect.AMBIGUOUS:
+            self.fields["outcome"] = _choice("to be taken as", WHOLE_OR_PHASE)
         self.fields["create_company"] = forms.BooleanField(label="create this company", required=False)
         self.fields["new_company_name"] = _text("name")
         self.fields["new_company_kind"] = _choice("kind", [("", "—"), *CompanyKind.choices])

@@ -74,7 +74,8 @@ class Matcher:
         if choice.taken is None and choice.ambiguous:
             names = [other.name for other in choice.others]
             several = " or ".join(names if len(names) > 1 else [*names, "one that is not on record yet"])
-            reason = f"{named.reason}; the plant may be {several}"
+            why = f" ({choice.why})" if choice.why else ""
+            reason = f"{named.reason}; the plant may be {several}{why}"
             return Match(company, None, None, Effect.AMBIGUOUS, 0.0, reason, choice.others)
         if plant is None and needs_plant(fact):
             reason = f"{named.reason}; no plant of it on record fits {_place_words(fact)}"

@@ -18,7 +18,7 @@ from plants.models import Plant
 
 # How far two sums may lie apart in dollars and still be one: news rounds, and rates move within the days of a report.
 DOLLAR_TOLERANCE = Decimal("0.03")
-# A sum of the same size that was reported so long before is more likely another one.
+# A sum of the same size, or an agreement of another type, that was reported so long before is more likely another one.
 LONG_AGO = dt.timedelta(days=3 * 365)
 LAYER_OF = {purpose: layer for layer, purposes in LAYERS.items() for purpose in purposes}
 # Money that is lent or granted is no money that was raised otherwise.
@@ -161,6 +161,8 @@ def _agreements(fact: Fact, parties: frozenset[int], tables: Tables) -> Iterator
             score *= weights.OTHER_MODALITY_WEIGHT
         if len(recorded) != len(parties):
             score *= weights.FURTHER_PARTY_WEIGHT
+        if kind != "same" and row.reported_on.last + LONG_AGO < tables.day:
+            score *= weights.OLD_AGREEMENT_WEIGHT
         words = f"{row} ({row.get_modality_display()}), reported {row.reported_on}"
         newest[row.type, row.modality] = Candidate(row, score, words)
     yield from newest.values()

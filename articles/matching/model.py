@@ -38,6 +38,8 @@ OLD_SUM_WEIGHT = 0.8
 TYPE_WEIGHTS = {"same": 1.0, "near": 0.8, "other": 0.5}
 OTHER_MODALITY_WEIGHT = 0.9
 FURTHER_PARTY_WEIGHT = 0.95
+# An agreement of another type that was reported long before is more likely another one.
+OLD_AGREEMENT_WEIGHT = 0.65
 # Of two candidates the better one is taken if it is better by this much; closer ones are ambiguous.
 CLEAR_LEAD = 0.04
 # A candidate below this is shown, never taken.
@@ -79,11 +81,12 @@ class Candidate(Generic[Row]):
 
 @dataclass(frozen=True)
 class Choice(Generic[Row]):
-    """The clear candidate, if there is one; else whether several stood too close to each other; and the others."""
+    """The clear candidate, if there is one; else whether it may be several or none of them, why, and the others."""
 
     taken: Candidate[Row] | None
     ambiguous: bool = False
     others: tuple[RunnerUp, ...] = ()
+    why: str = ""
 
 
 def choose(candidates: Iterable[Candidate[Row]]) -> Choice[Row]:

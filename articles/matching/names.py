@@ -88,8 +88,12 @@ class CompanyNames:
             self._steps[step][name].add(pk)
 
     def find(self, names: Sequence[str]) -> NamedCompany:
-        """The company that goes by the first of these names that is known; the further ones settle between several."""
-        found = [(name, *self._look_up(name)) for name in names if name.strip()]
+        """The company that goes by the first of these names that is known; the further ones settle between several.
+
+        All are names of one company: whose name one of them is not, that is not meant by the others either.
+        """
+        not_theirs = set().union(*(self._not_named.get(folded(name), set()) for name in names))
+        found = [(name, *self._look_up(name, not_theirs)) for name in names if name.strip()]
         known = [(name, step, pks) for name, step, pks in found if pks]
         if not known:
             return NamedCompany(None, 0.0, f"{' / '.join(names) or 'no company'} is not on record")
@@ -104,10 +108,9 @@ class CompanyNames:
         several = tuple(self.companies[pk] for pk in sorted(pks))
         return NamedCompany(None, 0.0, f"“{name}” may be {' or '.join(map(str, several))}", several)
 
-    def _look_up(self, name: str) -> tuple[str, set[int]]:
-        """The step at which a name is found, and the companies that go by it there."""
+    def _look_up(self, name: str, others: set[int]) -> tuple[str, set[int]]:
+        """The step at which a name is found, and the companies that go by it there, without those others."""
         capitals = frozenset(word.casefold() for word in _WORD.findall(name) if word.isupper())
-        others = self._not_named.get(folded(name), set())
         for spelling in spellings(name):
             step, pks = self._step_of(spelling, capitals)
             if pks - others:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from articles.extraction.model import Fact
 from articles.matching.model import NOTHING_YET, Found
@@ -13,11 +14,13 @@ from companies.models import Company
 from companies.vocabulary import Modality
 from evtracker.fields import to_partial_date
 from evtracker.partial_dates import PartialDate
-from plants.models import CapacityPlan, Milestone, Plant, PlantStatus
-from plants.vocabulary import Status
+from plants.models import CapacityPlan, Milestone, Phase, Plant, PlantStatus
+from plants.vocabulary import Event, Status
 
 # From the rumour to the running plant; what stands outside has no order.
 PROGRESS = (Status.RUMOURED, Status.ANNOUNCED, Status.PRE_CONSTRUCTION, Status.CONSTRUCTION, Status.COMMISSIONING)
+# What each model of a plant may have of its own.
+MODEL_EVENTS = frozenset({Event.PRODUCTION_START, Event.FIRST_DELIVERY})
 PROGRESS_TO_RUNNING = (*PROGRESS, Status.OPERATING)
 
 
@@ -39,6 +42,9 @@ def match_capacity(fact: Fact, company: Company, plant: Plant | None, tables: Ta
         return _same_amount(fact, by, max(same, key=lambda row: (_date_rank(by, row.effective), row.reported_on)))
     if fact.increment or fact.modality in (Modality.RUMOUR, Modality.DENIED):
         return NOTHING_YET
+    if phase := _phase_of_that_figure(fact, rows, in_scope, tables):
+        reason = f"{phase} alone is on record with this figure: type its number in, or say that it is the whole plant's"
+        return Found(Effect.AMBIGUOUS, weight=0.0, reason=reason)
     replaced = [row for row in in_scope if _replaces(fact, by, row, tables.day)]
     if not replaced:
         return NOTHING_YET
@@ -46,6 +52,19 @@ def match_capacity(fact: Fact, company: Company, plant: Plant | None, tables: Ta
     if row.reported_on.last == tables.day:
         return Found(Effect.CONFLICTS, row, 0.9, f"another figure of the same day is on record: {_told(row, str(row))}")
     return Found(Effect.REVISES, row, 0.9, f"another figure was on record: {_told(row, str(row))}")
+
+
+def _phase_of_that_figure(
+    fact: Fact, rows: list[CapacityPlan], in_scope: list[CapacityPlan], tables: Tables
+) -> Phase | None:
+    """The phase that a figure may be meant for, of which none is named: the record has more for the whole plant."""
+    assert fact.amount is not None
+    if fact.phase is not None or not any(row.amount > fact.amount for row in in_scope):
+        return None
+    same = [
+        row for row in rows if row.phase and tables.is_live(row) and (row.amount, row.unit) == (fact.amount, fact.unit)
+    ]
+    return same[0].phase if same else None
 
 
 def _date_rank(date: PartialDate | None, recorded: PartialDate | None) -> int:
@@ -128,6 +147,8 @@ def match_milestone(fact: Fact, company: Company, plant: Plant | None, tables: T
         return NOTHING_YET
     row = max(same_event, key=lambda one: (_date_rank(date, one.date), one.reported_on, one.pk))
     told = _told(row, str(row))
+    if _is_a_models_own(fact, date, row):
+        return replace(NOTHING_YET, reason=f"a further model's: of the plant {told} is on record")
     if fact.modality == Modality.DENIED:
         return Found(Effect.CONFLICTS, row, 1.0, f"it denies what is on record: {told}")
     if _within(row.date, date):
@@ -139,6 +160,14 @@ def match_milestone(fact: Fact, company: Company, plant: Plant | None, tables: T
     if row.actual:
         return NOTHING_YET if fact.event == "expansion" else _against_fact(row, told)
     return Found(Effect.REVISES, row, 0.95, f"the record has it for another date: {told}")
+
+
+def _is_a_models_own(fact: Fact, date: PartialDate, row: Milestone) -> bool:
+    """Whether a start at a plant is but that of one more model: said so, or planned where the plant has long begun."""
+    if fact.event not in MODEL_EVENTS or row.plant_id is None or _date_rank(date, row.date):
+        return False
+    planned_after = fact.modality in (Modality.PLAN, Modality.RUMOUR) and row.actual and date.first > row.date.last
+    return fact.what == "vehicle" or planned_after
 
 
 def _against_fact(row: Milestone, told: str) -> Found:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from articles.extraction.model import CAPACITY, INVESTMENT, JOBS, MILESTONE, STATUS, Fact, Place
 from articles.matching.model import LATER_WEIGHT, PLACE_WEIGHTS, RELATION_WEIGHTS, Candidate, Choice, RunnerUp, choose
 from articles.matching.spelling import folded, word_set
 from articles.matching.tables import Tables
+from articles.matching.wording import counts_plants, has_plants, place_in_order
 from companies.models import Company
 from companies.vocabulary import Purpose
 from plants.models import Plant
@@ -35,6 +37,8 @@ def choose_plant(fact: Fact, company: Company, tables: Tables) -> Choice[Plant]:
     if fact.place is None and (fact.kind == JOBS or (fact.kind == MILESTONE and fact.what == "vehicle")):
         return Choice(None)
     candidates = list(_candidates(fact, company, tables))
+    if counts_plants(fact.quote) or (fact.kind == INVESTMENT and _at_no_city(fact) and has_plants(fact.quote)):
+        return _of_several(fact, choose(candidates))
     if fact.kind == CAPACITY:
         with_figure = {one.row.pk for one in candidates if _has_figure(fact, one.row, tables)}
         if fact.place is None:
@@ -42,7 +46,30 @@ def choose_plant(fact: Fact, company: Company, tables: Tables) -> Choice[Plant]:
         candidates = [_weighed(one, one.row.pk in with_figure, bool(with_figure)) for one in candidates]
         if not with_figure and _in_a_country(fact):
             return _unsure(choose(candidates))
-    return choose(candidates)
+    choice = choose(candidates)
+    if choice.taken is not None and _is_an_earlier_one(choice.taken.row, place_in_order(fact.quote), tables):
+        return _unsure(choice, "the passage counts it as a later plant than that")
+    return choice
+
+
+def _at_no_city(fact: Fact) -> bool:
+    return fact.place is not None and not fact.place.city
+
+
+def _of_several(fact: Fact, choice: Choice[Plant]) -> Choice[Plant]:
+    """None taken: what is said of several plants together is of no one of them."""
+    if fact.kind in (INVESTMENT, JOBS):
+        return Choice(None, others=_unsure(choice).others)
+    return _unsure(choice, "the passage speaks of several plants together")
+
+
+def _is_an_earlier_one(plant: Plant, place: int | None, tables: Tables) -> bool:
+    """Whether a plant is one of those before the maker's second, third…, all of which are on record."""
+    if place is None:
+        return False
+    alike = [one for one in tables.plants if (one.company_id, one.product) == (plant.company_id, plant.product)]
+    alike.sort(key=lambda one: (one.known_on or dt.date.max, one.pk))
+    return len(alike) >= place - 1 and plant in alike[: place - 1]
 
 
 def _in_a_country(fact: Fact) -> bool:
@@ -50,12 +77,12 @@ def _in_a_country(fact: Fact) -> bool:
     return fact.place is not None and not (fact.place.city or fact.place.region or fact.increment)
 
 
-def _unsure(choice: Choice[Plant]) -> Choice[Plant]:
-    """None taken: another figure somewhere in the country may as well be of a second plant."""
+def _unsure(choice: Choice[Plant], why: str = "") -> Choice[Plant]:
+    """None taken, for it may as well be of another plant: another figure somewhere in the country, say."""
     if choice.taken is None:
         return choice
     one = choice.taken
-    return Choice(None, True, (RunnerUp(str(one.row), round(one.score, 2), one.reason), *choice.others))
+    return Choice(None, True, (RunnerUp(str(one.row), round(one.score, 2), one.reason), *choice.others), why)
 
 
 def _weighed(one: Candidate[Plant], has_figure: bool, some_have: bool) -> Candidate[Plant]:

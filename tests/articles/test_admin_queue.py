@@ -18,12 +18,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Claim, Decision
+from articles.rematching import rematch
 from articles.review import Choice, accept_claim, seen, undo_decision
 from articles.vocabulary import ClaimState, Effect, FactKind
 from companies.models import Company, Investment
 from plants.models import CapacityPlan, Plant, PlantStatus
 from plants.vocabulary import LinkedBy
 from tests.articles.builders import TEXT, make_claim, make_company, make_user, make_version
+from tests.factories import CapacityPlanFactory, PhaseFactory
 
 pytestmark = pytest.mark.django_db
 QUEUE = reverse("admin:articles_claim_changelist")
@@ -186,6 +188,21 @@ class TestReviewPage:
         desk.post(page(claim), form_of(claim, decision="correct", amount="150,000", by="2024-H2"))
         assert str(CapacityPlan.objects.get()) == "150,000 vehicles/year by 2024-H2"
         assert Claim.objects.get(corrects=claim).author == User.objects.get(username="curator")
+
+    def test_a_figure_of_a_phase_or_of_the_whole_is_for_the_curator_to_say(self, desk: Client, beijing: Plant) -> None:
+        for phase, amount in ((None, 300_000), (PhaseFactory(plant=beijing), 150_000)):
+            CapacityPlanFactory(plant=beijing, phase=phase, amount=amount, effective=None)
+        values = {"amount": "150000"}
+        claims = [make_claim(make_version("2023-05-01"), FactKind.CAPACITY, values=values) for _ in range(2)]
+        rematch(claims)
+        one, other = (Claim.objects.get(pk=claim.pk) for claim in claims)
+        desk.post(page(one), form_of(one, decision="accept"))
+        assert not Decision.objects.exists()
+        desk.post(page(one), form_of(one, decision="correct", phase="1"))
+        assert str(CapacityPlan.objects.latest("pk").phase) == "phase 1"
+        other.refresh_from_db()
+        desk.post(page(other), form_of(other, decision="accept", outcome="new"))
+        assert CapacityPlan.objects.latest("pk").phase is None
 
     def test_a_wrong_value_is_named_beside_its_field_and_nothing_is_stored(self, desk: Client, beijing: Plant) -> None:
         claim = make_claim(make_version(), FactKind.CAPACITY, company=beijing.company, plant=beijing)

@@ -44,6 +44,16 @@ def test_a_name_that_is_another_ones_is_not_matched_again(lordstown: Company) ->
     assert claim_of("Lordstown Motors").company == lordstown
 
 
+def test_what_else_the_article_calls_it_is_remembered_and_leads_there(lordstown: Company) -> None:
+    claim = make_claim(make_version(), FactKind.JOBS, subject="The Ohioans", further_names=["Lordstown Motors"])
+    rematch([claim])
+    claim.refresh_from_db()
+    assert claim.company == lordstown
+    say_not_the_same(claim, make_user())
+    claim.refresh_from_db()
+    assert (claim.company, claim.effect) == (None, Effect.UNKNOWN_COMPANY)
+
+
 def test_the_next_best_company_is_proposed_in_its_place(lordstown: Company) -> None:
     other = make_company("Lordstown Automotive")
     claim = claim_of("Lordstown")

@@ -202,6 +202,41 @@ def test_of_two_plants_the_one_with_the_figure_on_record_is_taken(plant: Plant) 
     assert match(fact()).plant == other
 
 
+@pytest.mark.parametrize("words", ["its second factory for electric cars", "Nova's 2nd plant", "a third car plant"])
+def test_what_the_passage_counts_as_a_later_plant_is_not_the_makers_first(plant: Plant, words: str) -> None:
+    if "third" in words:
+        PlantFactory(company=plant.company, city="Hefei")
+    found = match(fact("status", status="construction", quote=f"Cranes over Beijing, where {words} goes up."))
+    assert (found.plant, found.effect) == (None, Effect.AMBIGUOUS)
+    assert f"{plant} or one that is not on record yet (the passage counts it as a later plant" in found.reason
+
+
+def test_a_second_plant_that_is_on_record_is_found(plant: Plant) -> None:
+    second = PlantFactory(company=plant.company, city="Hefei", source__published="2021-12-01")
+    told = fact("status", status="construction", quote="its second plant", place=Place(city="Hefei", country="CN"))
+    assert match(told).plant == second
+
+
+def test_a_later_plant_is_found_where_not_all_before_it_are_on_record(plant: Plant) -> None:
+    assert match(fact("status", status="operating", quote="Nova's fourth gigafactory, in Beijing")).plant == plant
+
+
+@pytest.mark.parametrize("quote", ["both sites together", "At home it runs two factories", "three existing car plants"])
+def test_what_is_said_of_several_plants_together_is_of_no_one_of_them(plant: Plant, quote: str) -> None:
+    found = match(fact("status", status="operating", quote=quote))
+    assert (found.plant, found.effect) == (None, Effect.AMBIGUOUS)
+    assert "several plants together" in found.reason
+    sum_of_all = match(money(12_600_000_000, place=BEIJING, quote=quote))
+    assert (sum_of_all.plant, sum_of_all.effect) == (None, Effect.NEW)
+    assert [one.name for one in sum_of_all.runners_up] == [str(plant)]
+
+
+def test_a_sum_for_plants_somewhere_in_a_region_is_of_no_one_of_them(plant: Plant) -> None:
+    somewhere = Place(country="CN")
+    assert match(money(10**9, place=somewhere, quote="spending on new plants in China")).plant is None
+    assert match(money(10**9, place=somewhere, quote="spending on a new plant in China")).plant == plant
+
+
 def test_a_status_without_a_place_is_that_of_the_only_plant(plant: Plant) -> None:
     assert match(fact("status", status="announced", place=None)).plant == plant
     PlantFactory(company=plant.company)
@@ -285,6 +320,16 @@ def test_phases_increments_and_totals_are_apart(plant: Plant) -> None:
     assert match(fact(amount=Decimal(150_000), increment=True)).record is None
 
 
+def test_a_figure_that_a_phase_has_is_not_taken_for_a_cut_of_the_whole(plant: Plant) -> None:
+    """Read as the whole plant's, 150,000 would cut 300,000 to its half."""
+    CapacityPlanFactory(plant=plant, effective=None)
+    CapacityPlanFactory(plant=plant, phase=PhaseFactory(plant=plant), amount=150_000)
+    found = match(fact(amount=Decimal(150_000)))
+    assert (found.plant, found.record, found.effect) == (plant, None, Effect.AMBIGUOUS)
+    assert "phase 1 alone is on record with this figure" in found.reason
+    assert match(fact(amount=Decimal(120_000))).effect == Effect.REVISES
+
+
 def test_a_rumour_revises_nothing_and_a_plan_firms_up_a_rumour(plant: Plant) -> None:
     row = CapacityPlanFactory(plant=plant, modality="rumour")
     assert match(fact(amount=Decimal(800_000), by="2024", modality="rumour")).effect == Effect.NEW
@@ -356,8 +401,19 @@ def test_a_milestone_against_the_one_on_record(plant: Plant, date: str, modality
 
 
 def test_a_date_against_what_has_happened_conflicts(plant: Plant) -> None:
+    MilestoneFactory(plant=plant, event="completion", date="2021-06", modality="fact")
+    assert match(fact("milestone", event="completion", date="2022", what="plant")).effect == Effect.CONFLICTS
     MilestoneFactory(plant=plant, date="2021-06", modality="fact")
-    assert match(fact("milestone", event="production_start", date="2022", what="plant")).effect == Effect.CONFLICTS
+    started = fact("milestone", event="production_start", date="2021-09", what="plant", modality="fact")
+    assert match(started).effect == Effect.CONFLICTS
+
+
+@pytest.mark.parametrize(("what", "date"), [("plant", "2026-H1"), ("vehicle", "2026-H1"), ("vehicle", "2021-01")])
+def test_a_start_at_a_plant_that_has_long_begun_is_a_further_models(plant: Plant, what: str, date: str) -> None:
+    MilestoneFactory(plant=plant, date="2020-09-14", modality="fact")
+    found = match(fact("milestone", event="production_start", date=date, what=what))
+    assert (found.plant, found.record, found.effect) == (plant, None, Effect.NEW)
+    assert "a further model's" in found.reason
 
 
 def test_a_models_start_of_production_is_the_companys(nova: Company) -> None:
@@ -497,6 +553,15 @@ def test_an_agreement_of_another_type_is_another_one(nova: Company) -> None:
     found = match(fact("partnership", companies=("Nova", "Celltek"), type="supply", modality="fact"))
     assert (found.effect, found.record) == (Effect.NEW, None)
     assert len(found.runners_up) == 1
+
+
+def test_an_agreement_of_a_near_type_is_another_one_years_later(nova: Company) -> None:
+    row = agreement(nova, CompanyFactory(name="Celltek"), type="other")
+    told = fact("partnership", companies=("Nova", "Celltek"), type="supply", modality="fact")
+    assert match(told).record == row
+    assert (match(told, "2025-05-12").record, match(told, "2025-05-12").effect) == (None, Effect.NEW)
+    same = fact("partnership", companies=("Nova", "Celltek"), type="other", modality="fact")
+    assert match(same, "2025-05-12").record == row
 
 
 def test_an_agreement_of_the_parent_is_the_same_one(nova: Company) -> None:

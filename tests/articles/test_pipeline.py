@@ -13,9 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import review
+from articles.claims import store_claims
+from articles.extraction import Fact
 from articles.intake import Given, take_in_address, take_in_page
+from articles.matching import match_fact
 from articles.models import Article, ArticleVersion, Claim
 from articles.pipeline import extract_article, fetch_article, process_article, read_article
+from articles.rematching import rematch
 from articles.states import (
     MOST_ATTEMPTS,
     ArticleTakenError,
@@ -78,6 +82,20 @@ def test_a_text_goes_through_all_stages_to_its_claims(nova: Any) -> None:
     capacity = version.claims.get(kind="capacity")
     assert capacity.values["amount"] == "300000"
     assert capacity.plant == nova
+
+
+def test_matched_anew_a_claim_keeps_the_company_that_the_article_names_in_another_way(nova: Any) -> None:
+    """Whoever decides about one claim has all those around it matched anew."""
+    version = take_in().versions.get()
+    told = Fact(
+        "jobs", "plan", TEXT[:11], 0, 11, company="NM Auto", company_names=("NM Auto", "Nova Motors"), count=3000
+    )
+    store_claims(version, [(told, match_fact(told, DAY))])
+    claim = version.claims.get(kind="jobs")
+    assert (claim.subject, claim.further_names, claim.company) == ("NM Auto", ["Nova Motors"], nova.company)
+    rematch([claim])
+    claim.refresh_from_db()
+    assert claim.company == nova.company
 
 
 def test_an_address_goes_through_all_stages(site: Site, nova: Any) -> None:
