@@ -29,7 +29,7 @@ from evtracker.listing import order, page_of, refuse_unknown, search
 from evtracker.parameters import read_as_of
 from evtracker.spelling import found_by_name
 from plants.models import Plant
-from plants.series import CapacityQuery, FundingQuery, capacity_series, funding_series
+from plants.series import CapacityQuery, FundingQuery, capacity_rows, funding_rows
 from plants.vocabulary import Unit
 
 LIST_PARAMETERS = ("search", "sort", "page")
@@ -105,10 +105,10 @@ def _ordered(found: QuerySet[Company], sort: str, sums: dict[str, dict[str, Deci
 
 def company_sums(day: dt.date) -> dict[str, dict[str, Decimal]]:
     """By company (slug), without its subsidiaries: vehicles a year in the last year planned, dollars of all years."""
-    capacity = capacity_series(CapacityQuery(as_of=day, unit=Unit.VEHICLES.value, by="company"))
+    capacity = capacity_rows(CapacityQuery(as_of=day, unit=Unit.VEHICLES.value, by="company"))
     found = {"vehicles": {row.key: row.values[-1] for row in capacity.series if row.values and row.values[-1]}}
     for layer in ("committed", "raised"):
-        money = funding_series(FundingQuery(as_of=day, layer=layer, by="company"))
+        money = funding_rows(FundingQuery(as_of=day, layer=layer, by="company"))
         found[layer] = {row.key: sum(row.values, Decimal(0)) for row in money.series}
     return found
 

@@ -21,6 +21,7 @@ from plants.series import (
     FundingQuery,
     FundingSeries,
     SeriesRow,
+    SeriesRows,
     capacity_series,
     funding_series,
 )
@@ -53,13 +54,55 @@ OWNERSHIP_WORDS = {
 
 
 @dataclass(frozen=True)
-class Chart:
+class Figures:
+    """What the rows of a series come to."""
+
+    series: CapacitySeries | FundingSeries | SeriesRows
+
+    @property
+    def totals(self) -> list[Decimal]:
+        """The sum of the rows, year by year."""
+        return [sum(column, Decimal(0)) for column in zip(*(row.values for row in self.series.series), strict=True)]
+
+    @property
+    def sum(self) -> Decimal:
+        """All years together: for money, which is told in one year only."""
+        return sum(self.totals, Decimal(0))
+
+    @property
+    def years_words(self) -> str:
+        """The years that have a value: 2021 to 2025."""
+        years = [year for year, total in zip(self.series.years, self.totals, strict=False) if total]
+        if len(years) < 2:
+            return "".join(map(str, years))
+        return gettext("%(first)s to %(last)s") % {"first": years[0], "last": years[-1]}
+
+    @property
+    def last(self) -> Decimal:
+        """What the last year has: for capacity, all that is planned with a date."""
+        return self.totals[-1] if self.totals else Decimal(0)
+
+    @property
+    def whole(self) -> Decimal:
+        """All that is planned, dated or not: for capacity."""
+        return self.last + self.series.undated
+
+    def of(self, *keys: str, year: int) -> Decimal:
+        """What the rows of these keys have in a year; nothing where the year isn't shown."""
+        if year not in self.series.years:
+            return Decimal(0)
+        at = self.series.years.index(year)
+        return sum((row.values[at] for row in self.series.series if row.key in keys), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Chart(Figures):
     """A chart of a page: `data_url` answers with the same numbers that stand in its table here."""
 
+    series: CapacitySeries | FundingSeries
     name: str
     title: str
     data_url: str
-    series: CapacitySeries | FundingSeries
     # "amount" in a unit, or "money" in US dollars.
     measure: str
     # The question as the parameters of its addresses.
@@ -124,11 +167,6 @@ class Chart:
         return not self.legend
 
     @property
-    def totals(self) -> list[Decimal]:
-        """The sum of the rows, year by year."""
-        return [sum(column, Decimal(0)) for column in zip(*(row.values for row in self.series.series), strict=True)]
-
-    @property
     def table(self) -> list[tuple[int, list[Decimal], Decimal]]:
         """A line a year: the year, the value of each row of the legend, the total."""
         columns = [row.values for row in self.legend]
@@ -138,39 +176,9 @@ class Chart:
         ]
 
     @property
-    def sum(self) -> Decimal:
-        """All years together: for money, which is told in one year only."""
-        return sum(self.totals, Decimal(0))
-
-    @property
-    def years_words(self) -> str:
-        """The years that have a value: 2021 to 2025."""
-        years = [year for year, _, total in self.table if total]
-        if len(years) < 2:
-            return "".join(map(str, years))
-        return gettext("%(first)s to %(last)s") % {"first": years[0], "last": years[-1]}
-
-    @property
     def product_words(self) -> str:
         """What is made, in words: for capacity."""
         return gettext(str(Product(self.series.product).label)) if isinstance(self.series, CapacitySeries) else ""
-
-    @property
-    def last(self) -> Decimal:
-        """What the last year has: for capacity, all that is planned with a date."""
-        return self.totals[-1] if self.totals else Decimal(0)
-
-    @property
-    def whole(self) -> Decimal:
-        """All that is planned, dated or not: for capacity."""
-        return self.last + self.series.undated
-
-    def of(self, *keys: str, year: int) -> Decimal:
-        """What the rows of these keys have in a year; nothing where the year isn't shown."""
-        if year not in self.series.years:
-            return Decimal(0)
-        at = self.series.years.index(year)
-        return sum((row.values[at] for row in self.series.series if row.key in keys), Decimal(0))
 
 
 def _address(name: str, parameters: Mapping[str, str], *args: str) -> str:
@@ -201,7 +209,7 @@ def capacity_chart(name: str, title: str, query: CapacityQuery) -> Chart:
         }
     )
     address = _address("api:series-capacity", parameters)
-    return Chart(name, title, address, capacity_series(query), "amount", parameters, _is_today(query.as_of))
+    return Chart(capacity_series(query), name, title, address, "amount", parameters, _is_today(query.as_of))
 
 
 def funding_chart(name: str, title: str, query: FundingQuery) -> Chart:
@@ -223,7 +231,7 @@ def funding_chart(name: str, title: str, query: FundingQuery) -> Chart:
         }
     )
     address = _address("api:series-funding", parameters)
-    return Chart(name, title, address, funding_series(query), "money", parameters, _is_today(query.as_of))
+    return Chart(funding_series(query), name, title, address, "money", parameters, _is_today(query.as_of))
 
 
 def _is_today(day: dt.date) -> bool:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from plants.series import CapacityQuery, capacity_series
+from plants.series import CapacityQuery, capacity_rows
 from plants.vocabulary import Product, Status, Unit
 
 MOST = 10
@@ -30,8 +30,8 @@ class Leader:
 def leaders(product: Product, unit: Unit, day: dt.date) -> list[Leader]:
     """The companies with most planned by the last year of the series, the largest first. Plants count for operators."""
     query = CapacityQuery(as_of=day, unit=unit.value, product=product.value, by="company")
-    planned = capacity_series(query)
-    running = capacity_series(
+    planned = capacity_rows(query)
+    running = capacity_rows(
         CapacityQuery(
             as_of=day,
             unit=unit.value,

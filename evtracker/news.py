@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext, gettext_noop
 
-from articles.evidence import Line, lines
+from articles.evidence import Line, lines_of
 from companies.company_page import with_details
 from companies.models import Company, Investment
 from evtracker.kept import kept
@@ -114,21 +114,21 @@ def read_window(parameters: Mapping[str, str], day: dt.date) -> Window:
 
 def _newest(day: dt.date) -> dt.date | None:
     """The day of the newest of what is news: a replaced plan, a turn of a plant, a sum, a new name."""
-    found = [
-        replaced(day).order_by().aggregate(day=Max("superseded_by__reported_on_last"))["day"],
-        turns(day).order_by().aggregate(day=Max("reported_on_last"))["day"],
-        _sums(day).order_by().aggregate(day=Max("reported_on_last"))["day"],
-        Company.objects.known_as_of(day).aggregate(day=Max("known_on"))["day"],
-        Plant.objects.known_as_of(day).aggregate(day=Max("known_on"))["day"],
+    dated: list[tuple[QuerySet[Any], str]] = [
+        (replaced(day).select_related(None), "superseded_by__reported_on_last"),
+        (turns(day).select_related(None), "reported_on_last"),
+        (_sums(day), "reported_on_last"),
+        (Company.objects.known_as_of(day), "known_on"),
+        (Plant.objects.known_as_of(day), "known_on"),
     ]
-    return max((one for one in found if one is not None), default=None)
+    first, *others = (rows.order_by().values_list(Max(field)) for rows, field in dated)
+    return max((one for (one,) in first.union(*others, all=True) if one is not None), default=None)
 
 
 def news(window: Window, day: dt.date) -> News:
     """What changed in the window. The number of queries doesn't depend on the number of rows."""
     replacing = replaced(day).filter(superseded_by__reported_on_last__gt=window.start)
     moved = changes(replacing[:MOST], day)
-    cited = {line.row.pk: line for line in lines([one.after for one in moved[:SHOWN]], day)}
     kinds = Counter(kind for one in moved for kind, _ in one.kinds)
     turned = turns(day).filter(reported_on_last__gt=window.start)
     statuses = Counter(turned.order_by().values_list("status", flat=True))
@@ -136,6 +136,12 @@ def news(window: Window, day: dt.date) -> News:
     plants = Plant.objects.known_as_of(day).filter(known_on__gt=window.start).select_related("company")
     sums = _sums(day).filter(reported_on_last__gt=window.start)
     largest = sums.order_by("-amount_usd", "-pk").filter(amount_usd__isnull=False)
+    shown = (
+        [one.after for one in moved[:SHOWN]],
+        latest_turns(turned[:MOST])[:SHOWN],
+        with_details(largest, day)[:SHOWN],
+    )
+    moves_told, turns_told, sums_told = lines_of(shown, day)
     return News(
         window=window,
         raises=kinds["raise"],
@@ -147,10 +153,10 @@ def news(window: Window, day: dt.date) -> News:
         plants=plants.count(),
         committed=_money("committed", window, day),
         raised=_money("raised", window, day),
-        moved=[MovedPlan(one, cited[one.after.pk]) for one in moved[:SHOWN]],
-        turned=lines(latest_turns(turned[:MOST])[:SHOWN], day),
+        moved=[MovedPlan(one, line) for one, line in zip(moved, moves_told, strict=False)],
+        turned=turns_told,
         new=[*companies[:SHOWN], *plants.order_by("-known_on", "name")[:SHOWN]],
-        sums=lines(with_details(largest, day)[:SHOWN], day),
+        sums=sums_told,
     )
 
 

@@ -22,14 +22,14 @@ from markdown_it import MarkdownIt
 
 from companies.models import Company, Source
 from companies.vocabulary import LAYERS
-from evtracker.charts import Chart, capacity_chart, funding_chart
+from evtracker.charts import Chart, Figures, capacity_chart, funding_chart
 from evtracker.leaders import leaders
 from evtracker.listing import choice, refuse_unknown
 from evtracker.news import news, read_window, remember_visit, windows
 from evtracker.parameters import read_as_of
 from plants.models import Plant
 from plants.plant_list import overview_map
-from plants.series import CapacityQuery, FundingQuery
+from plants.series import CapacityQuery, FundingQuery, capacity_rows, funding_rows
 from plants.vocabulary import Product, Status, Unit
 
 # What the capacity chart of the overview can count, and the words for it.
@@ -56,24 +56,23 @@ def overview(request: HttpRequest) -> HttpResponse:
     layer = choice(request.GET, "layer", "Layer", LAYER_LABELS.items())
     prices = choice(request.GET, "prices", "Prices", PRICES.items())
     window = read_window(request.GET, day)
-    capacity = {key: _capacity(key, day) for key in PRODUCTS}
     chosen_product = Product(product.value or Product.VEHICLES)
     chosen_layer = layer.value or next(iter(LAYERS))
-    funding = {key: _funding(key, day) for key in {"committed", "raised", chosen_layer}}
-    drawn = funding[chosen_layer] if prices.value != "constant" else _funding(chosen_layer, day, prices.value)
+    capacity = _capacity(chosen_product, day)
+    funding = _funding(chosen_layer, day, prices.value)
     context = {
-        "capacity": capacity[chosen_product],
-        "funding": drawn,
+        "capacity": capacity,
+        "funding": funding,
         "product": chosen_product.value,
         "layer": chosen_layer,
         "products": product.options,
         "layers": layer.options,
         "prices": prices.value or next(iter(PRICES)),
         "price_tabs": prices.options,
-        "vehicles": _figures(capacity[Product.VEHICLES], day),
-        "cells": _figures(capacity[Product.BATTERY_CELLS], day),
-        "committed": funding["committed"],
-        "raised": funding["raised"],
+        "vehicles": _figures(Product.VEHICLES, capacity, day),
+        "cells": _figures(Product.BATTERY_CELLS, capacity, day),
+        "committed": _sums("committed", funding, day),
+        "raised": _sums("raised", funding, day),
         "companies": Company.objects.known_as_of(day).count(),
         "plants": Plant.objects.known_as_of(day).count(),
         "sources": Source.objects.filter(published_last__lte=day).count(),
@@ -87,23 +86,38 @@ def overview(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _capacity(product: Product, day: dt.date) -> Chart:
+def _asked(product: Product, day: dt.date) -> CapacityQuery:
     _, unit = PRODUCTS[product]
+    return CapacityQuery(as_of=day, unit=unit.value, product=product.value, by="status")
+
+
+def _capacity(product: Product, day: dt.date) -> Chart:
     title = gettext("Capacity over time: %(what)s") % {"what": gettext(str(product.label))}
-    query = CapacityQuery(as_of=day, unit=unit.value, product=product.value, by="status")
-    return capacity_chart("capacity", title, query)
+    return capacity_chart("capacity", title, _asked(product, day))
 
 
-def _funding(layer: str, day: dt.date, prices: str = "nominal") -> Chart:
-    query = FundingQuery(as_of=day, layer=layer, by="purpose", prices=prices)
+def _funding(layer: str, day: dt.date, prices: str) -> Chart:
+    query = FundingQuery(as_of=day, layer=layer, by="purpose", prices=prices or next(iter(PRICES)))
     title = gettext("Money over time: %(what)s") % {"what": gettext(LAYER_LABELS[layer]).lower()}
     return funding_chart("funding", title, query)
 
 
-def _figures(chart: Chart, day: dt.date) -> dict[str, Any]:
-    """What operating plants have, or are to have, by the end of the year of the day, and all that is planned."""
-    running = chart.of(Status.OPERATING.value, year=day.year)
-    return {"operating": running, "whole": chart.whole, "undated": chart.series.undated, "unit": chart.unit}
+def _figures(product: Product, drawn: Chart, day: dt.date) -> dict[str, Any]:
+    """What operating plants have, or are to have, by the end of the year of the day, and all that is planned.
+
+    Of what the chart draws it is taken from there; of the other product only the rows are asked for.
+    """
+    query = _asked(product, day)
+    told = drawn if drawn.parameters["product"] == product.value else Figures(capacity_rows(query))
+    return {"operating": told.of(Status.OPERATING.value, year=day.year), "whole": told.whole, "unit": query.unit}
+
+
+def _sums(layer: str, drawn: Chart, day: dt.date) -> Figures:
+    """The money of a layer as it was said: from the chart where it draws that, else by its rows alone."""
+    asked = drawn.parameters
+    if asked["layer"] == layer and "prices" not in asked:
+        return drawn
+    return Figures(funding_rows(FundingQuery(as_of=day, layer=layer, by="purpose")))
 
 
 def methodology(request: HttpRequest) -> HttpResponse:

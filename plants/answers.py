@@ -22,6 +22,18 @@ class SeriesRow:
 
 
 @dataclass(frozen=True)
+class SeriesRows:
+    """The rows of a series by themselves, for who asks for a figure and not for what it rests on.
+
+    `undated` as in the series.
+    """
+
+    years: list[int]
+    series: list[SeriesRow]
+    undated: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
 class Basis:
     """What a total rests on (DOMAIN rule 12).
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value, When
 
-from plants.answers import Basis, CapacitySeries, SeriesRow, number
+from plants.answers import Basis, CapacitySeries, SeriesRow, SeriesRows, number
 from plants.drawn import NO_END, UNDATED, PlanFate, YearlyFigure
 from plants.figures import ZERO
 from plants.models import PlantOwner
@@ -151,6 +151,18 @@ def capacity_series(query: CapacityQuery) -> CapacitySeries:
     )
 
 
+def capacity_rows(query: CapacityQuery) -> SeriesRows:
+    """The rows of the series alone. One query, and one for the companies' names where they are asked for.
+
+    BadParameterError as for the series.
+    """
+    question = Question.of(query)
+    steps = _steps(question)
+    years = _years(question.query, steps)
+    rows = _rows(question.query, years, [step for step in steps if step.before])
+    return SeriesRows(years, rows, _undated(question, steps))
+
+
 def capacity_planned(query: CapacityQuery) -> Decimal:
     """All that is planned, whatever its year and dated or not, of a question whose rows add up. One query or two more.
 
@@ -223,11 +235,13 @@ def _standing(change: Mapping[int, Decimal], years: list[int]) -> list[Decimal]:
 
 def _beside(question: Question, *, rumours: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Companies' targets at no named plant, and rumours of plants and targets: shown beside the sum, never in it."""
-    fields = ("plan__company", "plan__plant__company")
-    aside = question.beside().filter(told=True).select_related(*fields)
-    of_plants = question.reports().filter(told=True, reason=RUMOUR).select_related(*fields) if rumours else ()
-    targets = [_told(fate) for fate in aside if fate.reason == TARGET]
-    rumoured = [_told(fate) for fate in (*of_plants, *aside) if fate.reason == RUMOUR]
+    beside = question.beside().filter(told=True)
+    if rumours:
+        # Both at once: the two are told apart by whether they name a plant, so that none is there twice.
+        beside = beside.union(question.reports().filter(told=True, reason=RUMOUR), all=True)
+    found = PlanFate.objects.filter(pk__in=beside.values("pk")).select_related("plan__company", "plan__plant__company")
+    targets = [_told(fate) for fate in found if fate.reason == TARGET]
+    rumoured = [_told(fate) for fate in found if fate.reason == RUMOUR]
     return sorted(targets, key=_by_date), sorted(rumoured, key=_by_date)
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_noop
 from companies.deflator import DEFLATOR_SOURCE, base_year, to_constant
 from companies.models import Investment, InvestmentSource, Source
 from companies.vocabulary import Modality, Purpose
-from plants.answers import Basis, FundingSeries, SeriesRow, number
+from plants.answers import Basis, FundingSeries, SeriesRow, SeriesRows, number
 from plants.figures import ZERO
 from plants.money_timeline import A_YEAR
 from plants.questions import FundingQuery, span
@@ -72,8 +72,7 @@ def funding_series(query: FundingQuery) -> FundingSeries:
     question = MoneyQuestion.of(query)
     query = question.query
     spreads = _spreads(question)
-    dated = {year for spread in spreads for year in (spread.first, spread.last)}
-    years = span(query.year_from, query.year_to, dated, query.as_of.year, cumulative=query.cumulative)
+    years = _years(query, spreads)
     basis, rumoured = _basis(question, spreads, years)
     return FundingSeries(
         layer=query.layer,
@@ -91,6 +90,20 @@ def funding_series(query: FundingQuery) -> FundingSeries:
         rumoured=_rumoured(question) if rumoured else [],
         basis=basis,
     )
+
+
+def funding_rows(query: FundingQuery) -> SeriesRows:
+    """The rows of the series alone. One query, and three for what is asked by name. BadParameterError as for it."""
+    question = MoneyQuestion.of(query)
+    spreads = _spreads(question)
+    years = _years(question.query, spreads)
+    return SeriesRows(years, _rows(question.query, spreads, years))
+
+
+def _years(query: FundingQuery, spreads: Iterable[Spread]) -> list[int]:
+    """The years to answer for: as asked, else those that any sum falls in."""
+    dated = {year for spread in spreads for year in (spread.first, spread.last)}
+    return span(query.year_from, query.year_to, dated, query.as_of.year, cumulative=query.cumulative)
 
 
 def funding_total(

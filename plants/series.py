@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from evtracker.kept import kept
 from plants import capacity, funding
-from plants.answers import Basis, CapacitySeries, FundingSeries, SeriesRow
+from plants.answers import Basis, CapacitySeries, FundingSeries, SeriesRow, SeriesRows
 from plants.questions import CapacityQuery, FundingQuery
 
 __all__ = [
@@ -21,8 +21,11 @@ __all__ = [
     "FundingQuery",
     "FundingSeries",
     "SeriesRow",
+    "SeriesRows",
     "capacity_planned",
+    "capacity_rows",
     "capacity_series",
+    "funding_rows",
     "funding_series",
     "funding_total",
 ]
@@ -31,6 +34,11 @@ __all__ = [
 def capacity_series(query: CapacityQuery) -> CapacitySeries:
     """Capacity by year; the answer is not to be changed. BadParameterError names the parameter that can't be."""
     return kept(query, lambda: capacity.capacity_series(query), _values)
+
+
+def capacity_rows(query: CapacityQuery) -> SeriesRows:
+    """The rows of capacity_series alone; not to be changed. BadParameterError as for it."""
+    return kept(("rows", query), lambda: capacity.capacity_rows(query), _values_of_rows)
 
 
 def capacity_planned(query: CapacityQuery) -> Decimal:
@@ -43,12 +51,21 @@ def funding_series(query: FundingQuery) -> FundingSeries:
     return kept(query, lambda: funding.funding_series(query), _values)
 
 
+def funding_rows(query: FundingQuery) -> SeriesRows:
+    """The rows of funding_series alone; not to be changed. BadParameterError as for it."""
+    return kept(("rows", query), lambda: funding.funding_rows(query), _values_of_rows)
+
+
 def funding_total(
     query: FundingQuery, after: dt.date | None = None, among: Collection[int] | None = None
 ) -> tuple[Decimal, int]:
     """Dollars of all years and the number of sums; see plants/funding.py. BadParameterError as for the series."""
     key = (query, after, frozenset(among) if among is not None else None)
     return kept(key, lambda: funding.funding_total(query, after, among), lambda _: 1)
+
+
+def _values_of_rows(answer: SeriesRows) -> int:
+    return (len(answer.series) + 1) * (len(answer.years) + 1)
 
 
 def _values(answer: CapacitySeries | FundingSeries) -> int:

@@ -113,5 +113,5 @@ def test_cookies_that_hold_no_day_are_as_none(client: Client) -> None:
 def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(django_assert_num_queries: Any, rows: int) -> None:
     tell(rows)
     day = dt.date(2026, 1, 1)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         news(read_window({"since": "2020-01-01"}, day), day)

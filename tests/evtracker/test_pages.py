@@ -192,18 +192,6 @@ def test_the_methodology_is_told_and_takes_no_html_over(client: Client) -> None:
     assert "<script>" not in html_of("# A\n\n<script>alert(1)</script>\n\n<b onclick=x>b</b>")
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_overview_takes_the_same_number_of_queries_for_any_number_of_rows(
-    client: Client, django_assert_max_num_queries: Any, rows: int
-) -> None:
-    tell(rows)
-    with django_assert_max_num_queries(OVERVIEW_QUERIES):
-        client.get("/")
-
-
-OVERVIEW_QUERIES = 70
-
-
 def test_a_form_that_is_too_large_is_told_so_with_the_limit(admin_client: Any) -> None:
     form = b"text=" + b"a" * 6_000_000
     answer = admin_client.generic(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -92,12 +91,3 @@ def test_what_can_not_be_set_side_by_side_is_refused_by_name(client: Client, que
     answer = client.get(f"/then-and-now/?{query}")
     assert answer.status_code == 400
     assert f"“{told}” was not understood" in words(answer)
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_number_of_queries_does_not_depend_on_the_number_of_plants(
-    client: Client, django_assert_max_num_queries: Any, rows: int
-) -> None:
-    tell(rows)
-    with django_assert_max_num_queries(20):
-        client.get("/then-and-now/?then=2022-01-01")
