@@ -66,8 +66,17 @@ class PlantStanding(KnownSpan):
         constraints = [models.UniqueConstraint(fields=["plant", "known_from"], name="standing_once")]
         indexes = [
             models.Index(fields=["plant", "known_until", "known_from"], name="standing_span"),
-            models.Index("unit", LargestFirst("capacity"), F("plant").desc(), name="standing_capacity_back"),
-            models.Index(fields=["unit", "capacity", "plant"], name="standing_capacity"),
+            # With the span in it: the order by capacity as of a day is told by the index alone.
+            models.Index(
+                "unit",
+                LargestFirst("capacity"),
+                F("plant").desc(),
+                include=["known_from", "known_until"],
+                name="standing_largest_first",
+            ),
+            models.Index(
+                fields=["unit", "capacity", "plant"], include=["known_from", "known_until"], name="standing_smallest"
+            ),
             # With the plant and the span in it, so that plants that are gone are told by the index alone.
             models.Index(fields=["status", "known_until"], include=["known_from", "plant"], name="standing_status"),
         ]

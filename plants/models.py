@@ -65,6 +65,8 @@ class Plant(Reported):
             models.Index(fields=["name", "id"], name="plant_name"),
             models.Index(Letters("name"), F("id"), name="plant_letters"),
             models.Index(fields=["country", "name"], name="plant_country"),
+            # Whether a plant that another table names is one of the country, by the index alone.
+            models.Index(fields=["country", "id"], include=["known_on"], name="plant_in_country"),
             models.Index(fields=["product", "name"], name="plant_product"),
             models.Index(fields=["product", "id"], name="plant_product_order"),
             models.Index(fields=["known_on"], name="plant_known"),
