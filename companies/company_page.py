@@ -30,8 +30,9 @@ from companies.vocabulary import LAYERS, Modality
 from evtracker.charts import Chart, capacity_chart, funding_chart
 from plants.delivery import DeliveryRecord, delivery_records
 from plants.models import CapacityPlan, Milestone, Plant, PlantInvestment, PlantStatus
+from plants.records import Group, group_over_years
 from plants.series import CapacityQuery, CapacitySeries, FundingQuery, FundingSeries
-from plants.standing import standings_of, subsidiaries
+from plants.standing import standings_of
 from plants.vocabulary import Product, Unit
 
 MONEY_TITLES = {
@@ -88,12 +89,13 @@ def with_parties(rows: QuerySet[Partnership]) -> QuerySet[Partnership]:
 
 def company_context(company: Company, day: dt.date) -> dict[str, Any]:
     """All that the page shows. The number of queries doesn't depend on the number of rows."""
-    group = frozenset(subsidiaries(company.pk, day))
+    over_years = group_over_years(company.pk, day)
+    group = over_years.now
     found = _found_plants(group, day)
     told = _told(company, group, found, day)
     plants = _plants(found, told["plans"], group, day)
-    capacity = _capacity(company, group, told, day)
-    funding = [chart for chart in _funding(company, group, told["sums"], day) if not chart.empty]
+    capacity = _capacity(company, over_years, told, day)
+    funding = [chart for chart in _funding(company, over_years, told["sums"], day) if not chart.empty]
     claims = _claims(group, day)
     return {
         **_profile(company, group, told, day),
@@ -205,9 +207,9 @@ def with_parts_below(sums: list[Line]) -> list[SumLine]:
     return found if len(found) == len(sums) else [SumLine(line) for line in sums]
 
 
-def _capacity(company: Company, group: frozenset[int], told: dict[str, list[Line]], day: dt.date) -> list[Chart]:
+def _capacity(company: Company, group: Group, told: dict[str, list[Line]], day: dt.date) -> list[Chart]:
     """A chart for each unit and product that its plants are rated in, vehicles first."""
-    rated = [line.row for line in told["plans"] if line.row.plant.company_id in group]
+    rated = [line.row for line in told["plans"] if line.row.plant.company_id in group.ever]
     kinds = {(row.unit, row.product) for row in (*rated, *(line.row for line in told["targets"]))}
     charts = []
     for unit, product in sorted(kinds, key=_kind_order):
@@ -247,7 +249,7 @@ def _kind_order(kind: tuple[str, str]) -> tuple[int, int]:
     return list(Product.values).index(product), list(Unit.values).index(unit)
 
 
-def _funding(company: Company, group: frozenset[int], sums: list[Line], day: dt.date) -> list[Chart]:
+def _funding(company: Company, group: Group, sums: list[Line], day: dt.date) -> list[Chart]:
     """A chart for each layer of money that anything was told of."""
     told = {line.row.purpose for line in sums}
     asked = FundingQuery(as_of=day, by="purpose", company=company.slug, group=group)

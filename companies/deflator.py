@@ -1,13 +1,15 @@
 """US dollars at constant prices: by the yearly average of consumer prices in the United States.
 
 Source: U.S. Bureau of Labor Statistics, Consumer Price Index for All Urban Consumers, all items, U.S. city average,
-annual averages, 1982-84 = 100 (companies/reference/us_consumer_prices.csv). Consumer prices and not those of plants and
+annual averages, series CUUR0000SA0, 1982-84 = 100 (companies/reference/us_consumer_prices.csv; that of 2025 is of its
+eleven months other than October, for which none was surveyed). Consumer prices and not those of plants and
 machines: the usual measure where sums of several countries and purposes are compared in dollars.
 """
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -32,3 +34,11 @@ def to_constant(year: int) -> Decimal:
     index = _index()
     known = min(max(year, min(index)), max(index))
     return index[base_year()] / index[known]
+
+
+def missing_years(day: dt.date) -> list[int]:
+    """The years that were over on the day and that the table doesn't hold yet: told as they are, and named.
+
+    The average of a year comes out in the January after it.
+    """
+    return list(range(base_year() + 1, day.year if day.month > 1 else day.year - 1))

@@ -20,8 +20,8 @@ from evtracker.listing import choice, country_name, refuse_unknown
 from evtracker.parameters import BadParameterError, read_as_of
 from plants.models import Plant
 from plants.moves import moved, moves
+from plants.records import group_over_years
 from plants.series import CapacityQuery, FundingQuery, capacity_planned, funding_total
-from plants.standing import subsidiaries
 from plants.vocabulary import Product, Status, Unit
 
 MOST = 5
@@ -82,11 +82,11 @@ def compare(request: HttpRequest) -> HttpResponse:
 def _companies(asked: Iterable[str], product: Product, day: dt.date) -> list[Subject]:
     companies = list(dict.fromkeys(_named(name, day) for name in asked))
     _check_number("company", [company.slug for company in companies])
-    groups = {company.pk: frozenset(subsidiaries(company.pk, day)) for company in companies}
+    groups = {company.pk: group_over_years(company.pk, day) for company in companies}
     subjects = []
     for company in companies:
         group = groups[company.pk]
-        plants = Plant.objects.known_as_of(day).filter(company__in=group)
+        plants = Plant.objects.known_as_of(day).filter(company__in=group.now)
         query = replace(_question(product, day), company=company.slug, group=group)
         sums = _money(day, company=company.slug, group=group)
         subjects.append(_subject(company.slug, company.name, company.get_absolute_url(), query, plants, sums))

@@ -7,7 +7,7 @@ filtered, allotted to companies and grouped. No row is looked at one by one: the
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -21,6 +21,7 @@ from plants.drawn import NO_END, UNDATED, PlanFate, YearlyFigure
 from plants.figures import ZERO
 from plants.models import PlantOwner
 from plants.questions import CapacityQuery, check_plant, checked_capacity, group_of, span
+from plants.records import Group
 from plants.splits import LABELS, REST, companies, key_of, label_of, rank
 from plants.timeline import DISPUTED, LIVE, RUMOUR, TARGET
 from plants.vocabulary import GONE
@@ -47,7 +48,7 @@ class Question:
     """A checked query with the companies that it is about: None, where none is asked for."""
 
     query: CapacityQuery
-    group: frozenset[int] | None
+    group: Group | None
 
     @classmethod
     def of(cls, query: CapacityQuery) -> Question:
@@ -56,24 +57,56 @@ class Question:
         check_plant(query.plant)
         return cls(query, group_of(query))
 
-    def figures(self) -> QuerySet[Any]:
-        """The parts that the question is about, as known on the day."""
+    def spans(self) -> list[tuple[int, int, QuerySet[Any]]]:
+        """The parts that the question is about, as known on the day, with the years for which they are: from the one
+        until before the other. Undated parts are in the span of no years (0 and 0), or in that of all of them.
+
+        Several spans where the companies asked for were not the same in all years.
+        """
+        if self.group is None or self.group.constant:
+            return [(0, NO_END, self._figures(self.group.now if self.group else None))]
+        dated = [
+            (first, before, self._figures(members).filter(year_from__lt=before, year_until__gt=first))
+            for first, before, members in self.group.years
+        ]
+        return [*dated, (0, 0, self._figures(self.group.now).filter(status=UNDATED))]
+
+    def in_the_end(self) -> list[QuerySet[Any]]:
+        """The parts that stand once all dates have passed, and those without a date."""
+        if self.group is None or self.group.constant:
+            [(_, _, rows)] = self.spans()
+            return [rows.filter(Q(year_until__gte=NO_END) | Q(status=UNDATED))]
+        *_, (_, _, last), (_, _, undated) = self.spans()
+        return [last.filter(year_until__gte=NO_END), undated]
+
+    def shown(self, first: int, last: int) -> Q:
+        """The plants, as a condition on what has one, of which anything stands in these years."""
+        found = Q(pk__in=[])
+        for start, before, rows in self.spans():
+            if start <= last and before > first:
+                years = {"year_from__lte": min(last, before - 1), "year_until__gt": max(first, start)}
+                found |= Q(plant__in=rows.filter(**years).order_by().values("plant"))
+        return found
+
+    def _figures(self, members: frozenset[int] | None) -> QuerySet[Any]:
+        """The parts of these companies; of all, where none are asked for."""
         query = self.query
         rows = YearlyFigure.objects.known_on(query.as_of).filter(self._plants(), unit=query.unit, product=query.product)
+        mine = Q() if members is None else Q(company__in=members)
         if query.ownership == "operated":
-            return rows.filter(self._of_group("company"), self._of_kind("company"), operated=True)
+            return rows.filter(mine, self._of_kind("company"), operated=True)
         if self._by_owner:
-            return rows.filter(self._of_group("company"), self._of_kind("company"), shared=True)
+            return rows.filter(mine, self._of_kind("company"), shared=True)
         # Gross, not by company: the whole once, where any of its owners is asked for.
         owned = YearlyFigure.objects.known_on(query.as_of).filter(
-            self._of_group("company"),
+            mine,
             shared=True,
             plant=OuterRef("plant"),
             unit=OuterRef("unit"),
             product=OuterRef("product"),
             year_from=OuterRef("year_from"),
         )
-        return rows.filter(Q() if self.group is None else Exists(owned), self._of_kind("company"), operated=True)
+        return rows.filter(Q() if members is None else Exists(owned), self._of_kind("company"), operated=True)
 
     def reports(self) -> QuerySet[Any]:
         """What became of the reports about the plants asked for; of companies, by operator or by owner at any time."""
@@ -88,7 +121,8 @@ class Question:
             return PlanFate.objects.none()
         kind = Q(plan__company__kind=query.kind) if query.kind else Q()
         fates = PlanFate.objects.known_on(query.as_of).filter(kind, unit=query.unit, product=query.product)
-        return fates.filter(self._of_group("plan__company"), plant__isnull=True)
+        aimed = Q() if self.group is None else Q(plan__company__in=self.group.now)
+        return fates.filter(aimed, plant__isnull=True)
 
     def _plants(self) -> Q:
         query = self.query
@@ -104,9 +138,6 @@ class Question:
         """Whether each part is looked at for whoever owns it."""
         return self.query.ownership == "share" or (self.query.ownership == "gross" and self.query.by == "company")
 
-    def _of_group(self, field: str) -> Q:
-        return Q() if self.group is None else Q(**{f"{field}__in": self.group})
-
     def _of_kind(self, field: str) -> Q:
         """Of companies of the kind asked for: those that a plant counts for; told once for all, its operator."""
         return Q(**{f"{field}__kind": self.query.kind}) if self.query.kind else Q()
@@ -116,8 +147,9 @@ class Question:
         found = Q()
         owners = PlantOwner.objects.as_of(self.query.as_of).filter(plant=OuterRef("plant"))
         if self.group is not None:
-            owned = Q(Exists(owners.filter(company__in=self.group))) if self.query.ownership != "operated" else Q()
-            found &= self._of_group("plant__company") | owned
+            members = self.group.ever
+            owned = Q(Exists(owners.filter(company__in=members))) if self.query.ownership != "operated" else Q()
+            found &= Q(plant__company__in=members) | owned
         if self.query.kind:
             owned = Q(Exists(owners.filter(company__kind=self.query.kind))) if self._by_owner else Q()
             found &= self._of_kind("plant__company") | owned
@@ -134,7 +166,8 @@ def capacity_series(query: CapacityQuery) -> CapacitySeries:
     steps = _steps(question)
     years = _years(query, steps)
     told = _told_apart(question, years)
-    targets, rumoured = _beside(question, rumours=RUMOUR in told)
+    beside = _beside(question, rumours=RUMOUR in told)
+    reasons = Counter(fate.reason for fate in beside if fate.plant_id is None)
     additive = not (query.ownership == "gross" and query.by == "company")
     return CapacitySeries(
         unit=query.unit,
@@ -143,9 +176,9 @@ def capacity_series(query: CapacityQuery) -> CapacitySeries:
         years=years,
         series=_rows(query, years, [step for step in steps if step.before]),
         undated=_undated(question, steps),
-        targets=targets,
-        rumoured=rumoured,
-        basis=_basis(question, years, steps, told, len(targets), [] if additive else [GROSS_NOTE]),
+        targets=_told_of(beside, TARGET),
+        rumoured=_told_of(beside, RUMOUR),
+        basis=_basis(question, years, steps, told, reasons, [] if additive else [GROSS_NOTE]),
         ownership=query.ownership,
         additive=additive,
     )
@@ -168,9 +201,8 @@ def capacity_planned(query: CapacityQuery) -> Decimal:
 
     BadParameterError as for the series.
     """
-    in_the_end = Q(year_until__gte=NO_END) | Q(status=UNDATED)
-    total: Decimal | None = Question.of(query).figures().filter(in_the_end).aggregate(all=Sum("amount"))["all"]
-    return (total or ZERO).quantize(MILLI)
+    found = [rows.aggregate(all=Sum("amount"))["all"] for rows in Question.of(query).in_the_end()]
+    return sum((total for total in found if total), ZERO).quantize(MILLI)
 
 
 def _years(query: CapacityQuery, steps: Iterable[Step]) -> list[int]:
@@ -187,14 +219,22 @@ def _undated(question: Question, steps: Iterable[Step]) -> Decimal:
 
 
 def _steps(question: Question) -> list[Step]:
-    """The sums by key and span of years. One query, and one for the companies' names where they are asked for."""
+    """The sums by key and span of years. One query, and one for the companies' names where they are asked for.
+
+    One more for each time that the group of a company is another than before.
+    """
     query = question.query
     amount = "whole" if query.ownership == "gross" else "amount"
     guessed = Q(assumed=True)
     if query.ownership == "share":
         guessed |= Q(share_assumed=True)
-    rows = question.figures().order_by().values("year_from", "year_until", key=key_of(query.by))
-    summed = list(rows.annotate(sum=Sum(amount), assumed_sum=Sum(amount, filter=guessed)))
+    summed = []
+    for start, end, parts in question.spans():
+        rows = parts.order_by().values("year_from", "year_until", key=key_of(query.by))
+        for row in rows.annotate(sum=Sum(amount), assumed_sum=Sum(amount, filter=guessed)):
+            # A part that stands longer than its company is asked for counts so long only; undated ones have no years.
+            years = {"first": max(row["year_from"], start), "before": min(row["year_until"], end)}
+            summed.append(row | years)
     # Grouping by a company's number and not by its names takes the database two thirds of the time.
     named = companies(row["key"] for row in summed) if query.by == "company" else {}
     steps = []
@@ -202,7 +242,7 @@ def _steps(question: Question) -> list[Step]:
         name, label = named.get(row["key"], (row["key"] or REST, ""))
         # Sums of thousandths; a database that adds in binary fractions is off by less.
         total, assumed = row["sum"].quantize(MILLI), (row["assumed_sum"] or ZERO).quantize(MILLI)
-        steps.append(Step(name, label, row["year_from"], row["year_until"], total, assumed))
+        steps.append(Step(name, label, row["first"], row["before"], total, assumed))
     return steps
 
 
@@ -233,16 +273,20 @@ def _standing(change: Mapping[int, Decimal], years: list[int]) -> list[Decimal]:
     return list(accumulate((change.get(year, ZERO) for year in years), initial=standing))[1:]
 
 
-def _beside(question: Question, *, rumours: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Companies' targets at no named plant, and rumours of plants and targets: shown beside the sum, never in it."""
-    beside = question.beside().filter(told=True)
+def _beside(question: Question, *, rumours: bool) -> list[PlanFate]:
+    """All reports of companies' targets at no named plant and, if asked for, the rumours of plants. One query."""
+    beside = question.beside()
     if rumours:
         # Both at once: the two are told apart by whether they name a plant, so that none is there twice.
         beside = beside.union(question.reports().filter(told=True, reason=RUMOUR), all=True)
-    found = PlanFate.objects.filter(pk__in=beside.values("pk")).select_related("plan__company", "plan__plant__company")
-    targets = [_told(fate) for fate in found if fate.reason == TARGET]
-    rumoured = [_told(fate) for fate in found if fate.reason == RUMOUR]
-    return sorted(targets, key=_by_date), sorted(rumoured, key=_by_date)
+    return list(
+        PlanFate.objects.filter(pk__in=beside.values("pk")).select_related("plan__company", "plan__plant__company")
+    )
+
+
+def _told_of(beside: Iterable[PlanFate], reason: str) -> list[dict[str, Any]]:
+    """Of these reports those that stand for a live target or rumour, by what they are: beside the sum, never in it."""
+    return sorted((_told(fate) for fate in beside if fate.told and fate.reason == reason), key=_by_date)
 
 
 def _by_date(told: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -268,10 +312,9 @@ def _told(fate: PlanFate) -> dict[str, Any]:
 def _told_apart(question: Question, years: list[int]) -> dict[str, dict[str, Any]]:
     """The reports about the plants asked for, by why the total doesn't rest on them ("counted": it does). One query."""
     first = years[0] if question.query.cumulative else years[0] - 1
-    shown = question.figures().filter(year_from__lte=years[-1], year_until__gt=first).order_by().values("plant")
     why = Case(
         When(~Q(reason=LIVE), then=F("reason")),
-        When(plant__in=shown, stands_on__lte=dt.date(years[-1], 12, 31), then=Value(COUNTED)),
+        When(question.shown(first, years[-1]), stands_on__lte=dt.date(years[-1], 12, 31), then=Value(COUNTED)),
         When(plant_status__in=GONE, then=Value("cancelled_shelved_or_closed")),
         default=Value("in_no_year_shown"),
     )
@@ -290,13 +333,15 @@ def _basis(
     years: list[int],
     steps: Iterable[Step],
     told: Mapping[str, Mapping[str, Any]],
-    targets: int,
+    aside: Mapping[str, int],
     notes: list[str],
 ) -> Basis:
-    """What the total rests on, and every report about the plants asked for that it doesn't rest on, by reason."""
-    left_out = {why: group["records"] for why, group in told.items() if why != COUNTED}
-    if targets:
-        left_out["target"] = targets
+    """What the total rests on, and every report about the plants asked for that it doesn't rest on, by reason.
+
+    `aside`: the companies' reports of targets by reason, of which no total rests on any.
+    """
+    left_out = Counter({why: group["records"] for why, group in told.items() if why != COUNTED})
+    left_out.update(aside)
     last = [step for step in steps if step.first <= years[-1] < step.before]
     total = sum((step.amount for step in last), ZERO)
     assumed = sum((step.assumed for step in last), ZERO)

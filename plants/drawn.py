@@ -106,7 +106,7 @@ class YearlyFigure(KnownSpan):
     whole = models.DecimalField(max_digits=16, decimal_places=3)
     operated = models.BooleanField()
     shared = models.BooleanField()
-    # Whether the figure's date, and whether the owner's share, is an assumption.
+    # Whether the figure's date, or the day of its report, and whether the owner's share is an assumption.
     assumed = models.BooleanField()
     share_assumed = models.BooleanField()
 

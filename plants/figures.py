@@ -82,23 +82,26 @@ class PlantFigure:
             return []
         standing = [plan for plan in (*self.plans, *self.past) if plan.stands(day)]
         gone = self.statuses.gone_phases(day)
-        phases, total = amounts(standing, gone)
         looked_on = min(day, self.known_on)
         assumed = any(plan.assumed for plan in standing)
         own = self.statuses.on(looked_on)
-        solid, rest, late = self._late(standing, gone, phases, total)
+        solid, rest, late = self._late(standing, gone, looked_on)
         parts = [Part(self.statuses.of_phase(phase, looked_on), amount, assumed) for phase, amount in solid.items()]
         parts.append(Part(Status.PAUSED.value if own == Status.PAUSED else PAST_DUE, late, assumed))
         parts.append(Part(own, rest, assumed))
         return [part for part in parts if part.amount]
 
     def _late(
-        self, standing: list[LivePlan], gone: dict[int, dt.date], phases: dict[int, Decimal], total: Decimal
+        self, standing: list[LivePlan], gone: dict[int, dt.date], looked_on: dt.date
     ) -> tuple[dict[int, Decimal], Decimal, Decimal]:
-        """Of what stands: the phases that are not late, what the total says beyond the phases, and what is late."""
+        """Of what stands: the phases that are not late, what the total says beyond the phases, and what is late.
+
+        What is paused on the day that the status is looked up on is not late, but paused.
+        """
+        phases, total = amounts(standing, gone)
         by_phases = sum(phases.values(), ZERO)
         rest = max(total - by_phases, ZERO)
-        solid = [plan for plan in standing if plan not in self._overdue]
+        solid = [plan for plan in standing if plan not in self._overdue or self._paused(plan, looked_on)]
         if len(solid) == len(standing):
             return phases, rest, ZERO
         solid_phases, solid_total = amounts(solid, gone)
@@ -130,10 +133,13 @@ class PlantFigure:
         if plan.fact or plan.day is None or plan.day >= self.known_on:
             return False
         status = self.statuses.of_phase(plan.phase, self.known_on)
-        if status in REACHED or status == Status.PAUSED:
+        if status in REACHED:
             return False
         facts = [other for other in (*self.plans, *self.past) if other.fact and _same_part(other, plan)]
         return not any(fact.amount >= plan.amount for fact in facts)
+
+    def _paused(self, plan: LivePlan, day: dt.date) -> bool:
+        return self.statuses.of_phase(plan.phase, day) == Status.PAUSED
 
 
 def amounts(plans: Sequence[LivePlan], gone: dict[int, dt.date]) -> tuple[dict[int, Decimal], Decimal]:

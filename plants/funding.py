@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Case, Count, F, Max, Q, Sum, Value, When
 from django.utils.translation import gettext_noop
 
-from companies.deflator import DEFLATOR_SOURCE, base_year, to_constant
+from companies.deflator import DEFLATOR_SOURCE, base_year, missing_years, to_constant
 from companies.models import Investment, InvestmentSource, Source
 from companies.vocabulary import Modality, Purpose
 from plants.answers import Basis, FundingSeries, SeriesRow, SeriesRows, number
@@ -290,7 +290,10 @@ def _notes(query: FundingQuery) -> list[str]:
     if query.cumulative:
         notes.append("each year holds all money up to its end, that of the years before among it")
     if query.prices == "constant":
-        notes.append(f"dollars of {base_year()}, by {DEFLATOR_SOURCE}; later years are not deflated")
+        notes.append(f"dollars of {base_year()}, by {DEFLATOR_SOURCE}; those of later years are told as they are")
+        missing = missing_years(query.as_of)
+        if missing:
+            notes.append(f"out of date: the table of prices has no average of {', '.join(map(str, missing))} yet")
     return notes
 
 

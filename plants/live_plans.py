@@ -25,8 +25,8 @@ class LivePlan:
     """One plan with its sources: the row that stands for it, and the rows that restate it.
 
     `effective` is the date as said, or taken from the plan that it cut or restates; `fact_on` the day of the first
-    report that put it as a fact; `assumed` whether its date is an assumption (that it stood since the plant began to
-    run, or since a report whose own day was assumed). `until`: the day from which a later, lower fact holds instead.
+    report that put it as a fact; `assumed` whether it rests on an assumption (that it stood since the plant began to
+    run, or the day of the report that stands for it). `until`: the day from which a later, lower fact holds instead.
     """
 
     root: CapacityPlan
@@ -40,9 +40,8 @@ class LivePlan:
     def of(cls, row: CapacityPlan, taken: PartialDate | None = None) -> LivePlan:
         """The plan that a row starts; `taken` is the date of another plan that it stands in for."""
         if not is_fact(row):
-            return cls(row, [row], row.effective or taken)
-        assumed = row.effective is None and row.reported_on_assumed
-        return cls(row, [row], row.effective, row.reported_on.last, assumed)
+            return cls(row, [row], row.effective or taken, assumed=row.reported_on_assumed)
+        return cls(row, [row], row.effective, row.reported_on.last, row.reported_on_assumed)
 
     @property
     def amount(self) -> Decimal:

@@ -12,7 +12,7 @@ from companies.vocabulary import LAYERS, CompanyKind
 from evtracker.parameters import BadParameterError
 from evtracker.partial_dates import FIRST_YEAR, LAST_YEAR
 from plants.models import Plant
-from plants.records import subsidiaries
+from plants.records import Group, group_over_years, subsidiaries
 from plants.vocabulary import PRODUCTS_OF_UNIT, UNIT_OF_PRODUCT, UNKNOWN, Product, Status, Unit
 
 CAPACITY_SPLITS = ("", "status", "commitment", "country", "company", "kind")
@@ -31,7 +31,7 @@ class CapacityQuery:
     `cumulative`: what stands on 31 December, else what each year adds to it. `company` is a slug, its subsidiaries
     included; `country` that of the site; `status` the plant's on `as_of`; `kind` that of
     the company that a plant counts for (its operator's, where each owner has the whole); `plant` a slug.
-    `group`: the ids of the company and its subsidiaries on the day, for who has them already.
+    `group`: the company and its subsidiaries over the years, for who has them already.
     """
 
     as_of: dt.date
@@ -47,7 +47,7 @@ class CapacityQuery:
     status: str = ""
     kind: str = ""
     plant: str = ""
-    group: frozenset[int] | None = None
+    group: Group | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class FundingQuery:
     kind: str = ""
     purpose: str = ""
     plant: str = ""
-    group: frozenset[int] | None = None
+    group: Group | None = None
 
 
 def checked_capacity(query: CapacityQuery) -> CapacityQuery:
@@ -129,19 +129,26 @@ def check_years(first: int | None, last: int | None) -> None:
         raise BadParameterError("from", str(first), f"is after to={last}")
 
 
-def group_of(query: CapacityQuery | FundingQuery) -> frozenset[int] | None:
-    """The companies that a question is about: as it brings them, else by its company's slug."""
-    return query.group if query.group is not None else company_group(query.company, query.as_of)
+def group_of(query: CapacityQuery | FundingQuery) -> Group | None:
+    """The companies that a question is about: as it brings them, else by its company's slug. Two queries.
+
+    None where no company is asked for; BadParameterError for an unknown slug.
+    """
+    if query.group is not None or not query.company:
+        return query.group
+    return group_over_years(_company(query.company), query.as_of)
 
 
 def company_group(slug: str, day: dt.date) -> frozenset[int] | None:
     """The company and its subsidiaries on the day, or None where no company is asked for. Two queries."""
-    if not slug:
-        return None
-    company = Company.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    return frozenset(subsidiaries(_company(slug), day)) if slug else None
+
+
+def _company(slug: str) -> int:
+    company: int | None = Company.objects.filter(slug=slug).values_list("pk", flat=True).first()
     if company is None:
         raise BadParameterError("company", slug, "is no company's slug")
-    return frozenset(subsidiaries(company, day))
+    return company
 
 
 def check_plant(slug: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from companies.models import CompanyParent
+from plants.drawn import NO_END
 from plants.models import CapacityPlan, PlantStatus
 from plants.statuses import StatusHistory
 
@@ -45,13 +46,61 @@ def status_histories(day: dt.date, plant_ids: Iterable[int] | None = None) -> di
     return {plant_id: StatusHistory(rows) for plant_id, rows in told.items()}
 
 
+@dataclass(frozen=True)
+class Group:
+    """A company with all below it, as known on a day.
+
+    `now`: on that day itself. `years`: on each 31 December, as spans of years (the last one not in it) without a gap,
+    of which the last has no end; the company that leads the group is in all of them.
+    """
+
+    now: frozenset[int]
+    years: tuple[tuple[int, int, frozenset[int]], ...]
+
+    @property
+    def ever(self) -> frozenset[int]:
+        """All that are in it on any 31 December, or on the day."""
+        return self.now.union(*(members for _, _, members in self.years))
+
+    @property
+    def last(self) -> frozenset[int]:
+        """Those that are in it once all dates that are known have passed."""
+        return self.years[-1][2]
+
+    @property
+    def constant(self) -> bool:
+        """Whether it is the same in all years and on the day."""
+        return len(self.years) == 1 and self.years[0][2] == self.now
+
+
+def group_over_years(company_id: int, day: dt.date) -> Group:
+    """The company and all companies below it, by the parents known on the day, as holding in each year. One query.
+
+    A parent holds in a year if it does on 31 December of it, as an owner's share does.
+    """
+    rows = list(CompanyParent.objects.as_of(day))
+    turns = {date.last.year for row in rows for date in (row.since, row.until) if date}
+    spans: list[tuple[int, frozenset[int]]] = [(0, _below(company_id, rows, dt.date.min))]
+    for year in sorted(turns):
+        members = _below(company_id, rows, dt.date(year, 12, 31))
+        if members != spans[-1][1]:
+            spans.append((year, members))
+    ends = [first for first, _ in spans[1:]] + [NO_END]
+    years = tuple((first, before, members) for (first, members), before in zip(spans, ends, strict=True))
+    return Group(_below(company_id, rows, day), years)
+
+
 def subsidiaries(company_id: int, day: dt.date) -> set[int]:
     """The company and all companies below it, by the parents known and holding on the day. One query.
 
     A parent without dates holds always; a partial date counts by its last day, as owners' dates do.
     """
+    return set(_below(company_id, CompanyParent.objects.as_of(day), day))
+
+
+def _below(company_id: int, rows: Iterable[CompanyParent], day: dt.date) -> frozenset[int]:
     children: dict[int, list[int]] = defaultdict(list)
-    for row in CompanyParent.objects.as_of(day):
+    for row in rows:
         begun = row.since is None or row.since.last <= day
         if begun and (row.until is None or row.until.last > day):
             children[row.parent_id].append(row.company_id)
@@ -62,4 +111,4 @@ def subsidiaries(company_id: int, day: dt.date) -> set[int]:
         if company not in found:
             found.add(company)
             todo.extend(children[company])
-    return found
+    return frozenset(found)

@@ -36,6 +36,7 @@ from plants.drawn import PlantStanding
 from plants.drawn_money import CountedSum, SumWithin
 from plants.models import PlantInvestment
 from plants.questions import FundingQuery, check_plant, checked_funding, group_of
+from plants.records import Group
 from plants.vocabulary import Status
 
 LIVE = ""
@@ -50,7 +51,7 @@ class MoneyQuestion:
     """
 
     query: FundingQuery
-    group: frozenset[int] | None
+    group: Group | None
     among: Collection[int] | None = None
 
     @classmethod
@@ -78,7 +79,17 @@ class MoneyQuestion:
         if query.plant:
             links = PlantInvestment.objects.filter(investment=OuterRef("investment"), plant__slug=query.plant)
             rows = rows.filter(Exists(links))
-        return rows if self.group is None else rows.filter(company__in=self.group)
+        return rows if self.group is None else rows.filter(self._of_group(self.group))
+
+    @staticmethod
+    def _of_group(group: Group) -> Q:
+        """A sum counts for the group that its company is of on 31 December of the year of its report."""
+        if len(group.years) == 1:
+            return Q(company__in=group.last)
+        found = Q()
+        for first, before, members in group.years:
+            found |= Q(company__in=members, reported_year__gte=first, reported_year__lt=before)
+        return found
 
     def in_view(self) -> QuerySet[Any]:
         """Of these the live ones: what totals rest on, and what is netted with each other."""

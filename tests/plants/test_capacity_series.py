@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from evtracker.parameters import BadParameterError
 from plants.models import CapacityPlan, Plant, PlantOwner, PlantStatus
-from plants.series import CapacityQuery, CapacitySeries, capacity_series
+from plants.series import CapacityQuery, CapacitySeries, capacity_planned, capacity_series
 from plants.timeline import redraw_plants
 from tests.factories import (
     CapacityPlanFactory,
@@ -164,8 +164,47 @@ def test_subsidiary_counts_only_while_its_parent_was_known_and_held() -> None:
     group, maker = CompanyFactory.create(slug="group"), CompanyFactory.create(slug="maker")
     CompanyParentFactory.create(company=maker, parent=group, reported_on="2023-05-01", until="2024-06")
     plant_with(100, "2023", company=maker)
-    found = [rows(dt.date(*on), company="group")["total"][0] for on in ((2023, 4, 30), (2023, 5, 1), (2024, 7, 1))]
-    assert found == [0, 100, 0]
+    asked = [rows(dt.date(*on), company="group")["total"] for on in ((2023, 4, 30), (2023, 5, 1), (2024, 7, 1))]
+    assert asked == [[0] * 4, [100, 0, 0, 0], [100, 0, 0, 0]], "who was sold leaves its past with the group"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "values"),
+    [
+        ("2024", None, [0, 100, 100, 100]),
+        ("2024-01", "2025-06", [0, 100, 0, 0]),
+        (None, "2024", [100, 0, 0, 0]),
+        ("2024-01", "2024-06", [0, 0, 0, 0]),
+    ],
+)
+@pytest.mark.parametrize("ownership", ["operated", "share", "gross"])
+def test_subsidiary_counts_in_the_years_on_whose_last_day_it_is_one(
+    since: str | None, until: str | None, values: list[int], ownership: str
+) -> None:
+    """A partial date counts by its last day: since 2024 is from 31 December of it, until 2024 no more on that day."""
+    group, maker = CompanyFactory.create(slug="group"), CompanyFactory.create(slug="maker")
+    CompanyParentFactory.create(company=maker, parent=group, reported_on="2022", since=since, until=until)
+    plant_with(100, "2023", company=maker)
+    assert rows(company="group", ownership=ownership)["total"] == values
+    assert rows(company="maker", ownership=ownership)["total"] == [100] * 4
+
+
+def test_subsidiary_that_was_sold_and_bought_again_counts_in_its_years_and_its_reports_with_them() -> None:
+    group, maker = CompanyFactory.create(slug="group"), CompanyFactory.create(slug="maker")
+    CompanyParentFactory.create(company=maker, parent=group, reported_on="2022", until="2024-03")
+    CompanyParentFactory.create(company=maker, parent=group, reported_on="2022", since="2025-03")
+    plant_with(100, "2023", company=maker)
+    undated = plant_with(7, None, company=maker)
+    assert rows(company="group")["total"] == [100, 0, 100, 100]
+    series = counted(dt.date(2025, 4, 1), company="group")
+    assert (series.undated, series.basis.records) == (7, 1)
+    assert counted(dt.date(2024, 6, 30), company="group").undated == 0, "on that day it belonged to nobody"
+    sold = counted(company="group", year_from=2024, year_to=2024, cumulative=True).basis
+    assert (sold.records, sold.left_out) == (
+        0, [{"reason": "in_no_year_shown", "count": 1}, {"reason": "undated", "count": 1}],
+    )  # fmt: skip
+    assert capacity_planned(CapacityQuery(dt.date(2026, 1, 15), company="group")) == 107
+    assert undated.plans.count() == 1
 
 
 def test_share_splits_a_plant_among_its_owners_and_marks_what_is_assumed() -> None:
@@ -246,6 +285,13 @@ def test_undated_plans_targets_and_rumours_stand_beside_the_sum() -> None:
         }
     ]
     assert [(told["plant"]["slug"], told["amount"]) for told in series.rumoured] == [(plant.slug, 800)]
+    CapacityPlanFactory.create(plant=None, company=company, amount=5000, modality="rumour", reported_on="2024")
+    assert {one["reason"]: one["count"] for one in counted().basis.left_out} == {
+        "rumour": 2,
+        "superseded": 1,
+        "target": 1,
+        "undated": 1,
+    }, "each report of a target is left out for its own reason"
 
 
 def test_units_and_products_are_never_summed() -> None:

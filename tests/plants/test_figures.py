@@ -67,6 +67,12 @@ def test_undated_fact_of_an_undated_report_is_assumed() -> None:
     assert [part.assumed for part in figure("2025-01-01", taken).parts(day("2024-12-31"))] == [True]
 
 
+def test_plan_of_a_report_whose_day_is_assumed_is_assumed() -> None:
+    taken = plan("2024", 30, "2027", reported_on_assumed=True)
+    assert [part.assumed for part in figure("2025-01-01", taken).parts(day("2027-12-31"))] == [True]
+    assert [part.assumed for part in figure("2025-01-01", plan("2024", 30, "2027")).parts(day("2027-12-31"))] == [False]
+
+
 def test_sole_undated_plan_of_a_running_plant_holds_from_then_and_is_assumed() -> None:
     rows = [plan("2020-01-01", 100), status("2022-03-01", "operating", "2022-02")]
     counted = figure("2023-01-01", *rows)
@@ -243,6 +249,27 @@ def test_a_plan_is_not_past_due_on_its_own_day() -> None:
     rows = [plan("2021-01-01", 300, "2024-12-31"), status("2022-01-01", "construction")]
     assert split(figure("2024-12-31", *rows), 2024) == {"construction": 300}
     assert split(figure("2025-01-01", *rows), 2024) == {"past_due": 300}
+
+
+def test_pause_of_today_leaves_the_years_before_it_past_due() -> None:
+    rows = [plan("2021-01-01", 300, "2022"), status("2021-02-01", "construction"), status("2024-03-01", "paused")]
+    before, during = figure("2024-02-01", *rows), figure("2024-06-01", *rows)
+    assert [split(before, year) for year in (2022, 2023)] == [{"past_due": 300}] * 2
+    assert [split(during, year) for year in (2022, 2023)] == [{"past_due": 300}] * 2
+    assert [split(during, year) for year in (2024, 2025)] == [{"paused": 300}] * 2
+    assert during.past_due is False
+
+
+def test_phase_that_is_paused_alone_is_paused_and_no_part_of_what_is_late() -> None:
+    rows = [
+        plan("2021-01-01", 100, "2022", phase=1),
+        plan("2021-01-01", 50, "2022", phase=2),
+        status("2021-02-01", "construction", phase=1),
+        status("2021-02-01", "construction", phase=2),
+        status("2023-03-01", "paused", phase=2),
+    ]
+    counted = figure("2024-06-01", *rows)
+    assert [split(counted, year) for year in (2022, 2023)] == [{"past_due": 150}, {"paused": 50, "past_due": 100}]
 
 
 def test_what_is_late_was_paused_in_a_year_at_whose_end_the_plant_was() -> None:

@@ -262,6 +262,15 @@ def test_company_has_its_subsidiaries_money_too() -> None:
     }
 
 
+def test_sums_count_for_the_group_that_their_company_was_of_in_the_year_of_the_report() -> None:
+    group, maker = CompanyFactory.create(slug="group"), CompanyFactory.create(slug="maker")
+    CompanyParentFactory.create(company=maker, parent=group, reported_on="2020", since="2022", until="2024-06")
+    for amount, day in ((1, "2021-05-01"), (2, "2022-05-01"), (4, "2023-05-01"), (8, "2024-05-01")):
+        told(amount, day, company=maker)
+    assert total(company="group") == 6, "those of 2022 and 2023: on 31 December 2024 it belonged to nobody"
+    assert total(company="maker") == 15
+
+
 def test_basis_counts_each_source_that_tells_of_a_sum() -> None:
     row = told(100, "2021-03-30")
     InvestmentSourceFactory.create(investment=row, reported_on="2022-02-02", source=SourceFactory.create(retold=True))
@@ -344,17 +353,24 @@ def test_constant_prices_tell_each_year_in_dollars_of_the_base_year() -> None:
     InvestmentFactory.create(amount=Decimal(258_811_000), reported_on="2020-06-01")
     [nominal] = counted(year_from=2020, year_to=2020).series
     series = counted(year_from=2020, year_to=2020, prices="constant")
-    assert (nominal.values, series.series[0].values) == ([Decimal(258_811_000)], [Decimal(313_689_000)])
+    assert (nominal.values, series.series[0].values) == ([Decimal(258_811_000)], [Decimal(321_943_000)])
     assert series.as_json()["prices"] == "constant"
     assert series.basis.notes == [
-        "dollars of 2024, by US consumer prices (BLS CPI-U, annual averages); later years are not deflated"
+        "dollars of 2025, by US consumer prices (BLS CPI-U, annual averages); those of later years are told as they are"
     ]
+
+
+def test_constant_prices_warn_of_years_that_are_over_and_not_in_the_table() -> None:
+    told(100, "2026-06-01")
+    series = counted(dt.date(2028, 3, 1), prices="constant", year_from=2025, year_to=2027)
+    assert series.series[0].values == [0, 100, 0]
+    assert series.basis.notes[-1] == "out of date: the table of prices has no average of 2026, 2027 yet"
 
 
 def test_a_sum_that_is_spread_is_deflated_year_by_year() -> None:
     InvestmentFactory.create(amount=Decimal(200), years=2, reported_on="2023-06-01")
     [row] = counted(year_from=2023, year_to=2024, prices="constant", spread="even").series
-    assert row.values == [Decimal("102.95"), Decimal(100)]
+    assert row.values == [Decimal("105.66"), Decimal("102.63")]
 
 
 def test_cumulated_money_holds_all_up_to_the_end_of_each_year() -> None:

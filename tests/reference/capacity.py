@@ -33,6 +33,7 @@ class Reference:
     product: str
     years: list[int]
     parts: list[Part] = field(init=False)
+    groups: dict[tuple[str, dt.date], set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.parts = parts(self.rows, self.day, self.unit, self.product, self.years)
@@ -47,7 +48,6 @@ class Reference:
         kind: str = "",
     ) -> tuple[Series, Decimal]:
         """The rows by key and year (what has none under ""), and the sum that is undated."""
-        members = group(self.rows, company, self.day) if company else None
         series: Series = defaultdict(lambda: defaultdict(Decimal))
         undated = Decimal(0)
         for part in self.parts:
@@ -56,6 +56,8 @@ class Reference:
                 continue
             if status and self.status_now(plant.id) != status:
                 continue
+            on = self.day if part.year is None else dt.date(part.year, 12, 31)
+            members = self._group(company, on) if company else None
             held = [
                 (owner, amount)
                 for owner, amount in self._held(part, by, ownership, members)
@@ -83,6 +85,12 @@ class Reference:
                 key = keys[by]
                 series[key][part.year] += amount
         return series, undated
+
+    def _group(self, company: str, on: dt.date) -> set[int]:
+        """The company and its subsidiaries on the year's last day, as owners and shares are."""
+        if (company, on) not in self.groups:
+            self.groups[company, on] = group(self.rows, company, self.day, on)
+        return self.groups[company, on]
 
     def _kind(self, company: int | None) -> str:
         return self.rows.companies[company].kind if company else ""

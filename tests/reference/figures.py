@@ -55,9 +55,9 @@ class OfPlant:
         standing = [
             plan for plan in self.plans if plan.day and plan.day <= end and (plan.until is None or end < plan.until)
         ]
-        met = [plan for plan in standing if not self._past_due(plan)]
         # "By status, a year is split by the status on its 31 December, or on the as-of day if that is earlier."
         on = min(end, self.day)
+        met = [plan for plan in standing if not self._past_due(plan) or self._paused(plan, on)]
         phases, total = self.stated(standing, end)
         met_phases, met_total = self.stated(met, end)
         own = plant_status(self.statuses, on)
@@ -143,8 +143,11 @@ class OfPlant:
         if any(one.fact and one.part == plan.part and one.amount >= plan.amount for one in self.plans):
             return False
         phase = plan.part if isinstance(plan.part, int) else None
-        reached = ("commissioning", "operating", "closed", "paused")
-        return part_status(self.statuses, phase, self.day) not in reached
+        return part_status(self.statuses, phase, self.day) not in ("commissioning", "operating", "closed")
+
+    def _paused(self, plan: Plan, on: dt.date) -> bool:
+        """ "what is paused stays paused": in the years on whose last day it was."""
+        return part_status(self.statuses, plan.part if isinstance(plan.part, int) else None, on) == "paused"
 
 
 def parts(rows: Rows, day: dt.date, unit: str, product: str, years: list[int]) -> list[Part]:

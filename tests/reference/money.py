@@ -86,14 +86,13 @@ def funding(
     purpose: str = "",
 ) -> dict[str, dict[int, Decimal]]:
     """US dollars by key and year."""
-    members = group(rows, company, day) if company else None
     gone = gone_plants(rows, day)
     view = []
     for row in live_sums(rows, day):
         owner = rows.companies[row.company]
         if (
             LAYER[row.purpose] == layer
-            and (members is None or row.company in members)
+            and (not company or row.company in group(rows, company, day, dt.date(row.reported.year, 12, 31)))
             and kind in ("", owner.kind)
             and purpose in ("", row.purpose)
             and country in ("", *(place for _, place, _ in _by_plant(rows, row, ZERO, day)))

@@ -10,14 +10,14 @@ from tests.reference.rows import OwnerRow, PlantRow, Rows
 HUNDRED = Decimal(100)
 
 
-def group(rows: Rows, slug: str, day: dt.date) -> set[int]:
-    """ "A company's own view includes its subsidiaries": the company and all below it on the day."""
+def group(rows: Rows, slug: str, known: dt.date, day: dt.date) -> set[int]:
+    """ "A company's own view includes its subsidiaries": the company and all below it on the day, as then known."""
     members = {company.id for company in rows.companies.values() if company.slug == slug}
     while True:
         more = {
             row.company
             for row in rows.parents
-            if row.reported <= day
+            if row.reported <= known
             and row.parent in members
             and (row.since is None or row.since.last <= day)
             and (row.until is None or row.until.last > day)
