@@ -19,6 +19,8 @@ RATE_SOURCE = "ECB euro reference rates"
 CENT = Decimal("0.01")
 # Rates are stored with eight decimals.
 RATE_UNIT = Decimal("0.00000001")
+# For how long the last rate of a currency serves that the bank has ceased to quote.
+LAST_RATE_SERVES = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,26 @@ def _reference_rates() -> CurrencyConverter:
 def usd_rate(currency: str, day: dt.date) -> Rate | None:
     """The rate of that day, else the last one before it, else that of the year; None for what has neither.
 
-    A rate of a year is of its last day, be that later than the day asked for.
+    The last rate of a currency that the bank has ceased to quote (the rouble) serves for a year. A rate of a year is of
+    its last day, be that later than the day asked for.
     """
     if currency == "USD":
         return Rate(Decimal(1), day, "")
+    return _reference_rate(currency, day) or _rate_of_year(currency, day)
+
+
+def _rate_of_year(currency: str, day: dt.date) -> Rate | None:
+    of_year = yearly_rate(currency, day.year)
+    return Rate(of_year.rate, dt.date(of_year.year, 12, 31), of_year.source) if of_year else None
+
+
+def _reference_rate(currency: str, day: dt.date) -> Rate | None:
     rates = _reference_rates()
     bounds = [rates.bounds[code] for code in ("USD", currency) if code in rates.bounds]
     if currency not in rates.currencies or not bounds:
-        of_year = yearly_rate(currency, day.year)
-        return Rate(of_year.rate, dt.date(of_year.year, 12, 31), of_year.source) if of_year else None
-    first = max(bound.first_date for bound in bounds)
+        return None
+    newest = min(day, rates.bounds["USD"].last_date)
+    first = max(newest - LAST_RATE_SERVES, *(bound.first_date for bound in bounds))
     on = min(day, *(bound.last_date for bound in bounds))
     while on >= first:
         try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext, gettext_noop
@@ -23,6 +23,7 @@ from evtracker.partial_dates import PartialDate
 from plants.changes import Change, changes, latest_turns, replaced, turns
 from plants.drawn_money import CountedSum
 from plants.models import Plant
+from plants.moves import kind_conditions
 from plants.series import FundingQuery, funding_total
 from plants.sums import LIVE
 from plants.vocabulary import GONE, Status
@@ -33,8 +34,10 @@ WINDOWS = {
     "quarter": (gettext_noop("Last 90 days"), 90),
     "year": (gettext_noop("Last 12 months"), 365),
 }
-# Rows of each kind that are shown, and at most looked through to count the moves.
+# Rows of each kind that are shown, and at most looked through for the last turn of each plant among them.
 SHOWN, MOST = 6, 500
+# The kinds of moves that are counted, all of the window's.
+COUNTED = ("raise", "cut", "slip")
 # Cookies with the day of the visit before this one, and of this one.
 BEFORE, NOW = "visited_before", "visited"
 COOKIE_SECONDS = 365 * 24 * 3600
@@ -128,8 +131,9 @@ def _newest(day: dt.date) -> dt.date | None:
 def news(window: Window, day: dt.date) -> News:
     """What changed in the window. The number of queries doesn't depend on the number of rows."""
     replacing = replaced(day).filter(superseded_by__reported_on_last__gt=window.start)
-    moved = changes(replacing[:MOST], day)
-    kinds = Counter(kind for one in moved for kind, _ in one.kinds)
+    moved = changes(replacing[:SHOWN], day)
+    kinds = {kind: Count("pk", filter=told) for kind, told in kind_conditions().items() if kind in COUNTED}
+    counts = replacing.order_by().aggregate(**kinds)
     turned = turns(day).filter(reported_on_last__gt=window.start)
     statuses = Counter(turned.order_by().values_list("status", flat=True))
     companies = Company.objects.known_as_of(day).filter(known_on__gt=window.start).order_by("-known_on", "name")
@@ -137,23 +141,23 @@ def news(window: Window, day: dt.date) -> News:
     sums = _sums(day).filter(reported_on_last__gt=window.start)
     largest = sums.order_by("-amount_usd", "-pk").filter(amount_usd__isnull=False)
     shown = (
-        [one.after for one in moved[:SHOWN]],
+        [one.after for one in moved],
         latest_turns(turned[:MOST])[:SHOWN],
         with_details(largest, day)[:SHOWN],
     )
     moves_told, turns_told, sums_told = lines_of(shown, day)
     return News(
         window=window,
-        raises=kinds["raise"],
-        cuts=kinds["cut"],
-        slips=kinds["slip"],
+        raises=counts["raise"],
+        cuts=counts["cut"],
+        slips=counts["slip"],
         given_up=sum(statuses[status] for status in GONE),
         started=statuses[Status.OPERATING],
         companies=companies.count(),
         plants=plants.count(),
         committed=_money("committed", window, day),
         raised=_money("raised", window, day),
-        moved=[MovedPlan(one, line) for one, line in zip(moved, moves_told, strict=False)],
+        moved=[MovedPlan(one, line) for one, line in zip(moved, moves_told, strict=True)],
         turned=turns_told,
         new=[*companies[:SHOWN], *plants.order_by("-known_on", "name")[:SHOWN]],
         sums=sums_told,

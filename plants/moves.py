@@ -17,11 +17,17 @@ from companies.vocabulary import Modality
 from plants.models import CapacityPlan
 
 KINDS = ("slip", "advance", "dated", "cut", "raise", "reached", "denied", "absorbed")
+# What is neither a move of a date nor one of an amount.
+NOT_COMPARED = frozenset({"denied", "absorbed"})
 
 
 @dataclass(frozen=True)
 class Move:
-    """`kinds` in words of KINDS; `days`, `months` later (below zero: earlier), None where one of the two is undated."""
+    """`kinds` in words of KINDS; `days`, `months` later (below zero: earlier), None where one of the two is undated.
+
+    All differences are None where the later report is none about the same thing: a total that takes an increment in,
+    or a denial.
+    """
 
     kinds: list[str]
     first: CapacityPlan
@@ -29,8 +35,8 @@ class Move:
     days_from_first: int | None
     months: int | None
     months_from_first: int | None
-    amount_change: Decimal
-    amount_change_from_first: Decimal
+    amount_change: Decimal | None
+    amount_change_from_first: Decimal | None
 
 
 def moved(day: dt.date) -> QuerySet[CapacityPlan]:
@@ -88,8 +94,11 @@ def _months(was: CapacityPlan, now: CapacityPlan) -> int | None:
 
 def _move(row: CapacityPlan, first: CapacityPlan) -> Move:
     now = _later(row)
+    kinds = _kinds(row, now)
+    if NOT_COMPARED.intersection(kinds):
+        return Move(kinds, first, None, None, None, None, None, None)
     return Move(
-        kinds=_kinds(row, now),
+        kinds=kinds,
         first=first,
         days=_days(row, now),
         days_from_first=_days(first, now),

@@ -215,8 +215,12 @@ class MoveSerializer(RecordSerializer):
     days_from_first = serializers.IntegerField(source="move.days_from_first", allow_null=True)
     months = serializers.IntegerField(source="move.months", allow_null=True, help_text="The same in months.")
     months_from_first = serializers.IntegerField(source="move.months_from_first", allow_null=True)
-    amount_change = AmountNumber(source="move.amount_change")
-    amount_change_from_first = AmountNumber(source="move.amount_change_from_first")
+    amount_change = AmountNumber(
+        source="move.amount_change",
+        allow_null=True,
+        help_text="None, as the days, where the later report takes the plan in or denies it.",
+    )
+    amount_change_from_first = AmountNumber(source="move.amount_change_from_first", allow_null=True)
 
     class Meta:
         model = CapacityPlan

@@ -66,7 +66,7 @@ def _of_table(table: Table, made: Path, before: Path) -> list[str]:
     changes = {
         "added": [_name(table, now[key]) for key in added],
         "superseded": [_name(table, now[key]) for key in _superseded(table, now, then, added)],
-        "changed": [_name(table, now[key]) for key in now if key in then and now[key] != then[key]],
+        "changed": [_changed(table, then[key], now[key]) for key in now if key in then and now[key] != then[key]],
         "withdrawn": [_name(table, then[key]) for key in then if key not in now],
     }
     if not any(changes.values()):
@@ -116,3 +116,13 @@ def _name(table: Table, row: Cells) -> str:
     """What tells the row to a reader."""
     told = [row[name] for name in TELLING if row.get(name)]
     return f"`{row[table.key]}` {' '.join(told)}".rstrip() if table.key else " ".join(told)
+
+
+def _changed(table: Table, then: Cells, now: Cells) -> str:
+    """What tells the row, and each of its cells that is another now: as it was, and as it is."""
+    told = []
+    for column in dict.fromkeys([*now, *then]):
+        was, is_now = then.get(column, ""), now.get(column, "")
+        if was != is_now:
+            told.append(f"{column} {was or '–'} → {is_now or '–'}")
+    return f"{_name(table, now)}: {', '.join(told)}"

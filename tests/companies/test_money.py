@@ -36,6 +36,13 @@ def test_a_day_after_the_last_rates_has_the_last_ones() -> None:
     assert rate.on < dt.date(2999, 1, 1)
 
 
+def test_the_last_rate_of_a_currency_that_is_quoted_no_more_serves_for_a_year() -> None:
+    last = usd_rate("RUB", dt.date(2023, 2, 28))
+    assert last is not None
+    assert last.on == dt.date(2022, 3, 1)
+    assert usd_rate("RUB", dt.date(2023, 3, 4)) is None
+
+
 @pytest.mark.parametrize(
     ("currency", "day"), [("EGP", "2024-01-01"), ("EUR", "1998-12-31"), ("ARS", "2025-06-01"), ("VND", "2023-06-01")]
 )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from evtracker.news import news, read_window
+from evtracker.news import SHOWN, news, read_window
 from tests.factories import (
     CapacityPlanFactory,
     CompanyFactory,
@@ -39,6 +39,17 @@ def test_each_kind_of_change_in_the_window_is_counted_and_none_before_it() -> No
     assert (told.slips, told.cuts, told.raises, told.given_up, told.started) == (1, 1, 1, 1, 0)
     assert (told.companies, told.plants) == (0, 0)
     assert news(read_window({"since": "2023-01-01"}, DAY), DAY).started == 1
+
+
+def test_moves_beyond_those_that_are_shown_are_counted_too() -> None:
+    plant, now = PlantFactory.create(reported_on="2020-01-01"), SourceFactory.create(published="2024-06-10")
+    for number in range(1, SHOWN + 4):
+        later = CapacityPlanFactory.create(plant=plant, source=now, amount=number + 1, effective="2026")
+        CapacityPlanFactory.create(
+            plant=plant, amount=number, effective="2025", superseded_by=later, reported_on="2021-01-01"
+        )
+    told = news(read_window({"since": "month"}, DAY), DAY)
+    assert (told.raises, told.slips, told.cuts, len(told.moved)) == (SHOWN + 3, SHOWN + 3, 0, SHOWN)
 
 
 def test_a_plant_of_which_one_report_tells_two_turns_is_named_with_the_last_of_them() -> None:
@@ -113,5 +124,5 @@ def test_cookies_that_hold_no_day_are_as_none(client: Client) -> None:
 def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(django_assert_num_queries: Any, rows: int) -> None:
     tell(rows)
     day = dt.date(2026, 1, 1)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         news(read_window({"since": "2020-01-01"}, day), day)

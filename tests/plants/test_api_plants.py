@@ -169,6 +169,19 @@ def test_a_slip_is_told_against_the_plan_before_and_the_first(client: Client) ->
     assert [row["id"] for row in rows(client, "changes/", since="2024-01-01")] == [second["id"]]
 
 
+def test_what_a_total_takes_in_or_a_denial_takes_back_is_no_change_of_date_or_amount(client: Client) -> None:
+    plant = PlantFactory(reported_on="2020-01-01")
+    for amount, told in ((25, {"increment": True, "reported_on": "2021"}), (35, {"reported_on": "2022"})):
+        CapacityPlanFactory(plant=plant, amount=amount, effective="2030", **told)
+    CapacityPlanFactory(plant=plant, amount=35, effective="2030", modality="denied", reported_on="2023")
+    relink([plant.pk])
+    absorbed, denied = rows(client, "slips/", plant=plant.slug, ordering="reported_on")
+    assert [absorbed["kind"], denied["kind"]] == [["absorbed"], ["denied"]]
+    for move in (absorbed, denied):
+        assert {move[name] for name in ("days", "months", "months_from_first")} == {None}
+        assert (move["amount_change"], move["amount_change_from_first"]) == (None, None)
+
+
 def test_the_change_log_goes_on_from_a_rows_cursor(client: Client) -> None:
     plant = full_plant()
     for year in (2026, 2027, 2028):

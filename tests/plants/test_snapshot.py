@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from io import StringIO
@@ -123,7 +124,7 @@ def test_the_change_log_names_what_was_added_superseded_changed_and_withdrawn(tm
     assert "- xiaomi-beijing 250000 vehicles/year 2025-Q3 plan 2026-01-20 new-source" in log
     assert "1 superseded:\n\n- xiaomi-beijing 300000 vehicles/year 2025-Q3" in log
     assert "1 superseded:\n\n- `inv-xiaomi-10y` xiaomi" in log
-    assert "1 changed:\n\n- `nio`" in log
+    assert re.search("1 changed:\n\n- `nio` [^:]*NIO[^:]*: hq_city Shanghai → Hefei\n", log)
     assert "2 withdrawn:\n\n- audi-brussels closure" in log
     then, now = (described(tmp_path / day)["totals"]["committed, USD"] for day in ("2026-01-15", "2026-02-01"))
     assert f"| committed, USD | {then:,} | {now:,} |" in log

@@ -14,7 +14,7 @@ from tests.reference.test_invariants import everything
 
 pytestmark = pytest.mark.django_db
 # Of all figures below; whoever changes the rules of counting states it anew, on both databases.
-ANSWERS = "ac7d3b16ff87cb4d7fcb53e9738c539941b4da945929a60e7c1d3f6dca1f4ee2"
+ANSWERS = "67a7f34164773e78191873ed2caf30be1824ed1bc8d7a0a6757737e8167e57a8"
 
 
 def figures(answer: dict[str, Any]) -> list[Any]:
