@@ -10,12 +10,13 @@ from django.db.models import Model, Q
 from articles.claim_values import InvalidValuesError, stored_values
 from articles.consequence import weight_of
 from articles.extraction.model import Fact, Place
-from articles.matching import Match, Matcher, RunnerUp, load_names, match_fact
+from articles.matching import Match, Matcher, RunnerUp, load_names, match_fact, rows_around
 from articles.matching.names import CompanyNames
 from articles.models import RECORD_FIELDS, Claim
 from articles.vocabulary import FactKind
 
-MATCHED_FIELDS = ("company", "plant", "match_score", "match_reason", "effect", "weight", *RECORD_FIELDS.values())
+RECORD_IDS = tuple(f"{name}_id" for name in RECORD_FIELDS.values())
+MATCHED_COLUMNS = ("company_id", "plant_id", "match_score", "match_reason", "effect", "weight", *RECORD_IDS)
 
 
 def fact_of(claim: Claim) -> Fact:
@@ -77,15 +78,25 @@ def rematch(claims: Iterable[Claim], names: CompanyNames | None = None) -> None:
         except InvalidValuesError:
             continue
         by_version.setdefault(claim.version_id, []).append((claim, fact))
-    if by_version and names is None:
-        names = load_names()
+    if not by_version:
+        return
+    names = names or load_names()
+    rows = rows_around((fact for of_version in by_version.values() for _, fact in of_version), names)
     for of_version in by_version.values():
         first = of_version[0][0]
-        matcher = Matcher([fact for _, fact in of_version], first.reported_on, names, first.source.pk)
+        facts = [fact for _, fact in of_version]
+        matcher = Matcher(facts, first.reported_on, names, first.source.pk, rows)
         for claim, fact in of_version:
-            apply_match(claim, matcher.match(fact))
-            matched = {name: getattr(claim, name) for name in MATCHED_FIELDS}
-            Claim.objects.pending().filter(pk=claim.pk).update(**matched)
+            _store_match(claim, matcher.match(fact))
+
+
+def _store_match(claim: Claim, match: Match) -> None:
+    """Most matches are what they were: only others are written."""
+    before = [getattr(claim, name) for name in MATCHED_COLUMNS]
+    apply_match(claim, match)
+    after = [getattr(claim, name) for name in MATCHED_COLUMNS]
+    if after != before:
+        Claim.objects.pending().filter(pk=claim.pk).update(**dict(zip(MATCHED_COLUMNS, after, strict=True)))
 
 
 def waiting_around(claims: Iterable[Claim], rows: Iterable[Model] = ()) -> list[Claim]:

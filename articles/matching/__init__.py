@@ -19,14 +19,14 @@ from articles.matching.model import NOTHING_YET, Found, Match, RunnerUp
 from articles.matching.names import CompanyNames, NamedCompany
 from articles.matching.plant_rows import match_capacity, match_milestone, match_status
 from articles.matching.sites import choose_plant, needs_plant
-from articles.matching.tables import Tables, load_tables
+from articles.matching.tables import Rows, Tables
 from articles.matching.told import told_already
 from articles.vocabulary import Effect
 from companies.models import Company, CompanyAlias
 from evtracker.partial_dates import PartialDate
 from plants.models import Plant
 
-__all__ = ["Match", "Matcher", "NamesInUse", "RunnerUp", "match_fact"]
+__all__ = ["Match", "Matcher", "NamesInUse", "RunnerUp", "match_fact", "rows_around"]
 
 
 def match_fact(fact: Fact, article_published: PartialDate, source: int | None = None) -> Match:
@@ -43,13 +43,12 @@ class Matcher:
         article_published: PartialDate,
         names: CompanyNames | None = None,
         source: int | None = None,
+        rows: Rows | None = None,
     ) -> None:
-        """`names` may be given where they were loaded already; `source` is the article's, by its number."""
+        """`names` and `rows` may be given where they were loaded already; `source` is the article's, by its number."""
         self._source = source
         self._names = names or load_names()
-        named = [self._named(fact) for fact in facts]
-        known = {one.company.pk for names_of in named for one in names_of if one.company is not None}
-        self._tables: Tables = load_tables(known, article_published.last)
+        self._tables = Tables(rows or rows_around(facts, self._names), article_published.last)
 
     def match(self, fact: Fact) -> Match:
         """The match of one of the facts."""
@@ -63,10 +62,7 @@ class Matcher:
         return self._match_with_plant(fact, company, named[0])
 
     def _named(self, fact: Fact) -> list[NamedCompany]:
-        """The companies that a fact names: its one company by all its names, or each party of an agreement."""
-        if fact.kind == PARTNERSHIP:
-            return [self._names.find([name]) for name in fact.companies]
-        return [self._names.find(list(dict.fromkeys((fact.company, *fact.company_names))))]
+        return _named(fact, self._names)
 
     def _match_with_plant(self, fact: Fact, company: Company, named: NamedCompany) -> Match:
         choice = choose_plant(fact, company, self._tables)
@@ -117,6 +113,19 @@ class Matcher:
             found = told_already(fact, found, self._source)
         score = round(score * found.weight, 2)
         return Match(known[0], None, found.record, found.effect, score, f"{reason}; {found.reason}", found.others)
+
+
+def rows_around(facts: Iterable[Fact], names: CompanyNames) -> Rows:
+    """What is on record around the companies that these facts name, of whatever articles they are."""
+    named = (one.company for fact in facts for one in _named(fact, names))
+    return Rows(company.pk for company in named if company is not None)
+
+
+def _named(fact: Fact, names: CompanyNames) -> list[NamedCompany]:
+    """The companies that a fact names: its one company by all its names, or each party of an agreement."""
+    if fact.kind == PARTNERSHIP:
+        return [names.find([name]) for name in fact.companies]
+    return [names.find(list(dict.fromkeys((fact.company, *fact.company_names))))]
 
 
 def load_names() -> CompanyNames:

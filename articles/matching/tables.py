@@ -6,27 +6,26 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from companies.models import CompanyParent, Investment, Partnership
 from plants.models import CapacityPlan, Milestone, Plant, PlantOwner, PlantStatus
 
-Row = TypeVar("Row")
-ByPlantAndCompany = tuple[dict[int, list[Row]], dict[int, list[Row]]]
+Row = TypeVar("Row", bound=Any)
 
 
 class Families:
-    """Who belongs to whom on a day."""
+    """Who belongs to whom on a day; without one, who ever did."""
 
-    def __init__(self, parents: Iterable[CompanyParent], day: dt.date) -> None:
+    def __init__(self, parents: Iterable[CompanyParent], day: dt.date | None) -> None:
         self._above: dict[int, set[int]] = defaultdict(set)
         self._below: dict[int, set[int]] = defaultdict(set)
         self._reached: dict[tuple[int, bool], set[int]] = {}
         for row in parents:
-            begun = row.since is None or row.since.first <= day
-            if begun and (row.until is None or row.until.last >= day):
+            begun = day is None or row.since is None or row.since.first <= day
+            if begun and (day is None or row.until is None or row.until.last >= day):
                 self._above[row.company_id].add(row.parent_id)
                 self._below[row.parent_id].add(row.company_id)
 
@@ -57,17 +56,33 @@ class Families:
         return found
 
 
-class Tables:
-    """Rows around some companies, each kind loaded when it is asked for first: an article needs but few of them.
+class Known(Generic[Row]):
+    """Rows by what they are about, of which only those are told that were reported by a day."""
 
-    Plants are all those known today; dated rows are those reported by `day`. `investments` holds later ones too, to be
-    told apart by their day: a sum that was reported later is no match, but it is not to be put on record a second time
-    either.
+    def __init__(self, rows: dict[int, list[Row]], day: dt.date) -> None:
+        self._rows, self._day = rows, day
+
+    def __getitem__(self, key: int) -> list[Row]:
+        """Those about this plant or company; none is an empty list."""
+        return _by(self._rows.get(key, ()), self._day)
+
+
+class Rows:
+    """Rows around some companies, whenever reported; each kind is loaded when it is asked for first.
+
+    An article needs but few of them, and many articles of one company the same.
     """
 
-    def __init__(self, day: dt.date, families: Families, near: set[int]) -> None:
-        """`near` are the companies and their families."""
-        self.day, self.families, self._near = day, families, near
+    def __init__(self, companies: Iterable[int]) -> None:
+        """The rows around these companies and all that ever belonged to them or they to; at most thirteen queries."""
+        named = set(companies)
+        self._parents = list(CompanyParent.objects.all()) if named else []
+        families = Families(self._parents, None)
+        self._near: set[int] = set().union(*(families.family(company) for company in named))
+
+    def families(self, day: dt.date) -> Families:
+        """Who belongs to whom on the day."""
+        return Families(self._parents, day)
 
     @cached_property
     def plants(self) -> list[Plant]:
@@ -86,32 +101,19 @@ class Tables:
         return found
 
     @cached_property
-    def plant_plans(self) -> dict[int, list[CapacityPlan]]:
-        """Capacity plans by plant."""
-        return self._plans[0]
-
-    @cached_property
-    def company_plans(self) -> dict[int, list[CapacityPlan]]:
-        """Capacity plans at no named plant, by company."""
-        return self._plans[1]
+    def plans(self) -> tuple[dict[int, list[CapacityPlan]], dict[int, list[CapacityPlan]]]:
+        """Capacity plans by plant, and those at no named plant by company."""
+        return _parted(self._around(CapacityPlan.objects.select_related("superseded_by", "restates", "phase")))
 
     @cached_property
     def statuses(self) -> dict[int, list[PlantStatus]]:
         """By plant."""
-        found: dict[int, list[PlantStatus]] = defaultdict(list)
-        for status in PlantStatus.objects.as_of(self.day).filter(plant__in=self.plants):
-            found[status.plant_id].append(status)
-        return found
+        return _parted(PlantStatus.objects.filter(plant__in=self.plants))[0]
 
     @cached_property
-    def plant_milestones(self) -> dict[int, list[Milestone]]:
-        """Milestones by plant."""
-        return self._milestones[0]
-
-    @cached_property
-    def company_milestones(self) -> dict[int, list[Milestone]]:
-        """Milestones at no named plant, by company."""
-        return self._milestones[1]
+    def milestones(self) -> tuple[dict[int, list[Milestone]], dict[int, list[Milestone]]]:
+        """Milestones by plant, and those at no named plant by company."""
+        return _parted(self._around(Milestone.objects.all()))
 
     @cached_property
     def investments(self) -> list[Investment]:
@@ -122,8 +124,73 @@ class Tables:
     @cached_property
     def partnerships(self) -> list[Partnership]:
         """With their parties."""
-        shared = Partnership.objects.as_of(self.day).filter(parties__company__in=self._near).distinct()
+        shared = Partnership.objects.filter(parties__company__in=self._near).distinct()
         return list(shared.prefetch_related("parties", "confirmations"))
+
+    def _around(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(Q(plant__in=[plant.pk for plant in self.plants]) | Q(company__in=self._near))
+
+
+class Tables:
+    """The rows around some companies as known on a day.
+
+    Plants are all those known today; dated rows are those reported by `day`. `investments` holds later ones too, to be
+    told apart by their day: a sum that was reported later is no match, but it is not to be put on record a second time
+    either.
+    """
+
+    def __init__(self, rows: Rows, day: dt.date) -> None:
+        self._rows, self.day = rows, day
+
+    @cached_property
+    def families(self) -> Families:
+        """Who belongs to whom on the day."""
+        return self._rows.families(self.day)
+
+    @property
+    def plants(self) -> list[Plant]:
+        """Those that these companies operate, or have a share in."""
+        return self._rows.plants
+
+    @property
+    def owners(self) -> dict[int, set[int]]:
+        """The companies that have a share in each plant."""
+        return self._rows.owners
+
+    @property
+    def plant_plans(self) -> Known[CapacityPlan]:
+        """Capacity plans by plant."""
+        return Known(self._rows.plans[0], self.day)
+
+    @property
+    def company_plans(self) -> Known[CapacityPlan]:
+        """Capacity plans at no named plant, by company."""
+        return Known(self._rows.plans[1], self.day)
+
+    @property
+    def statuses(self) -> Known[PlantStatus]:
+        """By plant."""
+        return Known(self._rows.statuses, self.day)
+
+    @property
+    def plant_milestones(self) -> Known[Milestone]:
+        """Milestones by plant."""
+        return Known(self._rows.milestones[0], self.day)
+
+    @property
+    def company_milestones(self) -> Known[Milestone]:
+        """Milestones at no named plant, by company."""
+        return Known(self._rows.milestones[1], self.day)
+
+    @property
+    def investments(self) -> list[Investment]:
+        """With the plants that each is for."""
+        return self._rows.investments
+
+    @cached_property
+    def partnerships(self) -> list[Partnership]:
+        """With their parties."""
+        return _by(self._rows.partnerships, self.day)
 
     def is_live(self, plan: CapacityPlan) -> bool:
         """Whether a plan row stood for itself on the day: neither superseded nor the mere repeat of another by then."""
@@ -131,27 +198,12 @@ class Tables:
             other is not None and other.reported_on.last <= self.day for other in (plan.superseded_by, plan.restates)
         )
 
-    @cached_property
-    def _plans(self) -> ByPlantAndCompany[CapacityPlan]:
-        rows = CapacityPlan.objects.as_of(self.day).select_related("superseded_by", "restates", "phase")
-        return _parted(rows.filter(self._around()))
 
-    @cached_property
-    def _milestones(self) -> ByPlantAndCompany[Milestone]:
-        return _parted(Milestone.objects.as_of(self.day).filter(self._around()))
-
-    def _around(self) -> Q:
-        return Q(plant__in=[plant.pk for plant in self.plants]) | Q(company__in=self._near)
+def _by(rows: Iterable[Row], day: dt.date) -> list[Row]:
+    return [row for row in rows if row.reported_on_last <= day]
 
 
-def load_tables(companies: Iterable[int], day: dt.date) -> Tables:
-    """The rows around these companies and their families as known on the day; at most thirteen queries for all."""
-    named = set(companies)
-    families = Families(CompanyParent.objects.all() if named else (), day)
-    return Tables(day, families, set().union(*(families.family(company) for company in named)))
-
-
-def _parted(rows: Iterable[Any]) -> ByPlantAndCompany[Any]:
+def _parted(rows: Iterable[Any]) -> tuple[dict[int, list[Any]], dict[int, list[Any]]]:
     """Rows of plants by their plant, and those of no named plant by their company."""
     of_plants: dict[int, list[Any]] = defaultdict(list)
     of_companies: dict[int, list[Any]] = defaultdict(list)
