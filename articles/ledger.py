@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import CASCADE, Model, QuerySet
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
-from articles.models import Claim
+from articles.models import Claim, Decision
 from articles.vocabulary import ClaimState
 from companies.models import Company, Investment, PartnershipParty
 from plants.drawn_money import DRAWN
@@ -75,6 +75,11 @@ def rows_made(made: Iterable[dict[str, Any]], claim: int) -> list[Model]:
         if row is not None and getattr(row, "key", "") in {"", *keys}:
             found.append(row)
     return found
+
+
+def keys_made(decision: Decision) -> list[RowKey]:
+    """The keys of the rows that a decision made, as it was decided."""
+    return [(entry["model"], entry["pk"]) for entry in decision.made]
 
 
 def claim_key(claim: int) -> str:

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.db import transaction
 from django.db.models import Model, Q
 
 from articles.claim_values import InvalidValuesError, stored_values
 from articles.consequence import weight_of
 from articles.extraction.model import Fact, Place
+from articles.ledger import RowKey, row_key
 from articles.matching import Match, Matcher, RunnerUp, load_names, match_fact, rows_around
 from articles.matching.names import CompanyNames
 from articles.models import RECORD_FIELDS, Claim
 from articles.vocabulary import FactKind
 
+MATCHED_FIELDS = ("company", "plant", "match_score", "match_reason", "effect", "weight", *RECORD_FIELDS.values())
+# So many claims are written at once.
+LOT = 200
 RECORD_IDS = tuple(f"{name}_id" for name in RECORD_FIELDS.values())
+# Where one of these comes or goes, claims may be about another company or plant than before.
+NAMING = frozenset(
+    {"companies.company", "companies.companyalias", "companies.companyparent", "plants.plant", "plants.plantowner"}
+)
 MATCHED_COLUMNS = ("company_id", "plant_id", "match_score", "match_reason", "effect", "weight", *RECORD_IDS)
 
 
@@ -82,33 +91,46 @@ def rematch(claims: Iterable[Claim], names: CompanyNames | None = None) -> None:
         return
     names = names or load_names()
     rows = rows_around((fact for of_version in by_version.values() for _, fact in of_version), names)
+    changed = []
     for of_version in by_version.values():
         first = of_version[0][0]
         facts = [fact for _, fact in of_version]
         matcher = Matcher(facts, first.reported_on, names, first.source.pk, rows)
-        for claim, fact in of_version:
-            _store_match(claim, matcher.match(fact))
+        changed += [claim for claim, fact in of_version if _is_changed(claim, matcher.match(fact))]
+    _store(changed)
 
 
-def _store_match(claim: Claim, match: Match) -> None:
-    """Most matches are what they were: only others are written."""
+def _is_changed(claim: Claim, match: Match) -> bool:
+    """Write the match onto the claim, unsaved; most are what they were."""
     before = [getattr(claim, name) for name in MATCHED_COLUMNS]
     apply_match(claim, match)
-    after = [getattr(claim, name) for name in MATCHED_COLUMNS]
-    if after != before:
-        Claim.objects.pending().filter(pk=claim.pk).update(**dict(zip(MATCHED_COLUMNS, after, strict=True)))
+    return before != [getattr(claim, name) for name in MATCHED_COLUMNS]
 
 
-def waiting_around(claims: Iterable[Claim], rows: Iterable[Model] = ()) -> list[Claim]:
-    """The pending claims that a decision can bear on: of its article, company or subject, or matched to the rows.
+@transaction.atomic
+def _store(changed: list[Claim]) -> None:
+    """Store the matches of those that nobody has decided meanwhile, in a few queries."""
+    waiting = Claim.objects.pending().filter(pk__in=[claim.pk for claim in changed]).select_for_update(of=("self",))
+    free = set(waiting.values_list("pk", flat=True)) if changed else set()
+    Claim.objects.bulk_update([claim for claim in changed if claim.pk in free], MATCHED_FIELDS, batch_size=LOT)
 
-    Called inside a transaction, which holds them until its end; those that another one is deciding are left to it.
+
+def waiting_around(claims: Iterable[Claim], rows: Iterable[Model] = (), made: Iterable[RowKey] = ()) -> list[Claim]:
+    """The pending claims that a decision can bear on: those of its article, those that its record may be matched to.
+
+    These are of its company and kind, and about its plant or none; where the decision made, or takes away (`rows`, or
+    `made` by their keys), a company, a plant or a name, all that the company is or may be named in. Called inside a
+    transaction, which holds them until its end; those that another one is deciding are left to it.
     """
+    rows = list(rows)
+    named = not NAMING.isdisjoint([*(model for model, _ in made), *(row_key(row)[0] for row in rows)])
     near = Q(pk__in=())
     for claim in claims:
-        near |= Q(version=claim.version_id) | Q(company=None, subject__iexact=claim.subject)
+        near |= Q(version=claim.version_id)
+        if named:
+            near |= Q(company=None, subject__iexact=claim.subject)
         if claim.company_id:
-            near |= Q(company=claim.company_id)
+            near |= Q(company=claim.company_id) if named else _of_the_same_record(claim)
     for row in rows:
         for name in ("company", "plant", *RECORD_FIELDS.values()):
             if Claim._meta.get_field(name).related_model is type(row):
@@ -116,3 +138,9 @@ def waiting_around(claims: Iterable[Claim], rows: Iterable[Model] = ()) -> list[
     free = Claim.objects.pending().filter(near).select_for_update(of=("self",), skip_locked=True)
     waiting = free.select_related("version__article__source")
     return list(waiting.defer("version__text", "version__article__page").order_by("pk"))
+
+
+def _of_the_same_record(claim: Claim) -> Q:
+    """What a record of the claim's kind can bear on: a plant's report on nothing about another plant."""
+    same = Q(company=claim.company_id, kind=claim.kind)
+    return same & (Q(plant=None) | Q(plant=claim.plant_id)) if claim.plant_id else same

@@ -26,7 +26,7 @@ from django.utils.dateparse import parse_datetime
 
 from articles.claim_values import InvalidValuesError, stored_values
 from articles.correction import correction_of, match_correction
-from articles.ledger import Ledger, bears_on, resting_on, rows_made
+from articles.ledger import Ledger, bears_on, keys_made, resting_on, rows_made
 from articles.matching import load_names
 from articles.merge_models import Merge
 from articles.merging import kept_in_place_of
@@ -119,7 +119,7 @@ def accept_claim(claim: Claim, user: User, choice: Choice | None = None, *, reas
     Raises ReviewRefused where it was decided or matched anew meanwhile, or where something is missing.
     """
     decision = _accept(_current(claim), user, choice or Choice(), reason)
-    rematch(waiting_around([decision.claim]))
+    rematch(waiting_around([decision.claim], made=keys_made(decision)))
     return decision
 
 
@@ -143,7 +143,7 @@ def correct_claim(
     _put_on_record(correction, choice or Choice(), ledger)
     correction.save()
     decision = _decide(current, user, Action.CORRECT, ClaimState.CORRECTED, before, ledger, reason)
-    rematch(waiting_around([correction]))
+    rematch(waiting_around([correction], made=keys_made(decision)))
     return decision
 
 
@@ -177,7 +177,8 @@ def accept_claims(claims: Sequence[Claim], user: User, reason: str = "") -> Bulk
             report.refused.append((claim, AT_THE_SAME_MOMENT))
     touched = [*(decision.claim for decision in report.decided), *(claim for claim, _ in report.refused)]
     with transaction.atomic():
-        rematch(waiting_around(touched), names)
+        made = [key for decision in report.decided for key in keys_made(decision)]
+        rematch(waiting_around(touched, made=made), names)
     return report
 
 
