@@ -124,13 +124,15 @@ def waiting_around(claims: Iterable[Claim], rows: Iterable[Model] = (), made: It
     """
     rows = list(rows)
     named = not NAMING.isdisjoint([*(model for model, _ in made), *(row_key(row)[0] for row in rows)])
-    near = Q(pk__in=())
-    for claim in claims:
-        near |= Q(version=claim.version_id)
-        if named:
-            near |= Q(company=None, subject__iexact=claim.subject)
-        if claim.company_id:
-            near |= Q(company=claim.company_id) if named else _of_the_same_record(claim)
+    claims = list(claims)
+    near = Q(version__in={claim.version_id for claim in claims})
+    if named:
+        near |= Q(company__in={claim.company_id for claim in claims if claim.company_id})
+        for subject in {claim.subject.casefold(): claim.subject for claim in claims}.values():
+            near |= Q(company=None, subject__iexact=subject)
+    else:
+        for kind, company, plant in {(claim.kind, claim.company_id, claim.plant_id) for claim in claims}:
+            near |= _of_the_same_record(kind, company, plant) if company else Q()
     for row in rows:
         for name in ("company", "plant", *RECORD_FIELDS.values()):
             if Claim._meta.get_field(name).related_model is type(row):
@@ -140,7 +142,7 @@ def waiting_around(claims: Iterable[Claim], rows: Iterable[Model] = (), made: It
     return list(waiting.defer("version__text", "version__article__page").order_by("pk"))
 
 
-def _of_the_same_record(claim: Claim) -> Q:
-    """What a record of the claim's kind can bear on: a plant's report on nothing about another plant."""
-    same = Q(company=claim.company_id, kind=claim.kind)
-    return same & (Q(plant=None) | Q(plant=claim.plant_id)) if claim.plant_id else same
+def _of_the_same_record(kind: str, company: int, plant: int | None) -> Q:
+    """What a record of this kind can bear on: a plant's report on nothing about another plant."""
+    same = Q(company=company, kind=kind)
+    return same & (Q(plant=None) | Q(plant=plant)) if plant else same
