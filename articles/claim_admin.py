@@ -13,8 +13,8 @@ from articles.claim_values import in_words
 from articles.models import Claim
 from articles.proposal_models import MergeProposal
 from articles.queue_order import IN_QUEUE, first_of, with_story
-from articles.queue_page import grouped, queue_of, review_address, searched
-from articles.review_page import bulk_view, review_view, with_match
+from articles.queue_page import Queue, grouped, queue_of, review_address, searched
+from articles.review_page import bulk_view, review_view
 from articles.vocabulary import ClaimState
 
 
@@ -93,8 +93,12 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
         js = ["js/admin-queue.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
-        """All that a row of the queue names."""
-        return with_story(with_match(super().get_queryset(request)))
+        """With what they are put in order by; the page loads what a row of the queue names."""
+        return with_story(super().get_queryset(request))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Queue]:
+        """In pages that are loaded by themselves."""
+        return Queue
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """Stories of most consequence first, a story's claims together."""

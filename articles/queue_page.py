@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import smart_split, unescape_string_literal
 
-from articles.models import Article, Claim
+from articles.models import RECORD_FIELDS, Article, Claim
 from articles.queue_order import story_of
 from companies.models import Company, Source
 
@@ -33,6 +33,24 @@ class Waiting(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         """No page is shown."""
+
+
+def with_match(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """The claims with all that naming them and their match reads, in a constant number of queries."""
+    related = ("company", "plant", *RECORD_FIELDS.values(), "investment__company", "capacity_plan__phase")
+    loaded = claims.select_related("version__article__source", "decided_by", *related)
+    return loaded.prefetch_related("partnership__parties").defer("version__text", "version__article__page")
+
+
+class Queue(ChangeList):
+    """The queue in pages. All that waits is put in order for each of them, so only the order is carried along."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Which claims are on the page is told by their numbers; these alone are loaded, with their match."""
+        super().get_results(request)
+        numbers = list(self.result_list.values_list("pk", flat=True))
+        found = with_match(Claim.objects.all()).in_bulk(numbers)
+        self.result_list: Any = [found[pk] for pk in numbers if pk in found]
 
 
 @dataclass

@@ -17,11 +17,11 @@ from django.utils.html import format_html
 from articles.claim_values import in_words
 from articles.judgements import say_not_the_same
 from articles.matching.spelling import folded
-from articles.models import RECORD_FIELDS, Claim, Decision
+from articles.models import Claim, Decision
 from articles.outlook import comparison, outlook
 from articles.passages import segments
 from articles.queue_order import following
-from articles.queue_page import filters_of, queue_address, queue_of, review_address
+from articles.queue_page import filters_of, queue_address, queue_of, review_address, with_match
 from articles.rehearsal import Rehearsal, rehearse
 from articles.rematching import runners_up
 from articles.review import (
@@ -44,13 +44,6 @@ from articles.vocabulary import Action, ClaimState, Effect, FactKind
 # What one bulk decision may hold, so that its preview can truly be read.
 BULK_LIMIT = 100
 SHOWN_REFUSALS = 10
-
-
-def with_match(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """The claims with all that naming them and their match reads, in a constant number of queries."""
-    related = ("company", "plant", *RECORD_FIELDS.values(), "investment__company", "capacity_plan__phase")
-    loaded = claims.select_related("version__article__source", "decided_by", *related)
-    return loaded.prefetch_related("partnership__parties").defer("version__text", "version__article__page")
 
 
 def review_view(model_admin: admin.ModelAdmin[Claim], request: HttpRequest, claim_id: str) -> HttpResponse:
