@@ -50,7 +50,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
     narrowing.count(known)
     sort = order(request.GET, ("name", "country", "plants", "vehicles", "committed", "raised"), "name")
     found = narrowing.apply(known).annotate(plant_count=_plants_known(day))
-    sums = company_sums(day)
+    sums, last_year = company_sums(day)
     page = page_of(request.GET, _ordered(found, sort, sums))
     states = states_on([company.pk for company in page], day)
     parents = parents_on([company.pk for company in page], day)
@@ -65,7 +65,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
         }
         for company in page
     ]
-    context = {"rows": rows, "page": page, "narrowing": narrowing, "sort": sort}
+    context = {"rows": rows, "page": page, "narrowing": narrowing, "sort": sort, "last_year": last_year}
     return render(request, "companies/list.html", context)
 
 
@@ -103,14 +103,17 @@ def _ordered(found: QuerySet[Company], sort: str, sums: dict[str, dict[str, Deci
     return found.order_by(column.desc() if down else column.asc(), letters, "pk")
 
 
-def company_sums(day: dt.date) -> dict[str, dict[str, Decimal]]:
-    """By company (slug), without its subsidiaries: vehicles a year in the last year planned, dollars of all years."""
+def company_sums(day: dt.date) -> tuple[dict[str, dict[str, Decimal]], int]:
+    """By company (slug), without its subsidiaries: vehicles a year in the last year planned, dollars of all years.
+
+    And that last year.
+    """
     capacity = capacity_rows(CapacityQuery(as_of=day, unit=Unit.VEHICLES.value, by="company"))
     found = {"vehicles": {row.key: row.values[-1] for row in capacity.series if row.values and row.values[-1]}}
     for layer in ("committed", "raised"):
         money = funding_rows(FundingQuery(as_of=day, layer=layer, by="company"))
         found[layer] = {row.key: sum(row.values, Decimal(0)) for row in money.series}
-    return found
+    return found, capacity.years[-1]
 
 
 def company_detail(request: HttpRequest, slug: str) -> HttpResponse:

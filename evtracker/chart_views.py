@@ -58,21 +58,33 @@ def _text(label: str) -> str:
 
 def _read_chart(request: HttpRequest, kind: str) -> Chart:
     """The chart asked for; BadParameterError names what can't be, Http404 a kind that there is none of."""
-    asked = request.GET
+    title, query = read_question(request.GET, kind, ("from", "to"))
+    if isinstance(query, CapacityQuery):
+        return capacity_chart("capacity", title, query)
+    return funding_chart("funding", title, query)
+
+
+def read_question(
+    asked: Mapping[str, str], kind: str, further: tuple[str, ...]
+) -> tuple[str, CapacityQuery | FundingQuery]:
+    """The title and the question of a chart, and no parameters but its own and the `further` ones.
+
+    BadParameterError names what can't be asked, Http404 a kind of chart that there is none of.
+    """
     day = read_as_of(asked)
     if kind == "capacity":
-        refuse_unknown(asked, (*CAPACITY_WORDS, "from", "to"))
+        refuse_unknown(asked, (*CAPACITY_WORDS, *further))
         words = {"by": "status", **_words(asked, CAPACITY_WORDS)}
         query = CapacityQuery(as_of=day, **words, **_years(asked))
         product = asked.get("product", "") or Product.VEHICLES.value
         made = gettext(str(Product(product).label)) if product in Product.values else product
         title = gettext("Capacity over time: %(what)s") % {"what": made}
-        return capacity_chart("capacity", f"{title}{_of_whom(asked)}", query)
+        return f"{title}{_of_whom(asked)}", query
     if kind == "funding":
-        refuse_unknown(asked, (*FUNDING_WORDS, "from", "to"))
+        refuse_unknown(asked, (*FUNDING_WORDS, *further))
         words = {"by": "purpose", **_words(asked, FUNDING_WORDS)}
         title = gettext(LAYER_TITLES.get(asked.get("layer", "") or "committed", "Money"))
-        return funding_chart("funding", f"{title}{_of_whom(asked)}", FundingQuery(as_of=day, **words, **_years(asked)))
+        return f"{title}{_of_whom(asked)}", FundingQuery(as_of=day, **words, **_years(asked))
     raise Http404("no such chart")
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from companies.deflator import base_year
+from plants.rests import ToldBy
 from plants.series import (
     Basis,
     CapacityQuery,
@@ -24,6 +25,7 @@ from plants.series import (
     SeriesRows,
     capacity_series,
     funding_series,
+    told_by,
 )
 from plants.vocabulary import UNKNOWN, Product, Status
 
@@ -105,6 +107,7 @@ class Chart(Figures):
     data_url: str
     # "amount" in a unit, or "money" in US dollars.
     measure: str
+    query: CapacityQuery | FundingQuery
     # The question as the parameters of its addresses.
     parameters: Mapping[str, str] = field(default_factory=dict)
     # Whether it is told from today, so that an address without a day keeps telling the same.
@@ -123,8 +126,26 @@ class Chart(Figures):
     @property
     def embed_url(self) -> str:
         """Its own address, for other sites' pages. One of today's stays up to date; one of the past stays as it is."""
-        kept = {name: value for name, value in self.parameters.items() if name != "as_of" or not self.today}
-        return _address("chart-embed", kept, self.kind)
+        return _address("chart-embed", self._kept(), self.kind)
+
+    @property
+    def rests_url(self) -> str:
+        """Where its records are told one by one, each with its passage; of a year and a row of it, with them added."""
+        return _address("rests", self._kept("from", "to"), self.kind)
+
+    def _kept(self, *left_out: str) -> dict[str, str]:
+        """The parameters but these, and without the day where it is today's."""
+        return {
+            name: value
+            for name, value in self.parameters.items()
+            if name not in left_out and not (name == "as_of" and self.today)
+        }
+
+    @property
+    def told_table(self) -> list[tuple[int, list[Decimal], Decimal, ToldBy | None]]:
+        """The table with the publishers whose reports each year rests on. One query, or those of a question by name."""
+        told = told_by(self.query, tuple(self.series.years))
+        return [(*line, told.get(line[0])) for line in self.table]
 
     @property
     def prices_words(self) -> str:
@@ -209,7 +230,7 @@ def capacity_chart(name: str, title: str, query: CapacityQuery) -> Chart:
         }
     )
     address = _address("api:series-capacity", parameters)
-    return Chart(capacity_series(query), name, title, address, "amount", parameters, _is_today(query.as_of))
+    return Chart(capacity_series(query), name, title, address, "amount", query, parameters, _is_today(query.as_of))
 
 
 def funding_chart(name: str, title: str, query: FundingQuery) -> Chart:
@@ -231,7 +252,7 @@ def funding_chart(name: str, title: str, query: FundingQuery) -> Chart:
         }
     )
     address = _address("api:series-funding", parameters)
-    return Chart(funding_series(query), name, title, address, "money", parameters, _is_today(query.as_of))
+    return Chart(funding_series(query), name, title, address, "money", query, parameters, _is_today(query.as_of))
 
 
 def _is_today(day: dt.date) -> bool:

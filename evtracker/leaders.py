@@ -17,10 +17,12 @@ class Leader:
     """A company by its slug: what of its own plants' capacity operates on the day, and all that is planned with a date.
 
     `operating_part` and `planned_part` are per mille of the largest plan, for the lengths of bars.
+    `last_year` is the last that anything is planned for.
     """
 
     slug: str
     name: str
+    last_year: int
     operating: Decimal
     planned: Decimal
     operating_part: int
@@ -52,6 +54,7 @@ def leaders(product: Product, unit: Unit, day: dt.date) -> list[Leader]:
         Leader(
             slug=row.key,
             name=row.label,
+            last_year=planned.years[-1],
             operating=min(operating.get(row.key, Decimal(0)), row.values[-1]),
             planned=row.values[-1],
             operating_part=int(1000 * min(operating.get(row.key, Decimal(0)), row.values[-1]) / most),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from evtracker import chart_views, compare, days, metrics, probes, search, then_now, views
+from evtracker import chart_views, compare, days, metrics, probes, rests, search, then_now, views
 
 handler400 = "evtracker.views.bad_request"
 handler404 = "evtracker.views.not_found"
@@ -19,6 +19,7 @@ urlpatterns = [
     path("days.json", days.days_json, name="days"),
     path("charts/<slug:kind>.csv", chart_views.chart_csv, name="chart-csv"),
     path("embed/<slug:kind>/", chart_views.chart_embed, name="chart-embed"),
+    path("rests/<slug:kind>/", rests.rests, name="rests"),
     path("", include("companies.urls")),
     path("", include("plants.urls")),
     path("", include("articles.urls")),

@@ -125,15 +125,7 @@ def funding_total(
 def _spreads(question: MoneyQuestion) -> list[Spread]:
     """The sums by key and by the years that they are spread over. One query."""
     query = question.query
-    purpose = Case(When(lost=True, then=Value(LOST)), When(pledged=True, then=Value(UNALLOCATED)), default=F("purpose"))
-    keys = {
-        "": (Value("total"), Value("")),
-        "purpose": (purpose, Value("")),
-        "country": (F("country"), Value("")),
-        "company": (F("company__slug"), F("company__name")),
-        "kind": (F("company__kind"), Value("")),
-    }
-    key, label = keys[query.by]
+    key, label = key_and_label(query.by)
     even = query.spread == "even"
     first, length = (F("first_year"), F("hundredths")) if even else (F("reported_year"), Value(A_YEAR))
     rows = question.pieces().order_by().annotate(**question.flags(), **question.places())
@@ -162,6 +154,19 @@ def _spreads(question: MoneyQuestion) -> list[Spread]:
         )
         for row in grouped
     ]
+
+
+def key_and_label(by: str) -> tuple[Any, Any]:
+    """Of a piece with its flags and places: under which key it is summed, and that key's name where it has one."""
+    purpose = Case(When(lost=True, then=Value(LOST)), When(pledged=True, then=Value(UNALLOCATED)), default=F("purpose"))
+    keys = {
+        "": (Value("total"), Value("")),
+        "purpose": (purpose, Value("")),
+        "country": (F("country"), Value("")),
+        "company": (F("company__slug"), F("company__name")),
+        "kind": (F("company__kind"), Value("")),
+    }
+    return keys[by]
 
 
 def _dollars(cents: Any) -> Decimal:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from evtracker.kept import kept
-from plants import capacity, funding
+from plants import capacity, funding, rests
 from plants.answers import Basis, CapacitySeries, FundingSeries, SeriesRow, SeriesRows
 from plants.questions import CapacityQuery, FundingQuery
 
@@ -28,6 +28,7 @@ __all__ = [
     "funding_rows",
     "funding_series",
     "funding_total",
+    "told_by",
 ]
 
 
@@ -62,6 +63,17 @@ def funding_total(
     """Dollars of all years and the number of sums; see plants/funding.py. BadParameterError as for the series."""
     key = (query, after, frozenset(among) if among is not None else None)
     return kept(key, lambda: funding.funding_total(query, after, among), lambda _: 1)
+
+
+def told_by(query: CapacityQuery | FundingQuery, years: tuple[int, ...]) -> dict[int, rests.ToldBy]:
+    """Of each year, the publishers whose reports the series rests on. BadParameterError as for the series."""
+
+    def find() -> dict[int, rests.ToldBy]:
+        if isinstance(query, CapacityQuery):
+            return rests.capacity_told_by(query, years)
+        return rests.funding_told_by(query, years)
+
+    return kept(("told by", query, years), find, lambda told: 5 * len(told) + 1)
 
 
 def _values_of_rows(answer: SeriesRows) -> int:

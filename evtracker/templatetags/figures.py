@@ -191,14 +191,18 @@ def host(address: str) -> str:
 
 
 @register.inclusion_tag("parts/cite.html", takes_context=True)
-def cite(context: template.Context, line: Any, what: str = "") -> dict[str, Any]:
-    """The mark beside a figure that opens what it rests on: publisher, date, passage. `line` carries its evidence."""
+def cite(context: template.Context, line: Any, what: str = "", everything: str = "") -> dict[str, Any]:
+    """The mark beside a figure that opens what it rests on: publisher, date, passage. `line` carries its evidence.
+
+    `everything`: the address of all of it, for a figure that rests on more than is shown.
+    """
     evidence: Sequence[Any] = line.evidence if line is not None else ()
     return {
         "evidence": evidence,
         "what": what,
         "further": getattr(line, "further", 0),
         "stories": getattr(line, "stories", 0),
+        "all": everything,
         "anchor": f"cite-{next(context['numbering'])}",
         "retold": any(one.source.retold for one in evidence),
         "knowledge": context.get("knowledge"),

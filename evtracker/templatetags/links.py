@@ -39,6 +39,12 @@ def page(context: Context, name: str, *args: Any, **query: Any) -> str:
     return with_parameters(reverse(name, args=args), {**chosen, **_carried(context)})
 
 
+@register.inclusion_tag("parts/rests_mark.html", takes_context=True)
+def rests_mark(context: Context, kind: str, what: str, **question: Any) -> dict[str, str]:
+    """The mark beside a total that opens its records, each with its passages: `kind` as in the addresses of charts."""
+    return {"address": page(context, "rests", kind, **question), "what": what}
+
+
 @register.simple_tag(takes_context=True)
 def query(context: Context, **changes: Any) -> str:
     """This page's query string with some parameters changed; empty ones are left out."""

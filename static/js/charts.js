@@ -147,14 +147,24 @@
     return Math.ceil(Math.max(...shown.map((row) => pen.measureText(row.label).width)) + 18);
   };
 
-  /* To the rows behind a bar: the list's own filter where the split is one of its filters. */
-  const rowsOf = (figure, key) => {
-    const address = new URL(figure.dataset.records, window.location.href);
-    const list = { "/plants/": "status", "/investments/": "purpose" }[address.pathname];
-    const derived = ["past_due", "unallocated", "cancelled_or_closed", "total", ""];
-    if (list && !derived.includes(key)) address.searchParams.set(list, key);
+  /* To the records behind a bar, each with its passages. */
+  const recordsOf = (figure, year, row) => {
+    const address = new URL(figure.dataset.rests, window.location.href);
+    address.searchParams.set("year", year);
+    if (address.searchParams.get("by")) address.searchParams.set("part", row.key);
     return address.href;
   };
+
+  /* The publishers that the table names for the year. */
+  const toldBy = (figure, year) => figure.querySelector(`tr[data-year="${year}"] .told`)?.textContent.trim();
+
+  /* Lines short enough for a tooltip. */
+  const wrapped = (words, most = 44) => words.split(" ").reduce((lines, word) => {
+    const last = lines[lines.length - 1];
+    if (last && last.length + word.length < most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+    return lines;
+  }, []);
 
   const rests = (basis) =>
     `${grouped(basis.records)} record${basis.records === 1 ? "" : "s"} of ${grouped(basis.sources)} source${basis.sources === 1 ? "" : "s"}` +
@@ -171,7 +181,12 @@
         const total = shown.reduce((sum, item) => sum + item.raw, 0);
         if (!shown.length) return "";
         const sum = `Total: ${money ? `${scaled(total, moneyScales)} USD` : `${grouped(total)} ${figure.dataset.unit}`}`;
-        return [sum, `The chart rests on ${rests(answer.basis)}`, ...(figure.dataset.records ? ["Click for the rows"] : [])];
+        const told = toldBy(figure, shown[0].label);
+        return [
+          sum,
+          ...(told ? wrapped(`Told by ${told}`) : [`The chart rests on ${rests(answer.basis)}`]),
+          ...(figure.dataset.rests ? ["Click for the records and their passages"] : []),
+        ];
       },
     },
   });
@@ -194,10 +209,10 @@
         // Drawn once: growing bars would keep a phone busy for a third of a second, for each chart.
         animation: false,
         interaction: { mode: "index", intersect: false },
-        onHover: (event, found) => { event.native.target.classList.toggle("clickable", Boolean(figure.dataset.records && found.length)); },
+        onHover: (event, found) => { event.native.target.classList.toggle("clickable", Boolean(figure.dataset.rests && found.length)); },
         onClick: (event, _found, chart) => {
           const [hit] = chart.getElementsAtEventForMode(event.native, "nearest", { intersect: true }, false);
-          if (hit && figure.dataset.records) window.location.assign(rowsOf(figure, rows[hit.datasetIndex].key));
+          if (hit && figure.dataset.rests) window.location.assign(recordsOf(figure, answer.years[hit.index], rows[hit.datasetIndex]));
         },
         scales: {
           x: { stacked: true, grid: { display: false }, border: { color: token("--border-strong") }, ticks: { color: text, maxRotation: 0, autoSkipPadding: 12 } },

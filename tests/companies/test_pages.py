@@ -49,7 +49,7 @@ class TestXiaomi:
         assert "300,000 vehicles a year" in words(row.xpath("td[@data-label='Capacity']")[0])
         assert words(row.xpath("td[@data-label='Reached by']")[0]) == "2024"
         table = page.xpath("//figure[@id='chart-capacity-vehicles']//tbody/tr")
-        assert {words(one) for one in table} >= {"2024 300,000"}
+        assert any(words(one).startswith("2024 300,000 ") for one in table)
         assert not any("600,000" in words(one) or "150,000" in words(one) for one in table)
 
     def test_a_figure_opens_publisher_day_and_address(self, client: Client) -> None:
@@ -295,7 +295,7 @@ def test_a_claim_of_a_later_article_is_not_shown_before_its_day(client: Client) 
 
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/companies/", 15), ("/companies/maker/", 46), ("/investments/", 20), ("/partnerships/", 15)],
+    [("/companies/", 15), ("/companies/maker/", 49), ("/investments/", 20), ("/partnerships/", 15)],
 )
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_page_takes_the_same_number_of_queries_for_any_number_of_rows(

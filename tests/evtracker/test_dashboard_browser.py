@@ -33,6 +33,44 @@ def test_from_the_overview_to_a_company_to_a_number_to_its_sentence(live_server:
     assert page.locator("mark").first.is_visible()
 
 
+def test_from_a_total_to_its_sentences_in_one_click_and_back_by_keyboard(live_server: Any, page: Page) -> None:
+    tell()
+    page.goto(f"{live_server.url}/?as_of=2022-01-01")
+    mark = page.get_by_role("link", name="What this rests on: all vehicle capacity planned")
+    mark.click()
+    card = page.locator(".rests-card:popover-open")
+    card.get_by_text("The plant will make 300,000 vehicles a year from 2024.").first.wait_for()
+    assert "1\u00a0independent story says so" in card.inner_text()
+    page.keyboard.press("Escape")
+    assert not card.is_visible()
+    assert mark.evaluate("one => document.activeElement === one")
+    mark.press("Enter")
+    card.get_by_text("The whole list, on a page of its own").click()
+    page.wait_for_url("**/rests/capacity/**")
+
+
+def test_a_bar_names_who_told_of_its_year_and_leads_to_its_records(live_server: Any, page: Page) -> None:
+    told = tell()
+    page.goto(f"{live_server.url}/?as_of=2022-01-01")
+    drawn(page, "capacity")
+    bar, lines = page.evaluate(
+        """() => {
+            const canvas = document.querySelector("#chart-capacity canvas");
+            const chart = window.Chart.getChart(canvas);
+            const index = chart.data.labels.indexOf("2024");
+            const bar = chart.getDatasetMeta(0).data[index];
+            chart.tooltip.setActiveElements([{ datasetIndex: 0, index }], { x: bar.x, y: bar.y });
+            chart.update();
+            const box = canvas.getBoundingClientRect();
+            return [[box.x + bar.x, box.y + (bar.y + bar.base) / 2], chart.tooltip.footer];
+        }"""
+    )
+    assert f"Told by {told.article.source.publisher}" in " ".join(lines)
+    page.mouse.click(*bar)
+    page.wait_for_url("**/rests/capacity/**year=2024**")
+    assert "300,000" in page.inner_text("#rests")
+
+
 def test_the_slider_steps_over_the_days_of_change_by_keyboard_and_takes_the_page_there(
     live_server: Any, page: Page
 ) -> None:

@@ -149,7 +149,7 @@ def test_changes_tell_cuts_and_slips_with_what_was_before(client: Client) -> Non
         ("/plants/", 20),
         ("/plants/?sort=-capacity", 20),
         ("/plants/works/card/", 6),
-        ("/plants/works/", 22),
+        ("/plants/works/", 24),
         ("/changes/", 8),
     ],
 )
