@@ -131,11 +131,11 @@ def test_the_number_of_queries_depends_on_how_many_are_compared_alone(
     tell("Alpha", "CN", 100_000)
     for number in range(4):
         tell(f"Other{number}", "CN", 100_000)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/compare/?company=alpha")
     for _ in range(3):
         CapacityPlanFactory.create(plant=PlantFactory.create(company__name="More"), reported_on="2023")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/compare/?company=alpha")
 
 
@@ -152,8 +152,9 @@ def test_each_number_leads_to_its_rows(client: Client) -> None:
     assert pages.words(pages.tree(client.get(slipped)).xpath("//p[@class='found-count']")[0]) == "1 change"
     assert pages.words(rows["Plans that slipped"]) == "1"
     assert not rows["Plans that were cut"].xpath("a")
-    (money,) = rows["Money committed"].xpath("a/@href")
+    money, rests = rows["Money committed"].xpath("a/@href")
     assert money == "/companies/maker/#money"
+    assert rests == "/rests/funding/?layer=committed&company=maker"
     page = pages.tree(client.get("/compare/?country=CN"))
     links = page.xpath("//table[@class='side-by-side']/tbody//a/@href")
     assert {"/plants/?country=CN", "/changes/?country=CN&kind=slip"} <= set(links)

@@ -53,6 +53,7 @@ def test_a_bar_names_who_told_of_its_year_and_leads_to_its_records(live_server: 
     told = tell()
     page.goto(f"{live_server.url}/?as_of=2022-01-01")
     drawn(page, "capacity")
+    page.locator("#chart-capacity canvas").scroll_into_view_if_needed()
     bar, lines = page.evaluate(
         """() => {
             const canvas = document.querySelector("#chart-capacity canvas");
