@@ -88,8 +88,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "trade": re.compile(rf"\s(?:{ends})\b"),
         "person": re.compile(
-            r"(?<![\w-])([A-Z][a-z’-]{1,24}\s(?:[A-Z]\.\s)?)([A-Z][\w’-]{1,24})(?=,|\s(?:said|says|told)|"
-            r"\sis\s(?:the\s)?(?:chief|president|chairman))"
+            r"(?<![\w-])([A-Z][a-z’-]{1,24}\s(?:[A-Z]\.\s)?)([A-Z][\w’-]{1,24})"
+            rf"(?=,\s(?:\d\d,|(?:an?\s|the\s|its\s|their\s|[A-Z]\w+[’']s\s)?(?:[\w-]+\s){{0,3}}?(?:{officers}|analyst|minister|"
+            r"mayor|governor|director|manager|analysts?|professor|economist|head|partner\sat)\b)"
+            r"|\s(?:said|says|told)|\sis\s(?:the\s)?(?:chief|president|chairman))"
         ),
         "titled": re.compile(
             r"(?:CEO|CFO|COO|CTO|Chairman|chairman|President|president|founder|chief|executive|officer|director|"

@@ -27,6 +27,12 @@ def data(name: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
+@cache
+def common_words() -> frozenset[str]:
+    """Words that the labelled articles write small: what begins a sentence with one of these names nobody so easily."""
+    return frozenset((DATA / "common_words.txt").read_text(encoding="utf-8").split())
+
+
 def plain(word: str) -> str:
     """A word in lower case as the vocabulary writes it: patterns that ignore case take "İ" and "ı" for an "i"."""
     return word.casefold().replace("\u0307", "").replace("ı", "i")

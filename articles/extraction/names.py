@@ -7,6 +7,7 @@ data/, and what the article itself shows to be a company (`discovery`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -137,6 +138,12 @@ def _trade_names() -> Any:
     return _add_names(ahocorasick.Automaton(), rows)
 
 
+def trade_row(name: str) -> str | None:
+    """The first name of the listed company that goes by a name."""
+    found = _trade_names().get(name, None)
+    return found[1] if found is not None and found[2] == COMPANY else None
+
+
 @dataclass(frozen=True)
 class NameMention(Span):
     """A company or body as the text names it; mentions of one body share the key."""
@@ -153,13 +160,30 @@ class Body:
     key: str
     kind: str
     names: list[str] = field(default_factory=list)
+    # How often each of the names stands there.
+    counts: Counter[str] = field(default_factory=Counter)
     count: int = 0
     # Where the text names it first.
     first: int = 0
 
     @property
     def fullest(self) -> str:
-        return max(self.names, key=len)
+        """The longest name; not one that is another, at least as frequent one with a word of its own behind it.
+
+        "Northvolt Ett" is a plant of Northvolt, "Zeta Motors" is Zeta.
+        """
+        names = [name for name in self.names if not any(self._is_part(name, other) for other in self.names)]
+        return max(names or self.names, key=len)
+
+    def _is_part(self, name: str, whole: str) -> bool:
+        if not name.startswith(f"{whole} ") or self.counts[whole] < self.counts[name]:
+            return False
+        return not any(word.strip(".,()") in _trade_words() for word in name[len(whole) :].split())
+
+
+@cache
+def _trade_words() -> frozenset[str]:
+    return frozenset(data("names")["company_words"])
 
 
 @cache
@@ -290,6 +314,7 @@ def bodies_of(mentions: Iterable[NameMention]) -> dict[str, Body]:
     for mention in mentions:
         body = found.setdefault(mention.key, Body(mention.key, mention.kind, first=mention.start))
         body.count += 1
+        body.counts[mention.name] += 1
         if mention.name not in body.names:
             body.names.append(mention.name)
     return found

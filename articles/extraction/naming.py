@@ -9,8 +9,9 @@ from functools import cache
 
 from articles.extraction.context import Features
 from articles.extraction.discovery import BOUND, mentions_of, no_company, not_names
-from articles.extraction.lexicon import data
+from articles.extraction.lexicon import common_words, data
 from articles.extraction.names import NameMention
+from articles.extraction.predicates import verb_of
 from articles.extraction.sentences import Span
 from articles.extraction.weights import Weights
 from articles.extraction.words import families_of
@@ -121,6 +122,13 @@ def _trade() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return frozenset(listed["company_words"]), frozenset(leads), frozenset(listed["first_names"])
 
 
+# What goes on about a company that the sentence before named: "Zeta Cells must cut. The Norwegian maker …"
+GOES_ON_ABOUT = re.compile(
+    r"[^.\n]{0,250}[.\n]\s+(?:(?P<it>It)|(?P<described>The\s(?:[\w-]+\s){0,3}?(?:company|firm|group|startup|start-up|"
+    r"(?:[\w-]+)?maker|manufacturer|producer|supplier|developer|operator|recycler|builder|specialist)))\b"
+)
+
+
 def run_features(run: Run, text: str, people: set[str], repeats: int) -> Features:
     """What speaks for a run as the name of a company: its own words and those around it."""
     parts = run.name.split()
@@ -144,6 +152,7 @@ def run_features(run: Run, text: str, people: set[str], repeats: int) -> Feature
     for family in families_of(parts[0].lower()):
         found[f"head:{family}"] = 1.0
     found[f"tail:{parts[-1].lower()[-3:]}"] = 1.0
+    found |= _in_article(run, text)
     found["apposition"] = float(APPOSITION.match(text, run.end) is not None)
     if run.before:
         word = run.before[0]
@@ -153,6 +162,32 @@ def run_features(run: Run, text: str, people: set[str], repeats: int) -> Feature
         found["after_owner"] = float(word.endswith(("’s", "'s")))
     found |= _around("<", run.before) | _around(">", run.after)
     return {name: value for name, value in found.items() if value}
+
+
+def _in_article(run: Run, text: str) -> Features:
+    """What the article shows of a run: whether its title names it and whether the next sentence goes on about it."""
+    title = text.rfind("\n\n") + 2
+    found: Features = {}
+    parts = [part.lower() for part in run.name.split()]
+    common = sum(part in common_words() for part in parts)
+    found["common"] = float(common == len(parts))
+    found["common&opens"] = float(common == len(parts) and run.is_first)
+    found["partly_common"] = float(0 < common < len(parts))
+    if run.start < title:
+        found["titled"] = float(text.find(run.name, title) >= 0)
+        found["heads_title"] = float(text.startswith(run.name, title))
+        found["titled&opens"] = found["titled"] * run.is_first
+    else:
+        found["in_title"] = 1.0
+    goes_on = GOES_ON_ABOUT.match(text, run.end)
+    if goes_on is not None and run.is_first:
+        found[f"goes_on:{goes_on.lastgroup}"] = 1.0
+    found["first"] = float(run.start < 3)
+    verb = verb_of(run.after[0]) if run.after else None
+    if verb is not None:
+        found["verb"] = found[f"verb:{verb.verb}"] = found[f"verb:{verb.kind}"] = 1.0
+        found[f"verb&opens:{verb.kind}"] = float(run.is_first)
+    return found
 
 
 def _around(side: str, words: Iterable[str]) -> Features:

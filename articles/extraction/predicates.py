@@ -87,6 +87,11 @@ def _verbs() -> dict[str, Form]:
     return found
 
 
+def verb_of(form: str) -> Form | None:
+    """What form of which verb a word in lower case may be; None where it is no verb of the trade."""
+    return _verbs().get(form)
+
+
 def _inflected(entry: str) -> Iterator[tuple[str, str]]:
     """The forms of an entry of verbs.toml."""
     stem, *irregular = entry.split(":")

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TypeVar
 
+from articles.extraction.aliases import same_bodies
 from articles.extraction.dates import DateMention, find_dates, parse_published
 from articles.extraction.discovery import find_companies, people_of
 from articles.extraction.document import Document, Sentence
@@ -84,9 +85,10 @@ def _names(
     public = _apart(sorted([*bodies, *states], key=lambda body: body.start), companies)
     sure = sorted([*_outside(companies, public), *public], key=lambda mention: mention.start)
     guessed = [one for one in guess_names(whole, sure, covered, weights, people) if one.end <= len(text)]
-    names = _same_bodies(sorted([*sure, *guessed], key=lambda mention: mention.start), known)
-    keys = {mention.key for mention in guessed} - {mention.key for mention in sure}
-    return names, frozenset(keys)
+    names = same_bodies(text, sorted([*sure, *guessed], key=lambda mention: mention.start), known)
+    known_spots = {mention.start for mention in sure}
+    keys = {one.key for one in names if one.start not in known_spots}
+    return names, frozenset(keys - {one.key for one in names if one.start in known_spots})
 
 
 AGREED_WITH = re.compile(
@@ -120,19 +122,6 @@ def _apart(public: list[NameMention], companies: list[NameMention]) -> list[Name
         if not inside and not cut:
             kept.append(body)
     return kept
-
-
-def _same_bodies(mentions: list[NameMention], known: KnownNames) -> list[NameMention]:
-    """Gives mentions of one company one key: that of the injected names, else that of the listed name."""
-    key_of: dict[str, str] = {}
-    for mention in mentions:
-        if mention.kind == COMPANY:
-            slug = known.slug(mention.name) or (known.slug(mention.key) if mention.key != mention.name else None)
-            key_of.setdefault(mention.name, slug or mention.key)
-    return [
-        NameMention(m.start, m.end, m.name, key_of.get(m.name, m.key), m.kind) if m.kind == COMPANY else m
-        for m in mentions
-    ]
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
