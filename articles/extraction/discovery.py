@@ -39,7 +39,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     officers = "|".join(map(phrase_source, listed["officers"]))
     return {
         "ended": re.compile(
-            rf"(?<![\w-])(?P<name>(?:{WORD}\s(?:&\s)?){{1,4}}(?:{ends})(?![\w-])(?:(?:,\s|\s)(?:{ends})(?![\w-])\.?){{0,2}})"
+            rf"(?<![\w-])(?P<name>(?:{WORD}\s(?:&\s)?){{1,4}}(?:{ends})(?![\w-])(?:(?:(?<=\bCo)\.|(?<=\bPvt)\.)?,?\s(?:{ends})(?![\w-])\.?){{0,2}})"
             r"(?!\s(?:Point|Park|Zone|Center|Centre|Campus|Hub|Complex|City|District|Road|Plant|Factory|Gigafactory|Institute|Show|Association|"
             r"Council|Act|Week)\b)"
         ),
@@ -128,7 +128,15 @@ def _shown(text: str) -> Iterator[tuple[str, list[str]]]:
             matches = list(pattern.finditer(text))
         if kind == "acting":
             acting = [match.start() for match in matches]
-        yield kind, [match.group("name") for match in matches]
+        yield kind, [_trimmed(match.group("name"), _opens(text, match.start("name"))) for match in matches]
+
+
+OPENING = re.compile(r"(?:^|[\n“\"(]|[.:?!]\s)$")
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether a sentence begins at a place."""
+    return OPENING.search(text, max(0, start - 2), start) is not None
 
 
 def find_companies(text: str, taken: list[NameMention], people: set[str]) -> list[NameMention]:
@@ -136,7 +144,7 @@ def find_companies(text: str, taken: list[NameMention], people: set[str]) -> lis
     weights: dict[str, float] = {}
     for kind, shown in _shown(text):
         weight = WEIGHTS[kind]
-        names = set(map(_trimmed, shown))
+        names = set(shown)
         for name in sorted(name for name in names if name and _may_be_company(name, kind, people)):
             firm = kind == "ended" and _ends_firmly(name)
             weights[name] = weights.get(name, 0.0) + (ENOUGH if firm else weight)
@@ -158,7 +166,7 @@ def _rowed(text: str, taken: list[NameMention]) -> list[str]:
     for one, other in pairwise(taken):
         match = BETWEEN_TWO.fullmatch(text, one.end, other.start) if other.start - one.end < 60 else None
         if match is not None and one.kind == other.kind == COMPANY:
-            found.append(_trimmed(match.group("name")))
+            found.append(_trimmed(match.group("name"), opens=False))
     return [name for name in found if name]
 
 
@@ -180,13 +188,31 @@ def people_of(text: str) -> set[str]:
 BOUND = ("-based", "-backed", "-owned", "-controlled", "-listed", "-funded", "-led", "-run", "-built", "-headquartered")
 
 
-def _trimmed(name: str) -> str:
+def _trimmed(name: str, opens: bool = True) -> str:
     """The name without words at its head that begin no name ("The", "Chinese", "Last")."""
     parts = name.split()
-    skip = not_names()
-    while parts and (parts[0] in skip or parts[0].endswith(("’s", "'s")) or parts[0].endswith(BOUND)):
-        parts.pop(0)
-    return " ".join(parts)
+    return " ".join(parts[head_of(parts, opens) :])
+
+
+def head_of(parts: list[str], opens: bool) -> int:
+    """With which of some words in capitals a name begins; `opens` tells whether they begin a sentence.
+
+    Words that begin no name are passed over, but those that may ("Energy", "First") stay before one of its own.
+    """
+    skip, may = not_names(), name_heads()
+    first = 0
+    while first < len(parts) and (parts[first] in skip or parts[first].endswith(("’s", "'s", *BOUND))):
+        first += 1
+    passed = first
+    while 0 < first < len(parts) and parts[first - 1] in may and not (opens and passed == 1):
+        first -= 1
+    return first
+
+
+@cache
+def name_heads() -> frozenset[str]:
+    """Words that begin no name by themselves and yet begin some: "Energy Absolute", "First Brands"."""
+    return frozenset([*data("names")["company_words"], *data("names")["name_heads"]])
 
 
 @cache
@@ -230,7 +256,7 @@ def _may_be_company(name: str, kind: str, people: set[str]) -> bool:
     alone = len(parts) == 1 and kind in ("led", "based", "described", "listed")
     if not parts or name in no_company() or (BARRED.search(name) and not alone and kind != "bank"):
         return False
-    if len(name) < 3 or all(part in not_names() for part in parts) or ADVERB.fullmatch(name):
+    if len(name) < 3 or is_of_trade_words(parts) or ADVERB.fullmatch(name):
         return False
     if kind != "ended" and any(part.isdigit() for part in parts):
         return False
@@ -240,6 +266,11 @@ def _may_be_company(name: str, kind: str, people: set[str]) -> bool:
         return parts[0] not in no_company() or len(parts) > 2 or parts[-1].rstrip(".") not in _weak_words()
     # Many common words in capitals are a heading or an event rather than a company.
     return len(parts) < 4 or parts[-1].rstrip(".") in data("names")["company_words"]
+
+
+def is_of_trade_words(parts: list[str]) -> bool:
+    """Whether words are all such as many names hold and no name consists of: "Limited", "Battery Group"."""
+    return all(part in not_names() or part.rstrip(".,") in data("names")["company_words"] for part in parts)
 
 
 @cache

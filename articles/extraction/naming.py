@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from articles.extraction.context import Features
-from articles.extraction.discovery import BOUND, mentions_of, no_company, not_names
+from articles.extraction.discovery import BOUND, is_of_trade_words, mentions_of, name_heads, no_company, not_names
 from articles.extraction.lexicon import common_words, data
 from articles.extraction.names import NameMention
 from articles.extraction.predicates import verb_of
@@ -86,11 +86,14 @@ def _run(text: str, tokens: list[tuple[int, int, str]], first: int, last: int) -
         first += 1
     if first == last:
         return None
+    passed = first - begin
+    while first > begin and tokens[first - 1][2] in name_heads() and not (opens and passed == 1):
+        first -= 1
     start, end = tokens[first][0], tokens[last - 1][1]
     owning = OWNING.search(text, start, end)
     if owning is not None:
         end = owning.start()
-    if end - start < 3:
+    if end - start < 3 or is_of_trade_words(text[start:end].split()):
         return None
     after = tuple(word.lower() for _, _, word in tokens[last : last + 3])
     before = tuple(word.lower() for _, _, word in reversed(tokens[max(0, first - 3) : first]))
