@@ -31,6 +31,7 @@ from training.fit import fit_binary  # noqa: E402
 from training.model import learn  # noqa: E402
 from training.naming import learn_names  # noqa: E402
 from training.renaming import RENAMED, renamed  # noqa: E402
+from training.vocabulary import small_words  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 FOLDS = 5
@@ -104,10 +105,23 @@ def name_weights(known: KnownNames) -> list[Weights]:
     ]
 
 
+def write_common_words() -> None:
+    """Writes the words that the texts to learn from write small; to be done before anything is read."""
+    texts = [article.text for article in [*labelled_articles(), *labelled_passages()]]
+    rows = (Path(__file__).parent / "sentences.jsonl").read_text(encoding="utf-8").splitlines()
+    words = small_words([*texts, *(json.loads(row)["text"] for row in rows), *negative_lines()])
+    (DATA / "common_words.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+
+
+def negative_lines() -> list[str]:
+    """Sentences without any fact."""
+    lines = (Path(__file__).parent / "negatives.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
 def read_negatives(known: KnownNames, naming: Weights) -> list[Read]:
     """Sentences without any fact, some together as an article each."""
-    lines = (Path(__file__).parent / "negatives.txt").read_text(encoding="utf-8").splitlines()
-    lines = [line for line in lines if not line.startswith("#")]
+    lines = negative_lines()
     return [
         read_article(
             LabelledArticle(f"none-{number}", "", "\n\n".join(lines[number::8]), "2025-11-05", []), known, [], naming
@@ -169,6 +183,7 @@ def calibrate(reads: Sequence[Read], found: dict[str, list[Fact]]) -> dict[str, 
 
 def main() -> None:
     """Learn, report and write."""
+    write_common_words()
     known = starter_names()
     names = name_weights(known)
     reads = read_all(known, names)

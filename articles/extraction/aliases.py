@@ -24,9 +24,7 @@ def same_bodies(text: str, mentions: list[NameMention], known: KnownNames) -> li
     sure = {key_of[one.name] for one in companies if known.slug(one.name) or trade_row(one.name)}
     for one, other in _pairs(text, companies):
         _bind(key_of, sure, one.name, other.name)
-    return [
-        NameMention(m.start, m.end, m.name, key_of[m.name], m.kind) if m.kind == COMPANY else m for m in mentions
-    ]
+    return [NameMention(m.start, m.end, m.name, key_of[m.name], m.kind) if m.kind == COMPANY else m for m in mentions]
 
 
 def _listed_keys(companies: Iterable[NameMention], known: KnownNames) -> dict[str, str]:

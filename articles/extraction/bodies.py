@@ -10,7 +10,7 @@ from articles.extraction.attribution import AGENT, OWNS, PRONOUN, company_for
 from articles.extraction.context import Features
 from articles.extraction.document import Document, InArticle, Sentence, Standing, distance
 from articles.extraction.focus import VENTURE_ITSELF, owner_at
-from articles.extraction.names import COMPANY, Body, NameMention, occurrences
+from articles.extraction.names import COMPANY, Body, NameMention
 from articles.extraction.predicates import Predicate, predicate_of
 from articles.extraction.roles import (
     NON_HEAD,
@@ -124,8 +124,8 @@ def _standing(doc: Document, body: Body, total: int) -> Standing:
         ("outsider", float(is_outsider(body))),
         ("financier", float(is_financier(body))),
         ("guessed", float(body.key in doc.guessed)),
-        ("title", float(any(True for name in body.names for _ in occurrences(doc.title, name)))),
-        ("title_first", float(any(doc.title.startswith(name) for name in body.names))),
+        ("title", float(any(mention.key == body.key for mention in doc.titled))),
+        ("title_first", float(bool(doc.titled) and doc.titled[0].key == body.key and doc.titled[0].start < 3)),
     )
 
 

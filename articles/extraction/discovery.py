@@ -8,6 +8,7 @@ company carries ("Zeta will build", "Zeta's plant"). Names whose evidence adds u
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
@@ -328,6 +329,11 @@ def _without_trade_words(name: str) -> str:
     return " ".join(parts)
 
 
+def _initials(name: str) -> str:
+    """The first letters of the capitalised words of a name."""
+    return "".join(part[0] for part in name.split() if part[0].isupper())
+
+
 ARTICLE = re.compile(r"\b(?:[Tt]he|an?)\s$")
 ACRONYM = re.compile(r"\s?\(([A-Z][\w-]{1,9})\)")
 
@@ -338,6 +344,7 @@ def mentions_of(text: str, names: list[str], taken: list[NameMention]) -> list[N
     places = all_occurrences(text, names)
     long_forms = {mention.name.split()[0]: mention.key for mention in taken if " " in mention.name}
     known = {mention.name: mention.key for mention in taken if mention.kind == COMPANY}
+    initials_of = Counter(map(_initials, set(names)))
     for name in sorted(names, key=len, reverse=True):
         forms.setdefault(name, long_forms.get(name) or _owner_of(name, known) or name_key(name))
         first = name.split()[0]
@@ -346,6 +353,9 @@ def mentions_of(text: str, names: list[str], taken: list[NameMention]) -> list[N
         own = _own_word(name)
         if own:
             forms.setdefault(own, name_key(name))
+        initials = _initials(name)
+        if len(initials) > 2 and initials_of[initials] == 1 and initials not in no_company() and initials not in known:
+            forms.setdefault(initials, forms[name])
         bare = _without_trade_words(name)
         if bare and bare not in no_company() and len(bare) > 3:
             forms.setdefault(bare, name_key(name))

@@ -140,6 +140,8 @@ class Document:
     alike: dict[Standing, list[str]] = field(default_factory=dict)
     # The companies whose names are only guessed by how they stand in the text.
     guessed: frozenset[str] = frozenset()
+    # The names in the title, with their places there.
+    titled: list[NameMention] = field(default_factory=list)
     country: str | None = None
     # What a bare "¥" stands for.
     yen: str = "CNY"

@@ -8,7 +8,7 @@ from collections import Counter
 
 from articles.extraction.document import Document, Sentence
 from articles.extraction.model import Place
-from articles.extraction.names import NameMention, occurrences
+from articles.extraction.names import NameMention
 from articles.extraction.places import PlaceMention
 from articles.extraction.roles import NON_HEAD, PLANT_OF, is_beside_the_trade, is_subject, subject_of
 from articles.extraction.sites import finest, is_beside, is_plant_place
@@ -25,7 +25,7 @@ def main_company(doc: Document) -> tuple[str | None, bool]:
             weight = 3 if is_subject(doc, mention, sentence) else 2 if _is_introduced(doc, mention, sentence) else 1
             weights[mention.key] += weight * (2 if sentence.index < 2 else 1)
     for key in list(weights):
-        if any(_heads_title(doc, name) for name in doc.bodies[key].names):
+        if any(_heads_title(doc, mention) for mention in doc.titled if mention.key == key):
             weights[key] += 4
     total = sum(weights.values())
     weights = Counter({key: weight for key, weight in weights.items() if not is_beside_the_trade(doc.bodies[key])})
@@ -44,9 +44,8 @@ def _is_introduced(doc: Document, mention: NameMention, sentence: Sentence) -> b
     return sentence.index < 3 and INTRODUCED.match(doc.text, mention.end) is not None
 
 
-def _heads_title(doc: Document, name: str) -> bool:
-    spots = occurrences(doc.title, name)
-    return any(not NON_HEAD.match(doc.title, start + len(name)) for start in spots)
+def _heads_title(doc: Document, mention: NameMention) -> bool:
+    return not NON_HEAD.match(doc.title, mention.end)
 
 
 DATELINE = re.compile(r"\s*[^\n]{0,60}?\s(?:--|[–—-])\s")

@@ -46,11 +46,6 @@ def _add_names(automaton: Any, rows: Iterable[tuple[str, str, str]]) -> Any:
     return automaton
 
 
-def occurrences(text: str, name: str) -> Iterator[int]:
-    """Where a name stands in a text as a whole. Plain search: a pattern would have to be built for each name."""
-    return (start for start in _starts(text, name) if stands_alone(text, start, start + len(name)))
-
-
 def _starts(text: str, name: str) -> Iterator[int]:
     start = text.find(name)
     while start >= 0:
@@ -168,7 +163,7 @@ class Body:
 
     @property
     def fullest(self) -> str:
-        """The longest name; not one that is another, at least as frequent one with a word of its own behind it.
+        """The longest name; not one that is an earlier, at least as frequent one with a word of its own behind it.
 
         "Northvolt Ett" is a plant of Northvolt, "Zeta Motors" is Zeta.
         """
@@ -177,6 +172,8 @@ class Body:
 
     def _is_part(self, name: str, whole: str) -> bool:
         if not name.startswith(f"{whole} ") or self.counts[whole] < self.counts[name]:
+            return False
+        if self.names.index(name) < self.names.index(whole):
             return False
         return not any(word.strip(".,()") in _trade_words() for word in name[len(whole) :].split())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from articles.extraction.aliases import same_bodies
@@ -13,7 +14,7 @@ from articles.extraction.discovery import find_companies, people_of
 from articles.extraction.document import Document, Sentence
 from articles.extraction.focus import dollar_country, follow, home_country, main_company
 from articles.extraction.headcounts import find_headcounts
-from articles.extraction.names import COMPANY, PUBLIC, KnownNames, NameMention, bodies_of, find_listed
+from articles.extraction.names import PUBLIC, KnownNames, NameMention, bodies_of, find_listed
 from articles.extraction.naming import guess_names
 from articles.extraction.places import PlaceMention, find_places
 from articles.extraction.public_bodies import find_public_bodies
@@ -32,7 +33,7 @@ def read_document(
     doc = Document(text, title, parse_published(published))
     places = find_places(text)
     dates = find_dates(text, doc.published, doc.words)
-    names, doc.guessed = _names(doc, known, [*places, *dates], weights or shipped_weights())
+    names = _names(doc, known, [*places, *dates], weights or shipped_weights())
     covered = _merged([mention for mention in names if mention.kind != PUBLIC])
     places = _outside(places, covered)
     money = find_money(text, doc.words)
@@ -67,11 +68,8 @@ def read_document(
 
 def _names(
     doc: Document, known: KnownNames, covered: list[PlaceMention | DateMention], weights: Weights
-) -> tuple[list[NameMention], frozenset[str]]:
-    """All names of the text, and the keys of those that are only guessed.
-
-    The title is read with it: it often shows what is a company, but yields no mention.
-    """
+) -> list[NameMention]:
+    """All names of the text. Those of the title, which is read with it, and those only guessed are noted apart."""
     text = doc.text
     whole = f"{text}\n\n{doc.title}\n"
     places = [mention for mention in covered if isinstance(mention, PlaceMention)]
@@ -79,16 +77,18 @@ def _names(
     people = people_of(whole)
     found = find_companies(whole, listed, people)
     companies = sorted([*listed, *found], key=lambda mention: mention.start)
-    companies = [mention for mention in companies if mention.end <= len(text)]
     bodies = find_public_bodies(text, doc.words)
     states = _outside(_states(text, places), bodies)
     public = _apart(sorted([*bodies, *states], key=lambda body: body.start), companies)
     sure = sorted([*_outside(companies, public), *public], key=lambda mention: mention.start)
-    guessed = [one for one in guess_names(whole, sure, covered, weights, people) if one.end <= len(text)]
-    names = same_bodies(text, sorted([*sure, *guessed], key=lambda mention: mention.start), known)
+    guessed = guess_names(whole, sure, covered, weights, people)
+    names = same_bodies(whole, sorted([*sure, *guessed], key=lambda mention: mention.start), known)
     known_spots = {mention.start for mention in sure}
     keys = {one.key for one in names if one.start not in known_spots}
-    return names, frozenset(keys - {one.key for one in names if one.start in known_spots})
+    doc.guessed = frozenset(keys - {one.key for one in names if one.start in known_spots})
+    title = len(text) + 2
+    doc.titled = [replace(one, start=one.start - title, end=one.end - title) for one in names if one.start >= title]
+    return [one for one in names if one.end <= len(text)]
 
 
 AGREED_WITH = re.compile(
