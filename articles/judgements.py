@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
+from articles.at_once import at_once
 from articles.judgement_models import NotNamed
 from articles.matching.spelling import folded
 from articles.models import Claim
@@ -13,7 +13,7 @@ from articles.rematching import rematch
 from articles.vocabulary import ClaimState, FactKind
 
 
-@transaction.atomic
+@at_once
 def say_not_the_same(claim: Claim, user: User) -> NotNamed:
     """Note that what the claim calls its company is another one, and match all that wait under that name anew.
 
@@ -35,7 +35,7 @@ def say_not_the_same(claim: Claim, user: User) -> NotNamed:
     return judgement
 
 
-@transaction.atomic
+@at_once
 def forget(judgement: NotNamed) -> None:
     """Take such a word back, and match what waits under that name anew."""
     written = judgement.written
@@ -44,5 +44,7 @@ def forget(judgement: NotNamed) -> None:
 
 
 def _match_anew(written: str) -> None:
-    waiting = Claim.objects.pending().filter(subject__iexact=written).select_for_update(of=("self",))
+    # Those that another one is deciding are left to it.
+    free = Claim.objects.pending().select_for_update(of=("self",), skip_locked=True)
+    waiting = free.filter(subject__iexact=written).order_by("pk")
     rematch(waiting.select_related("version__article__source").defer("version__text", "version__article__page"))

@@ -15,22 +15,23 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core import serializers
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
+from articles.at_once import at_once
 from articles.ledger import bears_on, pointing_to
 from articles.merge_models import Merge, Turning
 from articles.models import Claim
 from articles.record_changes import note_merge
 from articles.recording import ReviewRefused
 from articles.rematching import rematch
+from articles.turning import refuse_ring, stored, turn
 from articles.vocabulary import Effect
 from companies.models import Company, CompanyAlias
 from plants.models import Phase, Plant
 from plants.services import redraw
 
 Mergeable = Company | Plant
-# What is turned to the kept row first: the children of what may be dropped hang on it.
 MERGEABLE: dict[str, type[Company] | type[Plant]] = {"companies.company": Company, "plants.plant": Plant}
 
 
@@ -43,33 +44,34 @@ class MergePlan:
     names: list[str]
 
 
+@at_once
 def merge(gone: Mergeable, kept: Mergeable, user: User, reason: str = "") -> Merge:
     """Give up one row for the other one. Raises ReviewRefused where they can't be one."""
-    with transaction.atomic():
-        _refuse(gone, kept)
-        rows = type(gone)._default_manager.select_for_update().filter(pk__in=[gone.pk, kept.pk])
-        if len(rows) != 2:
-            raise ReviewRefused("one of the two is gone meanwhile")
-        entry = Merge(
-            model=gone._meta.label_lower,
-            gone_id=gone.pk,
-            gone_slug=gone.slug,
-            gone_name=gone.name,
-            kept_id=kept.pk,
-            kept_name=kept.name,
-            gone=_stored(gone),
-            by=user,
-            reason=reason[:500],
-        )
-        companies, plants = touched_by(gone, kept)
-        _turn(gone, kept, entry)
-        type(gone)._default_manager.filter(pk=gone.pk).delete()
-        if isinstance(gone, Company) and isinstance(kept, Company):
-            _keep_names(gone, kept, entry)
-        entry.save()
-        note_merge(entry, user)
-        draw_anew(companies, plants, without=gone)
-        return entry
+    _refuse(gone, kept)
+    rows = type(gone)._default_manager.select_for_update().filter(pk__in=[gone.pk, kept.pk]).order_by("pk")
+    if len(rows) != 2:
+        raise ReviewRefused("one of the two is gone meanwhile")
+    refuse_ring(gone, kept)
+    entry = Merge(
+        model=gone._meta.label_lower,
+        gone_id=gone.pk,
+        gone_slug=gone.slug,
+        gone_name=gone.name,
+        kept_id=kept.pk,
+        kept_name=kept.name,
+        gone=stored(gone),
+        by=user,
+        reason=reason[:500],
+    )
+    companies, plants = touched_by(gone, kept)
+    turn(gone, kept, entry)
+    type(gone)._default_manager.filter(pk=gone.pk).delete()
+    if isinstance(gone, Company) and isinstance(kept, Company):
+        _keep_names(gone, kept, entry)
+    entry.save()
+    note_merge(entry, user)
+    draw_anew(companies, plants, without=gone)
+    return entry
 
 
 def plan_merge(gone: Mergeable, kept: Mergeable, user: User) -> MergePlan:
@@ -83,7 +85,7 @@ def plan_merge(gone: Mergeable, kept: Mergeable, user: User) -> MergePlan:
     return MergePlan(dict(moves), dict(drops), names)
 
 
-@transaction.atomic
+@at_once
 def undo_merge(entry: Merge, user: User) -> Merge:
     """Part the two again: the row that went comes back, with all that was turned to the kept one.
 
@@ -155,27 +157,20 @@ def _refuse_undo(entry: Merge) -> None:
     ]
     if moved_on:
         raise ReviewRefused(f"it can't be undone: since then changed to another one: {'; '.join(moved_on)}")
+    since = [f"{row._meta.verbose_name} {row.pk} ({row})" for row in _came_to_phases(entry)]
+    if since:
+        named = "; ".join(since)
+        raise ReviewRefused(f"it can't be undone: since then there came to a phase that goes back: {named}")
 
 
-def _turn(gone: models.Model, kept: models.Model, entry: Merge) -> None:
-    """Turn each key that points to the row to the kept one; drop what that has already."""
-    for field, row in _references(gone):
-        name = row._meta.label_lower
-        try:
-            with transaction.atomic():
-                type(row)._default_manager.filter(pk=row.pk).update(**{field: kept})
-            entry.moved.append([name, row.pk, field, gone.pk, kept.pk])
-        except IntegrityError:
-            if isinstance(row, Phase):
-                _turn(row, Phase.objects.get(plant_id=kept.pk, number=row.number), entry)
-            entry.dropped.append(_stored(row))
-            type(row)._default_manager.filter(pk=row.pk).delete()
-
-
-def _references(row: models.Model) -> Iterator[tuple[str, models.Model]]:
-    for field, others in pointing_to(row):
-        for other in others.order_by("pk"):
-            yield field, other
+def _came_to_phases(entry: Merge) -> Iterator[models.Model]:
+    """The rows of the kept plant that hang on a phase of the other one: they would be told of two plants."""
+    going = {(name, pk) for name, pk, field, *_ in entry.moved if field == "plant"}
+    for phase in Phase.objects.filter(pk__in=[pk for name, pk in going if name == Phase._meta.label_lower]):
+        for _, others in pointing_to(phase):
+            for other in others.order_by("pk"):
+                if (other._meta.label_lower, other.pk) not in going:
+                    yield other
 
 
 def _keep_names(gone: Company, kept: Company, entry: Merge) -> None:
@@ -213,13 +208,9 @@ def _match_anew(companies: set[int], plants: set[int]) -> None:
     """Match what waits around these anew: two that stood too close to each other are one now, or two again."""
     unclear = models.Q(company=None, effect=Effect.AMBIGUOUS)
     near = models.Q(company__in=companies) | models.Q(plant__in=plants) | unclear
-    waiting = Claim.objects.pending().filter(near).select_for_update(of=("self",))
+    # Those that another one is deciding are left to it; in one order, so that two merges don't wait for each other.
+    waiting = Claim.objects.pending().filter(near).select_for_update(of=("self",), skip_locked=True).order_by("pk")
     rematch(waiting.select_related("version__article__source").defer("version__text", "version__article__page"))
-
-
-def _stored(row: models.Model) -> dict[str, Any]:
-    stored: dict[str, Any] = json.loads(serializers.serialize("json", [row]))[0]
-    return stored
 
 
 def _put_back(rows: list[dict[str, Any]]) -> None:

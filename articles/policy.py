@@ -21,7 +21,7 @@ from articles.review import BulkReport, ReviewRefused, accept_claim, undo_decisi
 from articles.vocabulary import Action, Effect
 from companies.vocabulary import Modality
 
-# How many claims of a rule one round looks at; the others have theirs in the next.
+# How many claims of a rule one round accepts; the others have theirs in the next.
 ROUND = 200
 # What is only told is left to curators.
 STATED = (Modality.PLAN, Modality.FACT)
@@ -41,10 +41,18 @@ def enable(rule: AcceptanceRule, user: User) -> None:
 
 
 def covered(rule: AcceptanceRule) -> list[Claim]:
-    """The waiting claims that the rule would accept, enabled or not, in a constant number of queries."""
-    claims = list(_candidates(rule)[:ROUND])
-    stories = stories_with(claims)
-    return [claim for claim in claims if stories.get(claim.pk, 0) >= rule.least_stories]
+    """The waiting claims that the rule would accept next, enabled or not, ROUND of them at most.
+
+    In a few queries for each ROUND of claims that it might cover.
+    """
+    found: list[Claim] = []
+    last = 0
+    # Those that too few stories tell wait for further ones, and must not keep those behind them from being looked at.
+    while len(found) < ROUND and (claims := list(_candidates(rule).filter(pk__gt=last)[:ROUND])):
+        last = claims[-1].pk
+        stories = stories_with(claims)
+        found += [claim for claim in claims if stories.get(claim.pk, 0) >= rule.least_stories]
+    return found[:ROUND]
 
 
 def apply_rules() -> RuleReport:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils import timezone
 
+from articles.at_once import at_once
 from articles.merge_models import Merge
 from articles.merging import MERGEABLE, Mergeable, MergePlan, merge, plan_merge
 from articles.proposal_models import MergeProposal, Outcome
@@ -18,7 +18,7 @@ def merge_or_propose(gone: Mergeable, kept: Mergeable, user: User, reason: str =
     return propose(gone, kept, user, reason) if settings.MERGES_BY_TWO else merge(gone, kept, user, reason)
 
 
-@transaction.atomic
+@at_once
 def propose(gone: Mergeable, kept: Mergeable, user: User, reason: str = "") -> MergeProposal:
     """Put a merge before a second person. Raises ReviewRefused where it could not be done, or waits already."""
     plan_merge(gone, kept, user)
@@ -44,7 +44,7 @@ def plan_of(proposal: MergeProposal, user: User) -> MergePlan:
     return plan_merge(*_rows(proposal), user)
 
 
-@transaction.atomic
+@at_once
 def confirm(proposal: MergeProposal, user: User) -> Merge:
     """Merge as was proposed. Raises ReviewRefused for who proposed it, and where it can't be done any more."""
     proposal = _waiting(proposal)
@@ -56,7 +56,7 @@ def confirm(proposal: MergeProposal, user: User) -> Merge:
     return proposal.merge
 
 
-@transaction.atomic
+@at_once
 def decline(proposal: MergeProposal, user: User) -> MergeProposal:
     """Leave the two apart; who proposed it may take it back so. Raises ReviewRefused where it was decided already."""
     proposal = _waiting(proposal)

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from articles.at_once import at_once
 from articles.ledger import pointing_to
 from articles.merging import MERGEABLE, Mergeable, draw_anew, refuse_undone, touched_by
 from articles.models import RECORD_FIELDS, Claim
@@ -56,7 +57,7 @@ def parts_of(row: Mergeable) -> list[Part]:
     ]
 
 
-@transaction.atomic
+@at_once
 def split(row: Mergeable, name: str, chosen: Collection[str], user: User, reason: str = "") -> Split:
     """Make a new row of that name out of the chosen parts. Raises ReviewRefused where that can't be."""
     rows = MERGEABLE[row._meta.label_lower]._default_manager.select_for_update().filter(pk=row.pk)
@@ -88,17 +89,20 @@ def plan_split(row: Mergeable, name: str, chosen: Collection[str], user: User) -
     return number
 
 
-@transaction.atomic
+@at_once
 def undo_split(entry: Split, user: User) -> Split:
     """Turn all back and remove the new row. Raises ReviewRefused, naming what has come to rest on it since."""
     entry = Split.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     kept, new = _refuse_undo(entry)
     touched = touched_by(kept, new)
-    moved = [(_model(name)._default_manager.get(pk=pk), field) for name, pk, field, _, _ in entry.moved]
+    there = [(_model(name)._default_manager.filter(pk=pk).first(), field) for name, pk, field, _, _ in entry.moved]
+    # What was taken off the record since is gone from either of the two.
+    moved = [(row, field) for row, field in there if row is not None]
     records = [row for row, _ in moved if not isinstance(row, Claim)]
     before = as_they_stand([*records, new])
     for row, field in moved:
-        type(row)._default_manager.filter(pk=row.pk).update(**{f"{field}_id": kept.pk})
+        turned = type(row)._default_manager.filter(**{"pk": row.pk, f"{field}_id": new.pk})
+        turned.update(**{f"{field}_id": kept.pk})
     type(new)._default_manager.filter(pk=new.pk).delete()
     after = as_they_stand(type(row)._default_manager.get(pk=row.pk) for row in records)
     note_differences(before, after, user, f"taken back: {entry}"[:500])
@@ -154,8 +158,14 @@ def _refuse_undo(entry: Split) -> tuple[Any, Any]:
     if since:
         named = "; ".join(f"{other._meta.verbose_name} {other.pk} ({other})" for other in since)
         raise ReviewRefused(f"it can't be undone: since then there came to {new}: {named}")
-    if len(here) < len(moved):
-        raise ReviewRefused(f"it can't be undone: some of what was moved is not {new}'s any more")
+    elsewhere = [
+        f"{row._meta.verbose_name} {row.pk} ({row})"
+        for name, pk, field in sorted(moved - {(row._meta.label_lower, row.pk, field) for field, row in here})
+        for row in _model(name)._default_manager.filter(pk=pk)
+        if not isinstance(row, Claim)
+    ]
+    if elsewhere:
+        raise ReviewRefused(f"it can't be undone: not {new}'s any more, though moved there: {'; '.join(elsewhere)}")
     return found[entry.kept_id], new
 
 

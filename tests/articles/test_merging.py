@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core import serializers
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.merge_models import Merge
@@ -311,3 +313,92 @@ def test_what_waited_because_two_plants_would_fit_is_clear_once_they_are_one_and
     undo_merge(entry, make_user())
     claim.refresh_from_db()
     assert (claim.effect, claim.plant) == (Effect.AMBIGUOUS, None)
+
+
+class TestWhatStandsBetweenTheTwo:
+    def test_a_site_is_not_merged_into_a_plant_that_lies_within_it(self) -> None:
+        company = make_company("Xiaomi")
+        site = make_plant(company, "Large site")
+        part = make_plant(company, "Works", within=site)
+        CapacityPlanFactory(plant=part)
+        before = everything()
+        for change in (merge, plan_merge):
+            with pytest.raises(ReviewRefused, match="Works lies within Large site: change that first"):
+                change(site, part, make_user())
+        assert [row for row in everything() if row not in before] == []
+        merge(part, site, make_user())
+        assert CapacityPlan.objects.get().plant == site
+
+    def test_a_ring_of_sites_by_way_of_another_is_refused(self) -> None:
+        company = make_company("Xiaomi")
+        outer = make_plant(company, "Outer")
+        middle = make_plant(company, "Middle", within=outer)
+        inner = make_plant(company, "Inner", within=middle)
+        with pytest.raises(ReviewRefused, match="Inner lies within Middle lies within Outer: change that first"):
+            merge(outer, inner, make_user())
+        merge(inner, outer, make_user())
+        assert Plant.objects.get(pk=middle.pk).within == outer
+
+    @pytest.mark.parametrize("lowest_goes", [True, False])
+    def test_a_ring_of_companies_by_way_of_another_is_refused(self, lowest_goes: bool) -> None:
+        low, middle, high = (make_company(name) for name in ("Low", "Middle", "High"))
+        CompanyParentFactory(company=low, parent=middle)
+        CompanyParentFactory(company=middle, parent=high)
+        gone, kept = (low, high) if lowest_goes else (high, low)
+        with pytest.raises(ReviewRefused, match="Low belongs to Middle belongs to High: change that first"):
+            merge(gone, kept, make_user())
+
+    def test_that_one_is_the_parent_of_the_other_falls_away_and_comes_back(self) -> None:
+        low, high = make_company("Low"), make_company("High")
+        CompanyParentFactory(company=low, parent=high)
+        redraw(Company.objects.values_list("pk", flat=True), Plant.objects.values_list("pk", flat=True))
+        before = everything()
+        done = merge(low, high, make_user())
+        assert not CompanyParent.objects.exists()
+        undo_merge(done, make_user())
+        assert everything() == before
+
+
+class TestPartingAndPhases:
+    def accepted(self, plant: Plant) -> None:
+        claim = make_claim(
+            make_version("2022-05-05"), FactKind.CAPACITY, values={"phase": 2}, company=plant.company, plant=plant
+        )
+        accept_claim(claim, make_user())
+
+    def test_what_came_to_a_phase_that_goes_back_stands_in_the_way(self) -> None:
+        company = make_company("Xiaomi")
+        gone, kept = make_plant(company, "Gone"), make_plant(company, "Kept")
+        CapacityPlanFactory(plant=gone, phase=PhaseFactory(plant=gone, number=2))
+        done = merge(gone, kept, make_user())
+        self.accepted(kept)
+        with pytest.raises(ReviewRefused, match="there came to a phase that goes back: capacity plan"):
+            undo_merge(done, make_user())
+        assert all(plan.phase.plant == plan.plant for plan in CapacityPlan.objects.exclude(phase=None))
+
+    def test_of_two_merged_into_one_the_later_is_parted_first(self) -> None:
+        company = make_company("Xiaomi")
+        first, second, kept = (make_plant(company, name) for name in ("First", "Second", "Kept"))
+        for plant in (first, second):
+            CapacityPlanFactory(plant=plant, phase=PhaseFactory(plant=plant, number=1))
+        redraw(Company.objects.values_list("pk", flat=True), Plant.objects.values_list("pk", flat=True))
+        before = everything()
+        merges = [merge(plant, kept, make_user()) for plant in (first, second)]
+        with pytest.raises(ReviewRefused, match="there came to a phase that goes back"):
+            undo_merge(merges[0], make_user())
+        for done in reversed(merges):
+            undo_merge(done, make_user())
+        assert everything() == before
+
+
+def test_merging_asks_as_often_for_many_rows_as_for_few() -> None:
+    counts = []
+    for number in (2, 30):
+        company = make_company(f"Maker {number}")
+        gone, kept = make_plant(company, f"Gone {number}"), make_plant(company, f"Kept {number}")
+        for year in range(number):
+            CapacityPlanFactory(plant=gone, effective=str(1990 + year), amount=1000 + year)
+        with CaptureQueriesContext(connection) as queries:
+            merge(gone, kept, make_user())
+        counts.append(len(queries))
+    assert counts[1] <= counts[0] + 2, counts

@@ -222,3 +222,14 @@ class TestInTheAdmin:
         assert Decision.objects.filter(rule=rule, undone_by=None).count() == 0
         # What it had accepted stays marked as its own in the history.
         assert desk.get(reverse("admin:articles_decision_changelist"), {"rule__id__exact": rule.pk}).status_code == 200
+
+
+def test_claims_that_too_few_stories_tell_do_not_keep_a_rule_from_those_behind_them(
+    on_record: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("articles.policy.ROUND", 2)
+    accept_claim(told(make_version("2021-12-01")), make_user())
+    for day in (2, 3, 4):
+        told(make_version(f"2021-12-0{day}"), FactKind.INVESTMENT)
+    thrice = told(make_version("2021-12-05"))
+    assert covered(rule_of(make_user(), least_stories=3)) == [thrice]
