@@ -58,7 +58,7 @@ def _text(label: str) -> str:
 
 def _read_chart(request: HttpRequest, kind: str) -> Chart:
     """The chart asked for; BadParameterError names what can't be, Http404 a kind that there is none of."""
-    title, query = read_question(request.GET, kind, ("from", "to"))
+    title, query = read_question(request.GET, kind, ("cumulative", "from", "to"))
     if isinstance(query, CapacityQuery):
         return capacity_chart("capacity", title, query)
     return funding_chart("funding", title, query)
@@ -74,7 +74,7 @@ def read_question(
     day = read_as_of(asked)
     if kind == "capacity":
         refuse_unknown(asked, (*CAPACITY_WORDS, *further))
-        words = {"by": "status", **_words(asked, CAPACITY_WORDS)}
+        words = {"by": "status", "cumulative": _cumulative(asked, unasked=True), **_words(asked, CAPACITY_WORDS)}
         query = CapacityQuery(as_of=day, **words, **_years(asked))
         product = asked.get("product", "") or Product.VEHICLES.value
         made = gettext(str(Product(product).label)) if product in Product.values else product
@@ -82,7 +82,7 @@ def read_question(
         return f"{title}{_of_whom(asked)}", query
     if kind == "funding":
         refuse_unknown(asked, (*FUNDING_WORDS, *further))
-        words = {"by": "purpose", **_words(asked, FUNDING_WORDS)}
+        words = {"by": "purpose", "cumulative": _cumulative(asked, unasked=False), **_words(asked, FUNDING_WORDS)}
         title = gettext(LAYER_TITLES.get(asked.get("layer", "") or "committed", "Money"))
         return f"{title}{_of_whom(asked)}", FundingQuery(as_of=day, **words, **_years(asked))
     raise Http404("no such chart")
@@ -91,6 +91,13 @@ def read_question(
 def _words(asked: Mapping[str, str], names: tuple[str, ...]) -> dict[str, Any]:
     """The words given; the question itself refuses what it doesn't know."""
     return {name: asked[name] for name in names if asked.get(name)}
+
+
+def _cumulative(asked: Mapping[str, str], *, unasked: bool) -> bool:
+    word = asked.get("cumulative", "")
+    if word not in ("", "true", "false"):
+        raise BadParameterError("cumulative", word, "is not one of true, false")
+    return word == "true" if word else unasked
 
 
 def _years(asked: Mapping[str, str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from companies.deflator import base_year
+from evtracker.chart_ways import SPLITS, Way, ways
 from plants.rests import ToldBy
 from plants.series import (
     Basis,
@@ -41,12 +42,11 @@ STACKED = (
     UNKNOWN,
     "past_due",
 )
-BY_WORDS = {
-    "status": gettext_noop("by status"),
-    "commitment": gettext_noop("by commitment"),
-    "country": gettext_noop("by country"),
-    "company": gettext_noop("by company"),
-    "kind": gettext_noop("by kind of company"),
+STANDING, ADDED = gettext_noop("on 31 December of each year"), gettext_noop("added from one 31 December to the next")
+CUMULATED = gettext_noop("all up to each year's end")
+SPREAD_WORDS = {
+    "announced": gettext_noop("in the year of the announcement"),
+    "even": gettext_noop("spread evenly over the years that it is for"),
 }
 OWNERSHIP_WORDS = {
     "operated": "",
@@ -129,9 +129,14 @@ class Chart(Figures):
         return _address("chart-embed", self._kept(), self.kind)
 
     @property
+    def ways(self) -> list[tuple[str, list[Way]]]:
+        """The other ways to look at it, by what they choose: each is the chart by itself, as of the same day."""
+        return ways(self.kind, self._kept())
+
+    @property
     def rests_url(self) -> str:
         """Where its records are told one by one, each with its passage; of a year and a row of it, with them added."""
-        return _address("rests", self._kept("from", "to"), self.kind)
+        return _address("rests", self._kept("from", "to", "cumulative"), self.kind)
 
     def _kept(self, *left_out: str) -> dict[str, str]:
         """The parameters but these, and without the day where it is today's."""
@@ -157,14 +162,11 @@ class Chart(Figures):
     def told_words(self) -> str:
         """In which years its values stand, and how they are split and allotted."""
         if isinstance(self.series, FundingSeries):
-            even = self.series.spread == "even"
-            return (
-                gettext("spread evenly over the years that it is for")
-                if even
-                else gettext("in the year of the announcement")
-            )
-        told = ["on 31 December of each year", BY_WORDS.get(self.parameters.get("by", ""), "")]
-        return ", ".join(gettext(words) for words in (*told, OWNERSHIP_WORDS[self.series.ownership]) if words)
+            told = [SPREAD_WORDS[self.series.spread], CUMULATED if self.series.cumulative else ""]
+            return ", ".join(gettext(words) for words in told if words)
+        when = ADDED if self.parameters.get("cumulative") == "false" else STANDING
+        told = [when, SPLITS.get(self.parameters.get("by", ""), ""), OWNERSHIP_WORDS[self.series.ownership]]
+        return ", ".join(gettext(words) for words in told if words)
 
     @property
     def unit(self) -> str:
@@ -219,6 +221,7 @@ def capacity_chart(name: str, title: str, query: CapacityQuery) -> Chart:
             "product": query.product,
             "by": query.by,
             "ownership": query.ownership if query.ownership != "operated" else "",
+            "cumulative": "" if query.cumulative else "false",
             "company": query.company,
             "country": query.country,
             "status": query.status,
@@ -241,6 +244,7 @@ def funding_chart(name: str, title: str, query: FundingQuery) -> Chart:
             "by": query.by,
             "spread": query.spread if query.spread != "announced" else "",
             "prices": query.prices if query.prices != "nominal" else "",
+            "cumulative": "true" if query.cumulative else "",
             "company": query.company,
             "country": query.country,
             "kind": query.kind,

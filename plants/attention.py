@@ -9,13 +9,16 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from companies.models import Investment
+from companies.vocabulary import Modality
 from plants.drawn import PlanFate, PlantStanding
 from plants.drawn_money import CountedSum
 from plants.inference import years_before
-from plants.models import Plant, PlantOwner
+from plants.models import Milestone, Plant, PlantOwner
+from plants.statuses import REACHED
 from plants.sums import LIVE
-from plants.timeline import DISPUTED
-from plants.vocabulary import Status
+from plants.timeline import DISPUTED, NOT_DATED
+from plants.timeline import LIVE as COUNTED
+from plants.vocabulary import GONE, STARTS, Status
 
 SILENT_YEARS = 2
 # Of these no further news is to come.
@@ -68,6 +71,31 @@ def sums_alike(day: dt.date) -> QuerySet[Plant]:
     return Plant.objects.filter(pk__in=live.filter(Exists(apart)).values("plant"))
 
 
+def begun_unsaid(day: dt.date) -> QuerySet[Plant]:
+    """Those with a start of production on record as a fact, and with no status that says so: these count as late."""
+    begun = Milestone.objects.as_of(day).filter(plant=OuterRef("pk"), event__in=STARTS, modality=Modality.FACT)
+    said = PlantStanding.objects.known_on(day).filter(plant=OuterRef("pk"), status__in=(*REACHED, *GONE, Status.PAUSED))
+    return Plant.objects.filter(Exists(begun), ~Exists(said))
+
+
+def told_with_its_total(day: dt.date) -> QuerySet[Plant]:
+    """Those of which reports of one day tell an expansion and a total: counted on top of each other (DOMAIN rule 2).
+
+    "Adds 200,000 to reach 500,000" is one of them, and then the expansion is to be left out.
+    """
+    live = PlanFate.objects.known_on(day).filter(told=True, reason__in=(COUNTED, NOT_DATED), plan__phase=None)
+    totals = live.filter(
+        plan__increment=False,
+        plant=OuterRef("plant"),
+        unit=OuterRef("unit"),
+        product=OuterRef("product"),
+        reported_on=OuterRef("reported_on"),
+        plan__amount__gt=OuterRef("plan__amount"),
+    )
+    added = live.filter(Exists(totals), plan__increment=True)
+    return Plant.objects.filter(pk__in=added.values("plant"))
+
+
 # By the word in the address: what a curator reads, and the plants.
 VIEWS: dict[str, tuple[str, Callable[[dt.date], QuerySet[Plant]]]] = {
     "past_due": ("past due", past_due),
@@ -75,4 +103,6 @@ VIEWS: dict[str, tuple[str, Callable[[dt.date], QuerySet[Plant]]]] = {
     "silent": (f"no source for {SILENT_YEARS} years", silent),
     "shares_unknown": ("shares unknown", shares_unknown),
     "sums_alike": ("several sums of one purpose", sums_alike),
+    "begun_unsaid": ("production begun, status not", begun_unsaid),
+    "told_with_its_total": ("an expansion and a total of one day", told_with_its_total),
 }

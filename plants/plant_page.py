@@ -20,7 +20,8 @@ from plants.models import CapacityPlan, Phase, Plant, PlantStatus
 from plants.plan_strips import Strip, plan_scale
 from plants.series import CapacityQuery
 from plants.standing import Standing, standings
-from plants.statuses import begins
+from plants.statuses import REACHED, begins
+from plants.vocabulary import STARTS
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def plant_context(plant: Plant, day: dt.date) -> dict[str, Any]:
     if scale is not None:
         plans = [replace(one, strip=scale.strips[one.line.row.pk]) for one in plans]
     sums = Investment.objects.as_of(day).filter(for_plants__plant=plant).distinct()
-    milestones = plant.milestones.as_of(day).select_related("source", "phase").order_by("date_last", "pk")
+    milestones = lines(plant.milestones.as_of(day).select_related("source", "phase").order_by("date_last", "pk"), day)
     sites = Plant.objects.known_as_of(day).filter(within=plant)
     known = known_claims(day).filter(plant=plant).select_related("company", "plant")
     return {
@@ -72,13 +73,25 @@ def plant_context(plant: Plant, day: dt.date) -> dict[str, Any]:
         "phases": _phases(plans, statuses, day),
         "statuses": statuses,
         "owners": lines(plant.owners.as_of(day).select_related("source", "company"), day),
-        "milestones": lines(milestones, day),
+        "milestones": milestones,
+        "begun": begun_unsaid(standing, milestones),
         "investments": lines(with_details(sums, day), day),
         "within": plant.within if plant.within and (plant.within.known_on or dt.date.max) <= day else None,
         "sites": sites,
         "claims": said(known.order_by("-version__article__source__published_last", "pk")),
         "past": standing.effective is not None and standing.effective.last < day,
     }
+
+
+def begun_unsaid(standing: Standing, milestones: list[Line]) -> Line | None:
+    """The latest actual start that no status followed, where the plant is told as late or silent all the same.
+
+    A milestone moves no figure and no status by itself: the reader is told of both.
+    """
+    if standing.status in REACHED or not (standing.past_due or standing.inferred):
+        return None
+    begun = [line for line in milestones if line.row.actual and line.row.event in STARTS]
+    return begun[-1] if begun else None
 
 
 def _statuses(plant: Plant, day: dt.date) -> Any:

@@ -81,6 +81,10 @@ class Event(models.TextChoices):
     CLOSURE = "closure", gettext_noop("closure")
 
 
+# What, once it has happened, says that a plant makes something.
+STARTS = (Event.PRODUCTION_START, Event.FIRST_DELIVERY)
+
+
 class Basis(models.TextChoices):
     """What a capacity figure is: what the plant is built for, or what its owner aims at."""
 

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from plants.timeline import redraw_plants
 from tests.factories import CapacityPlanFactory, CompanyFactory, InvestmentFactory, PlantFactory
 from tests.pages import tell, tree, words
 
@@ -116,3 +117,38 @@ def test_owners_shares_and_spread_money_can_be_shown_and_taken_along(client: Cli
     assert "on 31 December of each year, by country, each owner its share" in page
     assert "ownership=share" in page
     assert "spread evenly" in client.get("/embed/funding/?spread=even").content.decode()
+
+
+@pytest.mark.parametrize("page", ["/", "/companies/maker/"])
+def test_each_way_to_look_at_a_chart_is_led_to_and_says_what_it_is(client: Client, page: str) -> None:
+    tell()
+    for figure in tree(client.get(page)).xpath("//figure[@class='chart']"):
+        links = figure.xpath(".//details[contains(@class, 'ways')]//a")
+        shown = [words(link) for link in links if link.get("aria-current")]
+        assert shown in (
+            ["by status", "for who operates it", "what stands at its end"],
+            ["by purpose", "in the year of its announcement", "its own money", "as said"],
+        )
+        for link in links:
+            seen = client.get(link.get("href"))
+            assert seen.status_code == 200, link.get("href")
+            current = tree(seen).xpath("//details[contains(@class, 'ways')]//a[@aria-current]")
+            assert words(link) in [words(one) for one in current] or not current, "nothing to draw has no ways"
+
+
+def test_money_cumulated_and_capacity_by_what_each_year_adds_are_drawn_as_csv_too(client: Client) -> None:
+    plant = PlantFactory.create(reported_on="2020-01-01")
+    for amount, year in ((100, "2023"), (300, "2024")):
+        CapacityPlanFactory.create(plant=plant, amount=amount, effective=year, reported_on="2021-11-27")
+    redraw_plants([plant.pk])
+    added = rows(client, "/charts/capacity.csv?cumulative=false&from=2023&to=2024&by=country")
+    assert [line[-3] for line in added[1:]] == ["100", "200"]
+    for amount, day in ((5, "2021-05-01"), (7, "2022-05-01")):
+        InvestmentFactory.create(amount=amount, purpose="capex", reported_on=day)
+    money = rows(client, "/charts/funding.csv?cumulative=true&from=2021&to=2022")
+    assert [line[-3] for line in money[1:]] == ["5", "12"]
+    assert "all up to each year's end" in words(client.get("/embed/funding/?cumulative=true"))
+    assert "added from one 31 December to the next" in words(client.get("/embed/capacity/?cumulative=false"))
+    refused = client.get("/charts/funding.csv?cumulative=perhaps")
+    assert refused.status_code == 400
+    assert "“cumulative” was not understood" in words(refused)

@@ -10,11 +10,21 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from plants.attention import VIEWS, disputed, past_due, shares_unknown, silent, sums_alike
+from plants.attention import (
+    VIEWS,
+    begun_unsaid,
+    disputed,
+    past_due,
+    shares_unknown,
+    silent,
+    sums_alike,
+    told_with_its_total,
+)
 from plants.models import Plant
 from tests.factories import (
     CapacityPlanFactory,
     InvestmentFactory,
+    MilestoneFactory,
     PlantFactory,
     PlantInvestmentFactory,
     PlantOwnerFactory,
@@ -42,6 +52,28 @@ def test_reports_of_one_day_that_disagree_are_conflicts() -> None:
     for amount in (100_000, 150_000):
         CapacityPlanFactory(plant=plant, amount=amount, effective="2027", reported_on="2025-01-10")
     assert list(disputed(DAY)) == [plant]
+
+
+def test_a_start_of_production_that_no_status_followed_asks_for_a_look() -> None:
+    unsaid, said, planned, given_up = (PlantFactory(reported_on="2020-01-10") for _ in range(4))
+    for plant in (unsaid, said, given_up):
+        MilestoneFactory(plant=plant, event="production_start", date="2024-10", modality="fact", reported_on="2024-10")
+    MilestoneFactory(plant=planned, event="production_start", date="2024-10", modality="plan", reported_on="2023")
+    PlantStatusFactory(plant=unsaid, status="construction", reported_on="2023-01-10")
+    PlantStatusFactory(plant=said, status="operating", reported_on="2024-11-10")
+    PlantStatusFactory(plant=given_up, status="closed", reported_on="2025-01-10")
+    assert list(begun_unsaid(DAY)) == [unsaid]
+    assert not begun_unsaid(dt.date(2024, 10, 30)).exists(), "known from the last day of its month"
+
+
+def test_an_expansion_told_with_the_total_that_it_leads_to_asks_for_a_look() -> None:
+    plant, apart = PlantFactory(reported_on="2020-01-10"), PlantFactory(reported_on="2020-01-10")
+    for one, day in ((plant, "2023-05-10"), (apart, "2023-05-11")):
+        CapacityPlanFactory(plant=one, amount=300, effective="2023", reported_on="2021-01-10")
+        CapacityPlanFactory(plant=one, amount=200, effective="2025", increment=True, reported_on="2023-05-10")
+        CapacityPlanFactory(plant=one, amount=500, effective="2025", reported_on=day)
+    assert list(told_with_its_total(DAY)) == [plant]
+    assert not told_with_its_total(dt.date(2023, 5, 9)).exists()
 
 
 def test_plants_nobody_spoke_of_for_two_years_are_silent_unless_they_ended() -> None:

@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.factories import CapacityPlanFactory, CompanyFactory, PhaseFactory, PlantFactory, PlantStatusFactory
+from tests.factories import (
+    CapacityPlanFactory,
+    CompanyFactory,
+    MilestoneFactory,
+    PhaseFactory,
+    PlantFactory,
+    PlantStatusFactory,
+)
 from tests.pages import tell, tree, words
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +167,16 @@ def test_a_page_takes_the_same_number_of_queries_for_any_number_of_rows(
     tell(rows)
     with django_assert_num_queries(queries):
         client.get(address)
+
+
+def test_a_plant_told_as_late_names_the_start_of_production_that_is_on_record(client: Client) -> None:
+    plant = PlantFactory.create(reported_on="2021-01-10")
+    CapacityPlanFactory.create(plant=plant, effective="2024", reported_on="2021-01-10")
+    PlantStatusFactory.create(plant=plant, status="construction", reported_on="2022-01-10")
+    MilestoneFactory.create(plant=plant, date="2024-10", modality="fact", reported_on="2024-10-09")
+    address = f"/plants/{plant.slug}/"
+    told = "On record as happened: production start, October 2024."
+    assert told in words(client.get(address))
+    assert told not in words(client.get(f"{address}?as_of=2024-10-08")), "nothing of it was known, and nothing late"
+    PlantStatusFactory.create(plant=plant, status="operating", reported_on="2024-12-01")
+    assert told not in words(client.get(address))
