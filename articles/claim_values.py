@@ -22,6 +22,7 @@ PLACE_PARTS = ("city", "region", "country")
 # smallest currencies, too: tens of trillions of won, hundreds of trillions of rupiah.
 LARGEST_AMOUNT = Decimal(10) ** 13
 LARGEST_SUM = Decimal(10) ** 15
+MOST_PHASES = 999
 
 
 class InvalidValuesError(ValueError):
@@ -59,6 +60,14 @@ def read_count(value: object) -> int:
     if not 1 <= count < 10**8:
         raise ValueError("must be a whole number from 1")
     return count
+
+
+def read_phase(value: object) -> int:
+    """The number of a phase; ValueError with the reason."""
+    number = read_count(value)
+    if number > MOST_PHASES:
+        raise ValueError(f"must be the number of a phase, {MOST_PHASES} at most")
+    return number
 
 
 def read_date(value: object) -> str:
@@ -141,7 +150,7 @@ FIELDS: dict[str, dict[str, tuple[Reader, bool]]] = {
     FactKind.CAPACITY: {
         "amount": (read_amount, True),
         "unit": (_word_of(Unit), True),
-        "phase": (read_count, False),
+        "phase": (read_phase, False),
         "by": (read_date, False),
         "increment": (read_flag, False),
     },

@@ -52,10 +52,14 @@ def correction_of(claim: Claim, user: User, changes: Mapping[str, Any]) -> Claim
 
 
 def match_correction(correction: Claim, corrected: Claim) -> None:
-    """Keep the company and plant that the curator saw, and look for the record that the new values tell of."""
+    """Keep the company and plant that the curator saw, and look for the record that the new values tell of.
+
+    An agreement between others is about these.
+    """
     match = match_of(correction)
     moved = correction.values.get("place") != corrected.values.get("place")
-    correction.company = corrected.company or match.company
+    others = correction.values.get("companies") != corrected.values.get("companies")
+    correction.company = match.company if others else corrected.company or match.company
     correction.plant = match.plant if moved else corrected.plant or match.plant
     if match.company == correction.company and match.plant == correction.plant:
         apply_match(correction, match)

@@ -21,12 +21,10 @@ from django.utils import timezone
 from articles.at_once import at_once
 from articles.ledger import bears_on, pointing_to
 from articles.merge_models import Merge, Turning
-from articles.models import Claim
 from articles.record_changes import note_merge
 from articles.recording import ReviewRefused
-from articles.rematching import rematch
+from articles.rematching import match_around
 from articles.turning import refuse_ring, stored, turn
-from articles.vocabulary import Effect
 from companies.models import Company, CompanyAlias
 from plants.models import Phase, Plant
 from plants.services import redraw
@@ -201,16 +199,8 @@ def draw_anew(companies: set[int], plants: set[int], *, without: Mergeable | Non
         redraw(companies - gone, plants)
     else:
         redraw(companies, plants - gone)
-    _match_anew(companies, plants)
-
-
-def _match_anew(companies: set[int], plants: set[int]) -> None:
-    """Match what waits around these anew: two that stood too close to each other are one now, or two again."""
-    unclear = models.Q(company=None, effect=Effect.AMBIGUOUS)
-    near = models.Q(company__in=companies) | models.Q(plant__in=plants) | unclear
-    # Those that another one is deciding are left to it; in one order, so that two merges don't wait for each other.
-    waiting = Claim.objects.pending().filter(near).select_for_update(of=("self",), skip_locked=True).order_by("pk")
-    rematch(waiting.select_related("version__article__source").defer("version__text", "version__article__page"))
+    # Two that stood too close to each other are one now, or two again.
+    match_around(companies, plants)
 
 
 def _put_back(rows: list[dict[str, Any]]) -> None:

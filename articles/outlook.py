@@ -75,7 +75,14 @@ def _capacity(claim: Claim, values: dict[str, Any]) -> str:
 def _status(claim: Claim, values: dict[str, Any]) -> str:
     status = status_of_claim(claim, values)
     if status is None:
+        if claim.modality == Modality.DENIED and claim.plant_status is not None:
+            denied = claim.plant_status.get_status_display()
+            return f"Takes back that {claim.plant} is {denied}: what it was before stands again."
         return "Stands as a claim alone: a status that is only rumoured, planned or denied is none."
+    if claim.effect == Effect.CONFIRMS and claim.plant_status is not None:
+        told = claim.plant_status
+        since = told.since or told.reported_on
+        return f"Adds a report of {claim.plant} that says again: {status.replace('_', ' ')} since {since}."
     return f"Adds a report of the status of {claim.plant}: {status.replace('_', ' ')}."
 
 
@@ -91,7 +98,8 @@ def _investment(claim: Claim, values: dict[str, Any]) -> str:
     if known is not None and claim.effect in REPLACES:
         verb = "denies" if claim.modality == Modality.DENIED else "replaces"
         return f"Adds a sum of {claim.company}{plant} that {verb} {known}, from its own day."
-    part = f", part of {money_in_words(values['part_of'], values['currency'])}" if values["part_of"] else ""
+    whole = money_in_words(values["part_of"], values["currency"]) if values["part_of"] else ""
+    part = f", part of {whole}, which has to be on record" if whole else ""
     return f"Adds a sum of {claim.company}{plant}{part}."
 
 

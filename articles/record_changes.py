@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core import serializers
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from articles.change_models import Deed, RecordChange
 from articles.merge_models import Merge
 from articles.models import Claim, Decision
-from companies.models import Company
-from plants.models import Plant
+from companies.models import (
+    Company,
+    Investment,
+    InvestmentPayer,
+    InvestmentSource,
+    Partnership,
+    PartnershipParty,
+    PartnershipSource,
+)
+from plants.models import Plant, PlantInvestment
 
+# The keys that a split turns to the new row.
+TURNED = frozenset({"company", "plant", "phase", "within", "parent"})
 # Rows by model and number, as they stood.
 Rows = Mapping[tuple[str, int], tuple[Model, dict[str, Any]]]
 
@@ -71,9 +82,29 @@ def note_merge(entry: Merge, by: User, *, parted: bool = False) -> None:
         )
 
 
+def changed_by_hand(rows: Iterable[Model], since: dt.datetime) -> list[RecordChange]:
+    """The changes since then by which a person gave these rows other values, where they say something else by now.
+
+    A row that only went to another company or plant (a split) says what it said.
+    """
+    found: list[RecordChange] = []
+    for (model, pk), (_, now) in as_they_stand(rows).items():
+        changes = RecordChange.objects.filter(model=model, row=pk, deed=Deed.CHANGED, at__gt=since)
+        by_hand = list(changes.filter(decision=None, merge=None).select_related("by").order_by("-pk"))
+        # From the last to the first, so that what stood there before all of them stays.
+        was = {name: value for change in by_hand for name, value in change.before.items() if name not in TURNED}
+        if any(now.get(name) != value for name, value in was.items()):
+            found += reversed(by_hand)
+    return found
+
+
 def changes_about(row: Model) -> QuerySet[RecordChange]:
-    """The changes of a row; of a company or plant also those of the rows about it."""
+    """The changes of a row; of a company or plant also those of the rows about it, of a sum or agreement those of its
+    sources, payers, parties and plants.
+    """
     changes = RecordChange.objects.select_related("by", "decision__claim", "merge")
+    if isinstance(row, Investment | Partnership):
+        return changes.filter(Q(model=row._meta.label_lower, row=row.pk) | _of_its_own_rows(row))
     if isinstance(row, Company):
         return changes.filter(company=row.pk)
     if isinstance(row, Plant):
@@ -81,13 +112,27 @@ def changes_about(row: Model) -> QuerySet[RecordChange]:
     return changes.filter(model=row._meta.label_lower, row=row.pk)
 
 
+def _of_its_own_rows(row: Investment | Partnership) -> Q:
+    models = (InvestmentSource, InvestmentPayer, PlantInvestment, PartnershipSource, PartnershipParty)
+    key = row._meta.model_name
+    told = Q(**{f"after__{key}": row.pk}) | Q(**{f"before__{key}": row.pk})
+    return Q(model__in=[model._meta.label_lower for model in models]) & told
+
+
+def _about(row: Model, key: str) -> int | None:
+    """The company or plant that a row is about; of a source, payer or party of a sum or agreement that of the sum."""
+    own = getattr(row, f"{key}_id", None)
+    of = getattr(row, "investment", None) if own is None else None
+    return own if of is None else getattr(of, f"{key}_id", None)
+
+
 def _store(row: Model, deed: Deed, by: User, reason: str, **told: Any) -> None:
     RecordChange.objects.create(
         model=row._meta.label_lower,
         row=row.pk,
         name=str(row)[:300],
-        company=row.pk if isinstance(row, Company) else getattr(row, "company_id", None),
-        plant=row.pk if isinstance(row, Plant) else getattr(row, "plant_id", None),
+        company=row.pk if isinstance(row, Company) else _about(row, "company"),
+        plant=row.pk if isinstance(row, Plant) else _about(row, "plant"),
         deed=deed,
         by=by,
         reason=reason[:500],

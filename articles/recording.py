@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Model, Q
 
-from articles.claim_values import place_in_words
+from articles.claim_values import money_in_words, place_in_words
 from articles.ledger import Ledger, claim_key
 from articles.matching import load_names
 from articles.matching.model import NAME_WEIGHTS
@@ -18,6 +18,7 @@ from companies.models import Company, Investment, Partnership
 from companies.services import confirm_partnership, new_slug, record_investment, record_partnership
 from companies.vocabulary import Bindingness, Modality
 from evtracker.fields import to_partial_date
+from evtracker.partial_dates import PartialDate
 from plants.models import Phase
 from plants.services import confirm_sum, link_investment, record_capacity_plan, record_milestone, record_status
 from plants.vocabulary import Status
@@ -45,14 +46,19 @@ class ReviewRefused(Exception):  # noqa: N818 - it is an answer to the curator, 
         self.errors = dict(errors or {})
 
 
-def record_claim(claim: Claim, values: Mapping[str, Any], effect: str, ledger: Ledger) -> Model | None:
+def record_claim(
+    claim: Claim, values: Mapping[str, Any], effect: str, ledger: Ledger, *, chosen: bool = False
+) -> Model | None:
     """Make or confirm the record that the claim speaks of, and note each new row in the ledger.
 
-    Company and plant are settled. Returns the record, or None where the claim stands for itself (jobs, and a status
-    that is not so); what is nothing new is only pointed to its record. Raises ReviewRefused where something is missing.
+    Company and plant are settled; `chosen` where a curator chose the company in this decision. Returns the record, or
+    None where the claim stands for itself (jobs, and a status that is not so); what is nothing new is only pointed to
+    its record. Raises ReviewRefused where something is missing.
     """
     if effect == Effect.NOTHING_NEW and claim.record is not None:
         return claim.record
+    if claim.kind == FactKind.PARTNERSHIP:
+        return _record_partnership(claim, values, effect, ledger, chosen=chosen)
     return RECORDERS[claim.kind](claim, values, effect, ledger)
 
 
@@ -78,17 +84,31 @@ def status_of_claim(claim: Claim, values: Mapping[str, Any]) -> str | None:
 
 
 def whole_of(claim: Claim, values: Mapping[str, Any]) -> Investment | None:
-    """The larger sum that this one is part of: that of the same article, else of the company and those above it."""
+    """The larger sum that this one is part of: that of the same article, else of the company and those above it.
+
+    Of several of that amount the one that still stands. Raises ReviewRefused where it is not on record, or not clear:
+    put on record by itself, a part would be counted beside its whole.
+    """
     if not values["part_of"]:
         return None
+    whole = money_in_words(values["part_of"], values["currency"])
     same = Investment.objects.filter(amount=Decimal(values["part_of"]), currency=values["currency"])
+    same = same.exclude(modality=Modality.DENIED)
     told_here = same.filter(claims__version=claim.version_id, claims__state=ClaimState.ACCEPTED).distinct()
     own = same.filter(Q(company=claim.company) | Q(company__children__company=claim.company)).distinct()
     for candidates in (told_here, own):
-        found: list[Investment] = list(candidates[:2])
-        if len(found) == 1:
-            return found[0]
-    return None
+        found: list[Investment] = list(candidates)
+        standing = [row for row in found if not row.superseded_by.exists()] or found
+        if len(standing) == 1:
+            return standing[0]
+        if standing:
+            raise ReviewRefused(
+                f"it is part of {whole}, of which there are several on record", {"part_of": "not clear"}
+            )
+    raise ReviewRefused(
+        f"it is part of {whole}, which is not on record: accept that first, or empty “part of”",
+        {"part_of": "not on record yet"},
+    )
 
 
 def _record_capacity(claim: Claim, values: Mapping[str, Any], effect: str, ledger: Ledger) -> Model:
@@ -119,7 +139,7 @@ def _record_capacity(claim: Claim, values: Mapping[str, Any], effect: str, ledge
 def _record_status(claim: Claim, values: Mapping[str, Any], effect: str, ledger: Ledger) -> Model | None:
     if claim.plant is None:
         raise ReviewRefused("a status is a plant's: choose the plant, or create it", {"plant": "must be given"})
-    status = status_of_claim(claim, values)
+    status = status_of_claim(claim, values) or _status_taken_back_to(claim)
     if status is None:
         return None
     row = record_status(
@@ -127,12 +147,36 @@ def _record_status(claim: Claim, values: Mapping[str, Any], effect: str, ledger:
         plant=claim.plant,
         phase_number=None,
         status=status,
-        since=None,
+        since=_since_told_before(claim, status),
         source=claim.source,
         reported_on=claim.reported_on,
     )
     ledger.add(row)
     return row
+
+
+def _since_told_before(claim: Claim, status: str) -> PartialDate | None:
+    """The day from which a status holds that is told once more: that of the report which it confirms.
+
+    From its own day it would stand in the way of what has become of the plant since.
+    """
+    told = claim.plant_status
+    if claim.effect != Effect.CONFIRMS or told is None or told.status != status:
+        return None
+    day: PartialDate = told.since or told.reported_on
+    return day
+
+
+def _status_taken_back_to(claim: Claim) -> str | None:
+    """What a plant is again once its latest status is denied: what it was before. None where nothing else was said."""
+    denied = claim.plant_status
+    if claim.modality != Modality.DENIED or denied is None or claim.plant is None:
+        return None
+    known = [row for row in claim.plant.statuses.all() if row.phase_id is None]
+    known.sort(key=lambda row: (row.reported_on.last, row.pk))
+    if not known or known[-1].status != denied.status:
+        return None
+    return next((row.status for row in reversed(known) if row.status != denied.status), None)
 
 
 def _record_milestone(claim: Claim, values: Mapping[str, Any], effect: str, ledger: Ledger) -> Model:
@@ -159,6 +203,9 @@ def _record_investment(claim: Claim, values: Mapping[str, Any], effect: str, led
         _confirm(claim, matched, confirm_sum, ledger)
         return matched
     assert claim.company is not None
+    replaced = matched if effect in REPLACES else None
+    if replaced is not None:
+        _refuse_replacing(claim, replaced)
     row = record_investment(
         slug=new_slug(Investment, f"{claim.company.slug}-{values['purpose']}-{claim.reported_on}"),
         company=claim.company,
@@ -170,7 +217,7 @@ def _record_investment(claim: Claim, values: Mapping[str, Any], effect: str, led
         reported_on=claim.reported_on,
         payers=_named(values["investors"]),
         part_of=whole_of(claim, values),
-        supersedes=matched if effect in REPLACES else None,
+        supersedes=replaced,
         years=Decimal(values["years"]) if values["years"] else None,
     )
     if claim.plant is not None:
@@ -179,12 +226,24 @@ def _record_investment(claim: Claim, values: Mapping[str, Any], effect: str, led
     return row
 
 
-def _record_partnership(claim: Claim, values: Mapping[str, Any], effect: str, ledger: Ledger) -> Model:
+def _refuse_replacing(claim: Claim, matched: Investment) -> None:
+    """A sum is replaced once, and by a later report alone."""
+    if claim.reported_on.last < matched.reported_on.last:
+        raise ReviewRefused(
+            f"{matched} was reported later, on {matched.reported_on}: an earlier report doesn't replace it",
+            {"record": "reported later"},
+        )
+    by = matched.superseded_by.first()
+    if by is not None:
+        raise ReviewRefused(f"{matched} was replaced already, by {by} ({by.slug}): choose that", {"record": "replaced"})
+
+
+def _record_partnership(claim: Claim, values: Mapping[str, Any], effect: str, ledger: Ledger, *, chosen: bool) -> Model:
     matched = claim.partnership
     if matched is not None and effect in SAME_RECORD:
         _confirm(claim, matched, confirm_partnership, ledger)
         return matched
-    parties = parties_of(claim, values)
+    parties = parties_of(claim, values, chosen=chosen)
     if len(parties) < 2:
         raise ReviewRefused("all names are those of one company: an agreement has two parties or more")
     row = record_partnership(
@@ -204,12 +263,25 @@ def _record_jobs(claim: Claim, values: Mapping[str, Any], effect: str, ledger: L
     """Jobs have no record of their own: the accepted claim is shown with its company or plant."""
 
 
-def parties_of(claim: Claim, values: Mapping[str, Any]) -> list[tuple[Company | None, str]]:
-    """The parties, each company once under its own name; a company chosen for the claim is the one party not known."""
+def parties_of(claim: Claim, values: Mapping[str, Any], *, chosen: bool = False) -> list[tuple[Company | None, str]]:
+    """The parties, each company once under its own name.
+
+    The claim's company is the one party not known, if the curator chose it (`chosen`) or it may be called so.
+    """
     parties = _named(values["companies"])
     unknown = [index for index, (company, _) in enumerate(parties) if company is None]
-    if claim.company is not None and len(unknown) == 1 and claim.company not in [company for company, _ in parties]:
-        parties[unknown[0]] = (claim.company, claim.company.name)
+    if claim.company is not None and claim.company not in [company for company, _ in parties]:
+        if chosen and len(unknown) > 1:
+            names = " and ".join(parties[index][1] for index in unknown)
+            raise ReviewRefused(
+                f"which of {names} is {claim.company}? Correct the name of that party to {claim.company.name}",
+                {"companies": "not clear which party is meant"},
+            )
+        meant = [
+            index for index in unknown if chosen or load_names().find([parties[index][1]]).company == claim.company
+        ]
+        if len(meant) == 1:
+            parties[meant[0]] = (claim.company, claim.company.name)
     if not any(company for company, _ in parties):
         raise ReviewRefused(
             f"none of {', '.join(values['companies'])} is a company of the record: choose or create one",
@@ -248,6 +320,5 @@ RECORDERS: dict[str, Callable[[Claim, Mapping[str, Any], str, Ledger], Model | N
     FactKind.STATUS: _record_status,
     FactKind.MILESTONE: _record_milestone,
     FactKind.INVESTMENT: _record_investment,
-    FactKind.PARTNERSHIP: _record_partnership,
     FactKind.JOBS: _record_jobs,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from articles.ledger import RowKey, row_key
 from articles.matching import Match, Matcher, RunnerUp, load_names, match_fact, rows_around
 from articles.matching.names import CompanyNames
 from articles.models import RECORD_FIELDS, Claim
-from articles.vocabulary import FactKind
+from articles.vocabulary import Effect, FactKind
 
 MATCHED_FIELDS = ("company", "plant", "match_score", "match_reason", "effect", "weight", *RECORD_FIELDS.values())
 # So many claims are written at once.
@@ -98,6 +98,19 @@ def rematch(claims: Iterable[Claim], names: CompanyNames | None = None) -> None:
         matcher = Matcher(facts, first.reported_on, names, first.source.pk, rows)
         changed += [claim for claim, fact in of_version if _is_changed(claim, matcher.match(fact))]
     _store(changed)
+
+
+def match_around(companies: Collection[int], plants: Collection[int], called: Iterable[str] = ()) -> None:
+    """Match what waits around these anew, and what is about nobody so far and may be by one of these names.
+
+    Called inside a transaction, where something about them was put on record otherwise than by a decision. What
+    another one is deciding at this moment is left to that.
+    """
+    near = Q(company__in=companies) | Q(plant__in=plants) | Q(company=None, effect=Effect.AMBIGUOUS)
+    for name in called:
+        near |= Q(company=None, subject__icontains=name)
+    waiting = Claim.objects.pending().filter(near).select_for_update(of=("self",), skip_locked=True).order_by("pk")
+    rematch(waiting.select_related("version__article__source").defer("version__text", "version__article__page"))
 
 
 def _is_changed(claim: Claim, match: Match) -> bool:

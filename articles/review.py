@@ -13,27 +13,30 @@ may follow). The undone decision still names both.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from articles.at_once import AT_THE_SAME_MOMENT, at_once
 from articles.claim_values import InvalidValuesError, stored_values
 from articles.correction import correction_of, match_correction
-from articles.ledger import Ledger, bears_on, keys_made, resting_on, rows_made
+from articles.ledger import Ledger, RowKey, bears_on, keys_made, resting_on, rows_made
 from articles.matching import load_names
+from articles.matching.names import CompanyNames
 from articles.merge_models import Merge
 from articles.merging import kept_in_place_of
 from articles.models import RECORD_FIELDS, Claim, Decision
-from articles.record_changes import note_decision
+from articles.record_changes import changed_by_hand, note_decision
 from articles.recording import ReviewRefused, record_claim
 from articles.rematching import rematch, waiting_around
+from articles.seen import SEEN_FIELDS, decided_meanwhile, latest_decision, seen, told_since
 from articles.subjects import Choice, settle_subject
 from articles.vocabulary import Action, ClaimState
 from plants.services import redraw_money, remove_record
@@ -55,11 +58,6 @@ __all__ = [
 ]
 
 logger = logging.getLogger(__name__)
-Arguments = ParamSpec("Arguments")
-AT_THE_SAME_MOMENT = "another decision at the same moment stood in its way: look at it again"
-RECORD_IDS = tuple(f"{name}_id" for name in RECORD_FIELDS.values())
-# What a curator must have seen as it is when deciding.
-SEEN_FIELDS = ("state", "effect", "company_id", "plant_id", *RECORD_IDS)
 # What a decision may change of a claim, and what undoing it puts back.
 DECIDED_FIELDS = (*SEEN_FIELDS, "match_score", "match_reason", "decided_by_id", "decided_at")
 
@@ -72,47 +70,7 @@ class BulkReport:
     refused: list[tuple[Claim, str]] = field(default_factory=list)
 
 
-def seen(claim: Claim) -> str:
-    """A token of what a decision about the claim rests on; another token later means that it has changed meanwhile."""
-    return ":".join(str(getattr(claim, name) or "") for name in SEEN_FIELDS)
-
-
-def told_since(token: str, claim: Claim) -> str:
-    """In words, what has become of a claim since `seen` gave that token."""
-    if claim.state != ClaimState.PENDING:
-        return _decided_meanwhile(claim)
-    before = dict(zip(SEEN_FIELDS, token.split(":"), strict=False))
-    now = dict(zip(SEEN_FIELDS, seen(claim).split(":"), strict=True))
-    if before.keys() != now.keys():
-        return "what was shown of it is not known"
-    return _in_words(claim, [name for name in SEEN_FIELDS if before[name] != now[name]])
-
-
-def latest_decision(claim: Claim) -> Decision | None:
-    """The decision that stands and can be undone: that of the claim, or that by which it corrected another."""
-    of = claim.corrects_id or claim.pk
-    own = Decision.objects.filter(claim=claim.pk, undone_by=None).exclude(action=Action.UNDO).first()
-    if own is not None or of == claim.pk:
-        return own
-    return Decision.objects.filter(claim=of, undone_by=None, action=Action.CORRECT).first()
-
-
-def _one_transaction(decide: Callable[Arguments, Decision]) -> Callable[Arguments, Decision]:
-    """Let a decision be one transaction; where another one stands in its way (a row, a lock), that is its refusal."""
-
-    @wraps(decide)
-    def decided(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Decision:
-        try:
-            with transaction.atomic():
-                return decide(*args, **kwargs)
-        except (IntegrityError, OperationalError) as error:
-            logger.warning("%s: %s", decide.__name__, error)
-            raise ReviewRefused(AT_THE_SAME_MOMENT) from error
-
-    return decided
-
-
-@_one_transaction
+@at_once
 def accept_claim(claim: Claim, user: User, choice: Choice | None = None, *, reason: str = "") -> Decision:
     """Make or confirm the record of a pending claim, for what the curator chose where the match was not right.
 
@@ -123,7 +81,7 @@ def accept_claim(claim: Claim, user: User, choice: Choice | None = None, *, reas
     return decision
 
 
-@_one_transaction
+@at_once
 def correct_claim(
     claim: Claim, user: User, changes: Mapping[str, Any], choice: Choice | None = None, *, reason: str = ""
 ) -> Decision:
@@ -147,7 +105,7 @@ def correct_claim(
     return decision
 
 
-@_one_transaction
+@at_once
 def reject_claim(claim: Claim, user: User, reason: str = "") -> Decision:
     """Set a pending claim aside. Raises ReviewRefused where it was decided meanwhile."""
     current = _current(claim)
@@ -168,7 +126,7 @@ def accept_claims(claims: Sequence[Claim], user: User, reason: str = "") -> Bulk
                 current = _current(claim, but_for_match=True)
                 rematch([current], names)
                 if (current.company, current.plant) != (claim.company, claim.plant):
-                    raise ReviewRefused(f"it was matched anew: {_change(claim, current)}. Look at it again")
+                    raise ReviewRefused(f"it was matched anew: {told_since(seen(claim), current)}. Look at it again")
                 report.decided.append(_accept(current, user, Choice(), reason))
         except ReviewRefused as refusal:
             report.refused.append((claim, str(refusal)))
@@ -176,9 +134,8 @@ def accept_claims(claims: Sequence[Claim], user: User, reason: str = "") -> Bulk
             logger.warning("accept_claims: %s", error)
             report.refused.append((claim, AT_THE_SAME_MOMENT))
     touched = [*(decision.claim for decision in report.decided), *(claim for claim, _ in report.refused)]
-    with transaction.atomic():
-        made = [key for decision in report.decided for key in keys_made(decision)]
-        rematch(waiting_around(touched, made=made), names)
+    made = [key for decision in report.decided for key in keys_made(decision)]
+    _match_those_around(touched, made, names)
     return report
 
 
@@ -193,7 +150,7 @@ def reject_claims(claims: Sequence[Claim], user: User, reason: str = "") -> Bulk
     return report
 
 
-@_one_transaction
+@at_once
 def undo_decision(decision: Decision, user: User) -> Decision:
     """Take a decision back: remove the rows that it made, and give the claim the state that it had before.
 
@@ -205,6 +162,7 @@ def undo_decision(decision: Decision, user: User) -> Decision:
     _refuse_undo_out_of_turn(decision, claim)
     _refuse_what_was_merged(decision)
     rows = rows_made(decision.made, claim.pk)
+    _refuse_what_was_corrected(decision, rows)
     corrections = [row for row in rows if isinstance(row, Claim)]
     resting = resting_on(rows, [claim.pk, *(correction.pk for correction in corrections)])
     if resting:
@@ -221,6 +179,9 @@ def undo_decision(decision: Decision, user: User) -> Decision:
             remove_record(row)
     redraw_money(*about)
     Decision.objects.filter(pk=decision.pk).update(undone_by=undoing)
+    if claim.state == ClaimState.PENDING and _decided_since(decision):
+        # What others said meanwhile is on record now: it may be about that.
+        waiting.append(claim)
     rematch(waiting)
     return undoing
 
@@ -234,6 +195,21 @@ def undo_decisions(decisions: Sequence[Decision], user: User) -> BulkReport:
         except ReviewRefused as refusal:
             report.refused.append((decision.claim, str(refusal)))
     return report
+
+
+def _match_those_around(claims: Sequence[Claim], made: Sequence[RowKey], names: CompanyNames) -> None:
+    """Match anew what waits around these. What is in another's hand is matched by that, or once it is looked at."""
+    try:
+        with transaction.atomic():
+            rematch(waiting_around(claims, made=made), names)
+    except OperationalError as error:
+        logger.warning("accept_claims: what waits was not matched anew: %s", error)
+
+
+def _decided_since(decision: Decision) -> bool:
+    """Whether a later decision stands, which may have put on record what the claim tells of."""
+    later = Decision.objects.filter(pk__gt=decision.pk, undone_by=None)
+    return later.exclude(action__in=(Action.UNDO, Action.REJECT)).exists()
 
 
 def _accept(current: Claim, user: User, choice: Choice, reason: str) -> Decision:
@@ -253,31 +229,12 @@ def _current(claim: Claim, *, but_for_match: bool = False) -> Claim:
     """The claim as it is now, locked; refused where it is not what the curator saw."""
     current = _locked(claim.pk)
     if current.state != ClaimState.PENDING:
-        raise ReviewRefused(_decided_meanwhile(current))
+        raise ReviewRefused(decided_meanwhile(current))
     if not but_for_match and seen(current) != seen(claim):
-        raise ReviewRefused(f"{current} was matched anew meanwhile: {_change(claim, current)}. Look at it again")
+        raise ReviewRefused(
+            f"{current} was matched anew meanwhile: {told_since(seen(claim), current)}. Look at it again"
+        )
     return current
-
-
-def _decided_meanwhile(claim: Claim) -> str:
-    last = latest_decision(claim)
-    by = f" by {last.by} on {last.at:%Y-%m-%d %H:%M} UTC" if last else ""
-    return f"{claim} was {claim.get_state_display()} meanwhile{by}"
-
-
-def _change(then: Claim, now: Claim) -> str:
-    """In words, what has become of a claim's match."""
-    return _in_words(now, [name for name in SEEN_FIELDS if getattr(then, name) != getattr(now, name)])
-
-
-def _in_words(claim: Claim, changed: Sequence[str]) -> str:
-    parts = []
-    for name in ("company", "plant", *RECORD_FIELDS.values()):
-        if f"{name}_id" in changed:
-            parts.append(f"{name.replace('_', ' ')} is now {getattr(claim, name) or 'none'}")
-    if "effect" in changed:
-        parts.append(f"effect is now {claim.get_effect_display()}")
-    return ", ".join(parts)
 
 
 def _put_on_record(claim: Claim, choice: Choice, ledger: Ledger) -> None:
@@ -290,7 +247,8 @@ def _put_on_record(claim: Claim, choice: Choice, ledger: Ledger) -> None:
         ) from error
     try:
         settle_subject(claim, values, choice, ledger)
-        record = record_claim(claim, values, claim.effect, ledger)
+        chosen = choice.company is not None or choice.new_company is not None
+        record = record_claim(claim, values, claim.effect, ledger, chosen=chosen)
     except ValidationError as error:
         raise ReviewRefused("; ".join(error.messages), _by_field(error)) from error
     field_name = RECORD_FIELDS.get(claim.kind)
@@ -356,6 +314,14 @@ def _refuse_what_was_merged(decision: Decision) -> None:
         merged = Merge.objects.standing().filter(model=entry["model"], gone_id=entry["pk"]).first()
         if merged is not None:
             raise ReviewRefused(f"what it made was merged since ({merged}): undo that first")
+
+
+def _refuse_what_was_corrected(decision: Decision, rows: Iterable[Model]) -> None:
+    """What a curator typed into a row since is not thrown away with it."""
+    later = changed_by_hand(rows, decision.at)
+    if later:
+        told = (f"{change.name} by {change.by} on {change.at:%Y-%m-%d %H:%M} UTC" for change in later)
+        raise ReviewRefused(f"it can't be undone: corrected by hand since: {'; '.join(told)}. Put that back first")
 
 
 def _refuse_undo_out_of_turn(decision: Decision, claim: Claim) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.http import QueryDict
 
 from articles.claim_values import FIELDS, PLACE_PARTS, InvalidValuesError, read_values
 from articles.models import RECORD_FIELDS, Claim
+from articles.recording import ReviewRefused
 from articles.review import Choice
 from articles.subjects import NEW_COMPANY_FIELDS, NEW_PLANT_FIELDS
 from articles.vocabulary import Effect, FactKind
@@ -19,6 +21,8 @@ from companies.vocabulary import CompanyKind, Modality, PartnershipType, Purpose
 from plants.models import Plant
 from plants.vocabulary import PRODUCTS_OF_UNIT, Event, Product, Status, Unit
 
+# In which box a row goes that a claim may also be about.
+BOXES = {"company": "company", "plant": "plant", "investment": "record", "partnership": "record"}
 DATE_HELP = "2024, 2024-H2, 2024-Q3, 2024-06 or 2024-06-15"
 # Why claims are mostly rejected, offered where a reason is typed.
 USUAL_REASONS = (
@@ -172,18 +176,25 @@ class ReviewForm(forms.Form):
         return {**typed, "modality": data["modality"]}
 
     def choice(self) -> Choice:
-        """What was chosen otherwise than it was matched."""
+        """What was chosen otherwise than it was matched. Raises ReviewRefused where the company's box was emptied."""
         data, claim = self.cleaned_data, self.claim
         company, plant = data["company"], data["plant"]
+        if company is None and claim.company and claim.kind != FactKind.PARTNERSHIP and not data["create_company"]:
+            raise ReviewRefused(
+                "its company's box is empty: choose the company that is meant, or create it",
+                {"company": "must be given"},
+            )
         record = data.get("record")
         moved = company is not None and company != claim.company
+        placed = any(name.startswith("place_") for name in self.changed_data)
         return Choice(
             company=company if moved else None,
-            # With another company chosen, a plant that was left in its box is meant, too.
-            plant=plant if moved or plant != claim.plant else None,
+            # With another company chosen or place typed, a plant that was left in its box is meant, too.
+            plant=plant if moved or placed or plant != claim.plant else None,
             no_plant=plant is None and claim.plant is not None and not data["create_plant"],
             remember_name=data.get("remember_name", False),
             record=record if record is not None and record != claim.record else None,
+            no_record=claim.kind in POINTED_TO and record is None and claim.record is not None,
             effect=data.get("outcome") or None,
             new_company=self._new("company", NEW_COMPANY_FIELDS),
             new_plant=self._new("plant", NEW_PLANT_FIELDS),
@@ -201,6 +212,16 @@ class ReviewForm(forms.Form):
             if field == "place":
                 field = "place_country"
             self.add_error(field if field in self.fields else None, why)
+
+
+def with_chosen(data: QueryDict) -> QueryDict:
+    """What was typed, with the row in its box that was taken from the list of others (`choose`: `plant:12`)."""
+    box, _, pk = data.get("choose", "").partition(":")
+    if box not in BOXES.values() or not pk.isdecimal():
+        return data
+    typed = data.copy()
+    typed[box] = pk
+    return typed
 
 
 def _outcomes(claim: Claim) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 
 from articles.claim_values import in_words
 from articles.judgements import say_not_the_same
+from articles.matching import RunnerUp
 from articles.matching.spelling import folded
 from articles.models import Claim, Decision
 from articles.outlook import comparison, outlook
@@ -38,7 +39,7 @@ from articles.review import (
     undo_decision,
     undo_decisions,
 )
-from articles.review_forms import USUAL_REASONS, ReviewForm
+from articles.review_forms import BOXES, USUAL_REASONS, ReviewForm, with_chosen
 from articles.vocabulary import Action, ClaimState, Effect, FactKind
 
 # What one bulk decision may hold, so that its preview can truly be read.
@@ -55,9 +56,9 @@ def review_view(model_admin: admin.ModelAdmin[Claim], request: HttpRequest, clai
     if not model_admin.has_view_permission(request, claim):
         raise PermissionDenied
     may_decide = model_admin.has_change_permission(request, claim)
-    form = ReviewForm(claim, request.POST if request.method == "POST" and may_decide else None)
+    form = ReviewForm(claim, with_chosen(request.POST) if request.method == "POST" and may_decide else None)
     rehearsal = None
-    if request.method == "POST":
+    if request.method == "POST" and (not may_decide or "choose" not in request.POST):
         if not may_decide:
             raise PermissionDenied
         answer = _decide(model_admin, request, claim, form)
@@ -94,7 +95,8 @@ def _review_context(claim: Claim, form: ReviewForm) -> dict[str, Any]:
         "lines": comparison(claim),
         "outlook": outlook(claim),
         "pending": claim.state == ClaimState.PENDING,
-        "runners_up": runners_up(claim) if claim.state == ClaimState.PENDING else (),
+        "runners_up": _others(claim) if claim.state == ClaimState.PENDING else [],
+        "unclear": claim.effect == Effect.AMBIGUOUS,
         "may_be_another": _may_be_another(claim),
         "unknown_company": claim.effect == Effect.UNKNOWN_COMPANY,
         "unknown_plant": claim.effect == Effect.UNKNOWN_PLANT,
@@ -103,6 +105,15 @@ def _review_context(claim: Claim, form: ReviewForm) -> dict[str, Any]:
         "undoable": latest_decision(claim),
         "correction": Claim.objects.filter(corrects=claim.pk).first(),
     }
+
+
+def _others(claim: Claim) -> list[tuple[RunnerUp, str]]:
+    """What the claim may also be about, each with what its button sends; nothing for what can't be taken."""
+    found = []
+    for other in runners_up(claim):
+        box = BOXES.get(other.row._meta.model_name or "") if other.row is not None else None
+        found.append((other, f"{box}:{other.row.pk}" if box and other.row is not None else ""))
+    return found
 
 
 def _may_be_another(claim: Claim) -> bool:
@@ -114,7 +125,7 @@ def _may_be_another(claim: Claim) -> bool:
 
 def _last_decision(request: HttpRequest) -> Decision | None:
     """The curator's own latest decision that stands, to be undone from wherever the next claim is."""
-    own = Decision.objects.filter(by=request.user.pk, undone_by=None).exclude(action=Action.UNDO)
+    own = Decision.objects.filter(by=request.user.pk, rule=None, undone_by=None).exclude(action=Action.UNDO)
     return own.select_related("claim").first()
 
 
@@ -238,7 +249,10 @@ def _is_open(claim: Claim) -> bool:
 
 def _decide_all(request: HttpRequest, queryset: QuerySet[Claim], action: str) -> None:
     assert isinstance(request.user, User)
-    claims = list(with_match(queryset))
+    claims = list(with_match(queryset[: BULK_LIMIT + 1]))
+    if len(claims) > BULK_LIMIT:
+        messages.error(request, f"Not done: {BULK_LIMIT} claims at most are decided at once.")
+        return
     unchanged = [claim for claim in claims if request.POST.get(f"seen-{claim.pk}") == seen(claim)]
     decide = accept_claims if action == "accept" else reject_claims
     report: BulkReport = decide(unchanged, request.user, request.POST.get("reason", ""))

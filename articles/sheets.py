@@ -10,7 +10,8 @@ from django.contrib.auth.models import User
 from django.db import models
 
 from articles.record_changes import as_they_stand, note_differences
-from companies.models import Company, Investment, Partnership, PartnershipParty
+from articles.rematching import match_around
+from companies.models import Company, CompanyAlias, Investment, Partnership, PartnershipParty
 from plants.models import Plant, PlantInvestment
 from plants.services import redraw
 from plants.starter.correcting import Reader, correct, on_record
@@ -68,10 +69,10 @@ def _draw_and_note(load: Load, outcome: Outcome, by: User, why: str) -> None:
         return
     was = [before for before, _ in corrected]
     companies, plants = _about(was)
-    redraw(
-        {company.pk for company in load.companies.values()} | companies,
-        {plant.pk for plant in load.plants.values()} | plants,
-    )
+    companies |= {company.pk for company in load.companies.values()}
+    plants |= {plant.pk for plant in load.plants.values()}
+    redraw(companies, plants)
+    match_around(companies, plants, [row.name for row in made if isinstance(row, Company | CompanyAlias)])
     if load.rows("sources") and any(before._meta.label_lower == "companies.source" for before in was):
         note_all_touched()
     after = as_they_stand([*made, *(now for _, now in corrected)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,17 +10,23 @@ from typing import Any
 import pycountry
 from django.db.models import Model
 
+from articles.judgement_models import NotNamed
 from articles.ledger import Ledger
+from articles.matching.deals import may_be_one_layer, may_be_one_sum
+from articles.matching.spelling import folded
+from articles.matching.tables import Families
 from articles.models import RECORD_FIELDS, Claim
 from articles.recording import ReviewRefused, known_companies
 from articles.vocabulary import Effect, FactKind
-from companies.models import Company, CompanyAlias, Investment
+from companies.models import Company, CompanyAlias, CompanyParent, Investment
 from companies.services import new_slug, record_company
 from companies.vocabulary import CompanyKind
 from plants.models import Plant
 from plants.services import record_plant
 from plants.vocabulary import Product
 
+# What a claim can only be to a record.
+POINTING = frozenset({Effect.CONFIRMS, Effect.REVISES})
 NEW_COMPANY_FIELDS = ("name", "kind", "hq_country")
 NEW_PLANT_FIELDS = ("name", "product", "city", "region", "country")
 
@@ -44,6 +49,8 @@ class Choice:
     remember_name: bool = False
     # The figure is the company's at no named plant, whatever it was matched to.
     no_plant: bool = False
+    # It is a record of its own, whatever it was matched to.
+    no_record: bool = False
 
 
 def settle_subject(claim: Claim, values: Mapping[str, Any], choice: Choice, ledger: Ledger) -> None:
@@ -51,12 +58,13 @@ def settle_subject(claim: Claim, values: Mapping[str, Any], choice: Choice, ledg
 
     Raises ReviewRefused, with the fields, where the claim would be about nobody or the choices contradict each other.
     """
+    left = choice.plant is not None and choice.plant == claim.plant
     claim.plant = _plant_chosen(claim, choice)
     claim.company = _company_chosen(claim, choice)
     if choice.new_company is not None:
         claim.company = _make_company(claim, choice.new_company, ledger)
     elif choice.company is not None and choice.remember_name:
-        _remember_name(claim, choice.company, ledger)
+        _remember_name(claim, choice.company, ledger, asked=True)
     if claim.company is None and claim.kind != FactKind.PARTNERSHIP:
         raise ReviewRefused(
             f"{claim.subject} is no company of the record: choose one, or create it",
@@ -64,6 +72,11 @@ def settle_subject(claim: Claim, values: Mapping[str, Any], choice: Choice, ledg
         )
     if choice.new_plant is not None:
         claim.plant = _make_plant(claim, choice.new_plant, ledger)
+    elif left and choice.company is not None:
+        _refuse_others_plant(claim)
+    if claim.company is not None and claim.company.pk is not None:
+        # Of two who decide about one company at once, the second sees what the first has put on record.
+        list(Company.objects.select_for_update(no_key=True).filter(pk=claim.company.pk).values_list("pk"))
     _settle_record(claim, values, choice)
 
 
@@ -114,10 +127,22 @@ def _make_company(claim: Claim, details: Mapping[str, str], ledger: Ledger) -> C
     return company
 
 
-def _remember_name(claim: Claim, company: Company, ledger: Ledger) -> None:
+def _remember_name(claim: Claim, company: Company, ledger: Ledger, *, asked: bool = False) -> None:
     """Make what the article calls a company another name of it, so that the next claim is matched."""
     name = claim.subject[:200]
     if claim.kind == FactKind.PARTNERSHIP or name.casefold() == company.name.casefold():
+        return
+    if asked and NotNamed.objects.filter(company=company, name=folded(name)).exists():
+        raise ReviewRefused(
+            f"it was said before that “{name}” is not {company}: take that back first (Names not theirs)"
+        )
+    other = known_companies([name])[name]
+    if other not in (None, company):
+        # Another one's name would lead nowhere any more: each claim under it would be ambiguous.
+        if asked:
+            raise ReviewRefused(
+                f"“{name}” is a name of {other}: it can't be one of {company}, too", {"remember_name": ""}
+            )
         return
     alias, made = CompanyAlias.objects.get_or_create(company=company, name=name, defaults={"source": claim.source})
     if made:
@@ -160,37 +185,69 @@ def _settle_record(claim: Claim, values: Mapping[str, Any], choice: Choice) -> N
     if field is None:
         return
     moved = any((choice.company, choice.plant, choice.new_company, choice.new_plant, choice.no_plant))
-    if choice.record is not None:
-        setattr(claim, field, choice.record)
+    kept = getattr(claim, field) if choice.effect in POINTING and not choice.no_record else None
+    if choice.record is not None or kept is not None:
+        setattr(claim, field, choice.record or kept)
         claim.effect = choice.effect or Effect.CONFIRMS
-    elif moved or choice.effect == Effect.NEW:
+        _refuse_others_sum(claim, values)
+    elif moved or choice.no_record or choice.effect == Effect.NEW:
         setattr(claim, field, None)
         claim.effect = Effect.NEW
-        if choice.effect is None:
+        if choice.effect in POINTING:
+            claim.effect = choice.effect
+        elif choice.effect is None:
             _refuse_twin(claim, values)
     elif choice.effect is not None:
         claim.effect = choice.effect
     elif claim.effect == Effect.NEW:
-        # The match looked at what had been reported by the claim's day; a later report may tell of the same sum.
-        _refuse_twin(claim, values, after=claim.reported_on.last)
+        # The match looked at what was on record then, and reported by the claim's day.
+        _refuse_twin(claim, values)
     if claim.effect in (Effect.CONFIRMS, Effect.REVISES, Effect.NOTHING_NEW) and getattr(claim, field) is None:
         raise ReviewRefused("there is no record to confirm or revise: choose one", {"record": "must be given"})
     if claim.effect == Effect.AMBIGUOUS:
         raise ReviewRefused(f"it could be one of several ({claim.match_reason}): choose which, or that it is new")
 
 
-def _refuse_twin(claim: Claim, values: Mapping[str, Any], after: dt.date | None = None) -> None:
+def _refuse_twin(claim: Claim, values: Mapping[str, Any]) -> None:
     """A sum that a company has on record already is not taken for another one without being asked."""
     if claim.kind != FactKind.INVESTMENT or claim.company is None:
         return
     amount, currency = Decimal(values["amount"]), values["currency"]
-    twins = Investment.objects.filter(company=claim.company, amount=amount, currency=currency)
-    twin = (twins.filter(reported_on_last__gt=after) if after else twins).first()
+    alike = Investment.objects.filter(company=claim.company, amount=amount, currency=currency)
+    twin = next((row for row in alike if may_be_one_sum(values["purpose"], row.purpose)), None)
     if twin is not None:
         raise ReviewRefused(
             f"{twin} is on record already ({twin.slug}): say whether this confirms it or is a new sum",
             {"record": "must be chosen"},
         )
+
+
+def _refuse_others_sum(claim: Claim, values: Mapping[str, Any]) -> None:
+    """A sum is no further telling of another company's, nor of money of another layer (DOMAIN: never mixed)."""
+    row = claim.investment
+    if claim.kind != FactKind.INVESTMENT or row is None or claim.company is None:
+        return
+    if row.company_id not in _family(claim, claim.company):
+        raise ReviewRefused(f"{row} ({row.slug}) is no sum of {claim.company}", {"record": "another company's"})
+    if not may_be_one_layer(values["purpose"], row.purpose):
+        told = f"{row.get_purpose_display()}, this is {values['purpose']}"
+        raise ReviewRefused(f"{row} ({row.slug}) is {told}: they never mix", {"record": "money of another kind"})
+
+
+def _refuse_others_plant(claim: Claim) -> None:
+    """Where another company is chosen, the plant that the first one was matched to is not meant by itself."""
+    assert claim.company is not None
+    plant, family = claim.plant, _family(claim, claim.company)
+    if plant is None or plant.company_id in family or plant.owners.filter(company__in=family).exists():
+        return
+    raise ReviewRefused(
+        f"{plant} is {plant.company}'s: choose the plant of {claim.company}, or empty the box",
+        {"plant": f"is {plant.company}'s"},
+    )
+
+
+def _family(claim: Claim, company: Company) -> set[int]:
+    return Families(CompanyParent.objects.all(), claim.reported_on.last).family(company.pk)
 
 
 def _unknown_fields(details: Mapping[str, str], known: tuple[str, ...]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from companies.models import (
     PartnershipSource,
     Source,
 )
-from companies.services import convert
+from companies.services import convert, new_slug
 from evtracker.admin import HTTPS_ASSUMED
 from evtracker.logged_admin import LoggedAdmin
 from evtracker.record_admin import RecordAdmin, RecordForm, RecordInline
@@ -77,6 +77,19 @@ class StateInline(RecordInline):
     verbose_name = "state"
 
 
+class FundingInline(RecordInline):
+    """Its money, by each report; payers, plants and further sources stand on each sum's own page."""
+
+    model = Investment
+    fk_name = "company"
+    fields = ("purpose", "amount", "currency", "modality", "round_name", "source", "reported_on", "amount_usd")
+    readonly_fields = ("amount_usd",)
+    named_by = ("company",)
+    autocomplete_fields = ("source",)
+    show_change_link = True
+    verbose_name, verbose_name_plural = "sum", "funding"
+
+
 @admin.register(Company)
 class CompanyAdmin(MergeableAdmin, RecordAdmin):
     """Companies with their names, parents and states."""
@@ -91,11 +104,18 @@ class CompanyAdmin(MergeableAdmin, RecordAdmin):
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ("known_on",)
     autocomplete_fields = ("source",)
-    inlines = (AliasInline, ParentInline, StateInline)
+    inlines = (AliasInline, ParentInline, StateInline, FundingInline)
 
     def bears_on(self, row: Company) -> tuple[set[int | None], set[int | None]]:
         """The company itself."""
         return {row.pk}, set()
+
+    def name_new(self, row: Any) -> None:
+        """A sum that is typed in here gets its slug, and its dollars."""
+        super().name_new(row)
+        if isinstance(row, Investment):
+            row.slug = row.slug or new_slug(Investment, f"{row.company.slug}-{row.purpose}-{row.reported_on}")
+            convert(row)
 
 
 class PayerInline(RecordInline):

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
+from articles.models import Claim
+from articles.rematching import match_around
+from articles.vocabulary import ClaimState
+from companies.models import Company
 from evtracker.loaded_choices import LoadedAutocomplete, LoadedFormSet
 from evtracker.logged_admin import LoggedAdmin, LoggedForm
 from evtracker.sheet_admin import SheetAdmin
 from plants.drawn_money import DRAWN
 from plants.services import redraw
 
+# How many passages stand on a record's page.
+SHOWN_CLAIMS = 20
 # What every reported row has; it stands first in the models, and last in their forms, with why it is changed.
 REPORTED = ("source", "reported_on", "reported_on_assumed", "why")
 
@@ -84,8 +90,11 @@ class RecordAdmin(SheetAdmin, LoggedAdmin):
     """A record that bears on companies and plants; subclasses name these in `bears_on`."""
 
     form = RecordForm
+    change_form_template = "admin/evtracker/record_form.html"
     save_on_top = True
     list_per_page = 50
+    # By the day on which each was reported.
+    date_hierarchy: ClassVar[str | None] = "reported_on_last"
 
     class Media:
         css = {"all": ["css/admin-records.css"]}
@@ -95,21 +104,33 @@ class RecordAdmin(SheetAdmin, LoggedAdmin):
         """What a row says before where it comes from."""
         return reported_last(super().get_fields(request, obj))
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With the passages of the accepted claims that tell of it."""
+        told: dict[str, Any] = {}
+        if object_id.isdecimal() and request.user.has_perm("articles.view_claim"):
+            told = {"told_by": told_by(self.model, int(object_id))}
+        return super().change_view(request, object_id, form_url, {**told, **(extra_context or {})})
+
     def bears_on(self, row: Any) -> tuple[set[int | None], set[int | None]]:
         """The companies and plants whose drawn columns hang on the row, by their ids."""
         return {getattr(row, "company_id", None)}, {getattr(row, "plant_id", None)}
 
+    def name_new(self, row: Any) -> None:
+        """Give a row that is new the key that it goes by."""
+        if hasattr(row, "key"):
+            row.key = row.key or new_key()
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Give a new row its key, then save it."""
-        if hasattr(obj, "key"):
-            obj.key = obj.key or new_key()
+        self.name_new(obj)
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Give new rows below it their keys, then save them."""
         for row in formset.save(commit=False):
-            if hasattr(row, "key"):
-                row.key = row.key or new_key()
+            self.name_new(row)
         super().save_formset(request, form, formset, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -117,7 +138,8 @@ class RecordAdmin(SheetAdmin, LoggedAdmin):
         super().save_related(request, form, formsets, change)
         companies, plants = self.bears_on(form.instance)
         before = form.initial
-        redraw_about(companies | {before.get("company")}, plants | {before.get("plant"), before.get("within")})
+        before_too = companies | {before.get("company")}, plants | {before.get("plant"), before.get("within")}
+        redraw_about(*before_too, called=_names_of(form.instance))
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
@@ -154,11 +176,33 @@ def _without_drawn(rows: list[Any]) -> list[Any]:
     return [row for row in kept if row != []]
 
 
+def told_by(model: type[Any], pk: int) -> list[Claim]:
+    """The latest accepted claims about a row, each with its article; none where claims are about no such row."""
+    name = next((each.name for each in Claim._meta.get_fields() if each.related_model is model), None)
+    if name is None or name == "version":
+        return []
+    claims = Claim.objects.filter(**{name: pk}, state=ClaimState.ACCEPTED).select_related("version__article__source")
+    claims = claims.select_related("decided_by").defer("version__text", "version__article__page")
+    return list(claims.order_by("-pk")[:SHOWN_CLAIMS])
+
+
 def new_key() -> str:
     """The key of a row typed in by hand."""
     return f"admin:{uuid.uuid4().hex}"
 
 
-def redraw_about(companies: set[int | None], plants: set[int | None]) -> None:
-    """Redraw what follows from the rows of these; a row that is about none of the two names None."""
-    redraw({pk for pk in companies if pk is not None}, {pk for pk in plants if pk is not None})
+def _names_of(row: Any) -> list[str]:
+    """What a company is called, so that claims which are about nobody yet may be about it."""
+    if not isinstance(row, Company):
+        return []
+    return [*filter(None, [row.name, row.legal_name]), *row.aliases.values_list("name", flat=True)]
+
+
+def redraw_about(companies: set[int | None], plants: set[int | None], called: Iterable[str] = ()) -> None:
+    """Redraw what follows from the rows of these, and match anew what waits around them or for one `called` so.
+
+    A row that is about none of the two names None.
+    """
+    about = {pk for pk in companies if pk is not None}, {pk for pk in plants if pk is not None}
+    redraw(*about)
+    match_around(*about, called)

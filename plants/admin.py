@@ -143,6 +143,7 @@ class PhaseAdmin(RecordAdmin):
 
     sheets = ("phases",)
 
+    date_hierarchy = None
     list_display = ("plant", "number", "name")
     list_select_related = ("plant",)
     search_fields = ("plant__name", "name", "number")

@@ -57,7 +57,8 @@ def match_investment(fact: Fact, company: Company, plant: Plant | None, tables: 
 
 
 def _later(one: Candidate[Investment]) -> RunnerUp:
-    return RunnerUp(f"{one.row} ({one.row.slug})", round(one.score, 2), f"{one.reason}, reported {one.row.reported_on}")
+    reason = f"{one.reason}, reported {one.row.reported_on}"
+    return RunnerUp(f"{one.row} ({one.row.slug})", round(one.score, 2), reason, one.row)
 
 
 def _sums(fact: Fact, company: Company, plant: Plant | None, tables: Tables) -> Iterator[Candidate[Investment]]:
@@ -105,6 +106,16 @@ def _purpose_weight(purpose: str | None, recorded: str) -> float | None:
     if LAYER_OF[purpose or Purpose.UNSPECIFIED] == LAYER_OF[recorded] and {purpose, recorded} & INSTRUMENTS:
         return weights.OTHER_INSTRUMENT_WEIGHT
     return weights.SAME_LAYER_WEIGHT if LAYER_OF[purpose or Purpose.UNSPECIFIED] == LAYER_OF[recorded] else None
+
+
+def may_be_one_layer(purpose: str, recorded: str) -> bool:
+    """Whether sums of these purposes may be of one layer: committed and raised money never mix."""
+    return _purpose_weight(purpose, recorded) is not None
+
+
+def may_be_one_sum(purpose: str, recorded: str) -> bool:
+    """Whether sums of one amount for these purposes may be one; equity, loans and grants are each their own."""
+    return _purpose_weight(purpose, recorded) not in (None, weights.OTHER_INSTRUMENT_WEIGHT)
 
 
 def _amount_agreement(fact: Fact, row: Investment, day: dt.date) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from django.db.models import Model
@@ -50,11 +50,12 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True)
 class RunnerUp:
-    """A candidate that was not taken, with its score and why it came near."""
+    """A candidate that was not taken, with its score and why it came near; `row` is what a curator may take instead."""
 
     name: str
     score: float
     reason: str
+    row: Model | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,9 @@ def choose(candidates: Iterable[Candidate[Row]]) -> Choice[Row]:
     good = [one for one in ranked if one.score >= LEAST_SCORE]
     clear = bool(good) and (len(good) == 1 or good[0].score - good[1].score >= CLEAR_LEAD)
     taken = good[0] if clear else None
-    others = tuple(RunnerUp(str(one.row), round(one.score, 2), one.reason) for one in ranked if one is not taken)
+    others = tuple(
+        RunnerUp(str(one.row), round(one.score, 2), one.reason, one.row) for one in ranked if one is not taken
+    )
     return Choice(taken, ambiguous=len(good) > 1 and not clear, others=others[:5])
 
 

@@ -37,7 +37,7 @@ class NamedCompany:
     @property
     def runners_up(self) -> tuple[RunnerUp, ...]:
         """The other companies that go by the name."""
-        return tuple(RunnerUp(str(one), round(self.score, 2), self.reason) for one in self.candidates)
+        return tuple(RunnerUp(str(one), round(self.score, 2), self.reason, one) for one in self.candidates)
 
 
 class CompanyNames:

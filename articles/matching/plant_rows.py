@@ -80,7 +80,9 @@ def _same_amount(fact: Fact, by: PartialDate | None, row: CapacityPlan) -> Found
     if fact.modality == Modality.DENIED:
         return Found(Effect.CONFLICTS, row, 1.0, f"it denies what is on record: {told}")
     if row.modality == Modality.RUMOUR != fact.modality:
-        return Found(Effect.REFINES, row, 1.0, f"it was a rumour so far: {told}")
+        return Found(Effect.REVISES, row, 1.0, f"it was a rumour so far: {told}")
+    if row.modality == Modality.PLAN and fact.modality == Modality.FACT:
+        return Found(Effect.REVISES, row, 1.0, f"it was planned so far: {told}")
     if by is not None and row.effective is None:
         return Found(Effect.REFINES, row, 1.0, f"the record has the figure without a date: {told}")
     if by is not None and row.effective is not None and by != row.effective:
@@ -154,7 +156,7 @@ def match_milestone(fact: Fact, company: Company, plant: Plant | None, tables: T
     if _within(row.date, date):
         if row.modality == fact.modality or row.actual:
             return Found(Effect.CONFIRMS, row, 1.0, f"the same is on record: {told}")
-        return Found(Effect.REFINES, row, 1.0, f"it was expected so far: {told}")
+        return Found(Effect.REVISES, row, 1.0, f"it was expected so far: {told}")
     if _within(date, row.date):
         return Found(Effect.REFINES, row, 1.0, f"the record has it with a coarser date: {told}")
     if row.actual:

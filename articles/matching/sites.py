@@ -82,7 +82,7 @@ def _unsure(choice: Choice[Plant], why: str = "") -> Choice[Plant]:
     if choice.taken is None:
         return choice
     one = choice.taken
-    return Choice(None, True, (RunnerUp(str(one.row), round(one.score, 2), one.reason), *choice.others), why)
+    return Choice(None, True, (RunnerUp(str(one.row), round(one.score, 2), one.reason, one.row), *choice.others), why)
 
 
 def _weighed(one: Candidate[Plant], has_figure: bool, some_have: bool) -> Candidate[Plant]:

@@ -30,6 +30,10 @@
   const deeds = { j: () => step(1), k: () => step(-1), x: select, b: begin };
 
   document.addEventListener("keydown", (event) => {
+    // Switched off on the review page.
+    if (window.localStorage.getItem("evtracker-keys") === "off") {
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !(event.key in deeds)) {
       return;
     }

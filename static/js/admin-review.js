@@ -55,6 +55,7 @@
     window.django.jQuery(fresh).find(".admin-autocomplete").djangoAdminSelect2();
     window.scrollTo(0, 0);
     showPassage();
+    showKeys();
     const heading = document.getElementById("claim-title");
     if (heading) {
       heading.focus({ preventScroll: true });
@@ -160,6 +161,22 @@
     },
   };
 
+  // Whether single keys act is the curator's to say, and kept in the browser.
+  const KEYS = "evtracker-keys";
+  const keysOn = () => window.localStorage.getItem(KEYS) !== "off";
+  const showKeys = () => {
+    const box = document.getElementById("keys-on");
+    if (box) {
+      box.disabled = false;
+      box.checked = keysOn();
+    }
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "keys-on") {
+      window.localStorage.setItem(KEYS, event.target.checked ? "on" : "off");
+    }
+  });
+
   const typing = (target) => target.closest("input:not([type=checkbox]), select, textarea, .select2-container");
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) {
@@ -178,10 +195,13 @@
       }
       return;
     }
+    if (!keysOn()) {
+      return;
+    }
     if (event.key in deeds) {
       event.preventDefault();
       deeds[event.key]();
-    } else if (/^[acnsuwx]$/.test(event.key)) {
+    } else if (/^[acnsuwx1-5]$/.test(event.key)) {
       event.preventDefault();
       press(event.key);
     }
@@ -190,5 +210,6 @@
   document.addEventListener("DOMContentLoaded", () => {
     document.body.append(said);
     showPassage();
+    showKeys();
   });
 })();

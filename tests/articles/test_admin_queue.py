@@ -24,8 +24,8 @@ from articles.vocabulary import ClaimState, Effect, FactKind
 from companies.models import Company, Investment
 from plants.models import CapacityPlan, Plant, PlantStatus
 from plants.vocabulary import LinkedBy
-from tests.articles.builders import TEXT, make_claim, make_company, make_user, make_version
-from tests.factories import CapacityPlanFactory, PhaseFactory
+from tests.articles.builders import TEXT, make_claim, make_company, make_plant, make_user, make_version
+from tests.factories import CapacityPlanFactory, CompanyParentFactory, PhaseFactory
 
 pytestmark = pytest.mark.django_db
 QUEUE = reverse("admin:articles_claim_changelist")
@@ -107,7 +107,7 @@ class TestQueue:
                 values = {"amount": "1000"} if kind == FactKind.CAPACITY else None
                 make_claim(version, kind, values=values, company=plant.company, plant=plant)
             accepted = make_claim(version, FactKind.INVESTMENT, company=plant.company)
-            accept_claim(accepted, make_user())
+            accept_claim(accepted, make_user(), Choice(effect=Effect.NEW))
             accepted.refresh_from_db()
             make_claim(
                 version,
@@ -204,6 +204,27 @@ class TestReviewPage:
         desk.post(page(other), form_of(other, decision="accept", outcome="new"))
         assert CapacityPlan.objects.latest("pk").phase is None
 
+    def test_what_it_may_also_be_is_taken_by_its_button(self, desk: Client, beijing: Plant) -> None:
+        other = make_plant(beijing.company, "Xiaomi EV second plant")
+        claim = make_claim(make_version(), FactKind.CAPACITY)
+        rematch([claim])
+        claim.refresh_from_db()
+        shown = desk.get(page(claim))
+        choices = {choice for _, choice in shown.context["runners_up"]}
+        assert choices == {f"plant:{beijing.pk}", f"plant:{other.pk}"}
+        assert 'accesskey="1"' in shown.content.decode()
+        taken = desk.post(page(claim), form_of(claim, choose=f"plant:{other.pk}"))
+        assert taken.context["form"]["plant"].value() == str(other.pk)
+        assert not Decision.objects.exists()
+        assert desk.post(page(claim), form_of(claim, choose="plant:x; drop")).status_code == 200
+
+    def test_help_is_tied_to_its_box(self, desk: Client, beijing: Plant) -> None:
+        claim = make_claim(make_version(), FactKind.CAPACITY, company=beijing.company, plant=beijing)
+        html = desk.get(page(claim)).content.decode()
+        named = set(re.findall(r'aria-describedby="([^"]+)"', html))
+        assert named
+        assert named <= set(re.findall(r' id="([^"]+)"', html))
+
     def test_a_wrong_value_is_named_beside_its_field_and_nothing_is_stored(self, desk: Client, beijing: Plant) -> None:
         claim = make_claim(make_version(), FactKind.CAPACITY, company=beijing.company, plant=beijing)
         html = desk.post(page(claim), form_of(claim, decision="correct", by="soon")).content.decode()
@@ -274,6 +295,7 @@ class TestReviewPage:
         self, desk: Client, beijing: Plant
     ) -> None:
         other = make_company("Xiaomi EV")
+        CompanyParentFactory(company=other, parent=beijing.company)
         claim = make_claim(make_version(), FactKind.CAPACITY, company=beijing.company, plant=beijing)
         desk.post(page(claim), form_of(claim, decision="accept", company=other.pk))
         claim.refresh_from_db()

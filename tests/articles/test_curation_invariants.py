@@ -135,6 +135,9 @@ def check() -> None:
     # Each report of capacity comes from an accepted claim, and each such claim has one.
     told = accepted.filter(kind=FactKind.CAPACITY)
     assert set(told.values_list("capacity_plan", flat=True)) == set(CapacityPlan.objects.values_list("pk", flat=True))
+    for plan in CapacityPlan.objects.exclude(phase=None).select_related("phase"):
+        assert plan.phase is not None
+        assert plan.phase.plant_id == plan.plant_id
     stands = drawn()
     redraw(Company.objects.values_list("pk", flat=True), Plant.objects.values_list("pk", flat=True))
     assert drawn() == stands

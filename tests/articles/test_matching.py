@@ -333,7 +333,14 @@ def test_a_figure_that_a_phase_has_is_not_taken_for_a_cut_of_the_whole(plant: Pl
 def test_a_rumour_revises_nothing_and_a_plan_firms_up_a_rumour(plant: Plant) -> None:
     row = CapacityPlanFactory(plant=plant, modality="rumour")
     assert match(fact(amount=Decimal(800_000), by="2024", modality="rumour")).effect == Effect.NEW
-    assert (match(fact()).effect, match(fact()).record) == (Effect.REFINES, row)
+    assert (match(fact()).effect, match(fact()).record) == (Effect.REVISES, row)
+
+
+def test_what_was_planned_and_now_runs_moves_the_record_on(plant: Plant) -> None:
+    """A rule that accepts what only confirms may not make a plan a fact."""
+    row = CapacityPlanFactory(plant=plant)
+    found = match(fact(modality="fact"), "2025-03-01")
+    assert (found.effect, found.record) == (Effect.REVISES, row)
 
 
 def test_a_denial_conflicts_with_what_it_denies(plant: Plant) -> None:
@@ -389,7 +396,7 @@ def test_a_status_against_the_last_one(plant: Plant, status: str, modality: str,
         ("2024", "plan", Effect.CONFIRMS),
         ("2024-06", "plan", Effect.REFINES),
         ("2025", "plan", Effect.REVISES),
-        ("2024", "fact", Effect.REFINES),
+        ("2024", "fact", Effect.REVISES),
         ("2024", "denied", Effect.CONFLICTS),
     ],
 )

@@ -193,7 +193,7 @@ def test_undoing_names_what_stands_in_the_way(pair: tuple[Company, Company]) -> 
 
 def test_a_decision_is_undone_after_a_merge_where_the_kept_one_stands_for_it() -> None:
     user, gone, kept = make_user(), make_company("Jidu"), make_company("Jiyue")
-    claim = make_claim(make_version(), FactKind.JOBS, company=gone)
+    claim = make_claim(make_version(), FactKind.JOBS, company=gone, subject="Jidu")
     decision = accept_claim(claim, user)
     merge(gone, kept, user)
     undo_decision(decision, user)

@@ -62,7 +62,7 @@ def test_a_source_that_confirmed_a_sum_adds_nothing_by_saying_it_again(beijing: 
 def test_what_is_put_another_way_is_no_mere_repetition(beijing: Plant) -> None:
     version = make_version()
     accept_claim(matched(version, FactKind.CAPACITY), make_user())
-    assert matched(version, FactKind.CAPACITY, modality="fact").effect == Effect.CONFIRMS
+    assert matched(version, FactKind.CAPACITY, modality="fact").effect == Effect.REVISES
     assert matched(version, FactKind.CAPACITY, modality="denied").effect == Effect.CONFLICTS
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -21,7 +22,9 @@ from articles.tasks import apply_rules as apply_rules_task
 from articles.vocabulary import ClaimState, Effect, FactKind
 from companies.models import Investment
 from plants.models import CapacityPlan, Plant, PlantStatus
+from plants.standing import standings
 from tests.articles.builders import make_claim, make_user, make_version
+from tests.factories import PlantStatusFactory
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:articles_acceptancerule_changelist")
@@ -233,3 +236,19 @@ def test_claims_that_too_few_stories_tell_do_not_keep_a_rule_from_those_behind_t
         told(make_version(f"2021-12-0{day}"), FactKind.INVESTMENT)
     thrice = told(make_version("2021-12-05"))
     assert covered(rule_of(make_user(), least_stories=3)) == [thrice]
+
+
+@pytest.mark.parametrize("kind", [FactKind.CAPACITY, FactKind.MILESTONE])
+def test_no_rule_makes_a_plan_a_fact(on_record: None, kind: str) -> None:
+    claim = told(make_version("2025-03-01"), kind, modality="fact")
+    assert claim.effect == Effect.REVISES
+    rule_of(make_user(), may_refine=True)
+    assert not apply_rules().accepted
+
+
+def test_no_rule_turns_a_running_plant_back(on_record: None, beijing: Plant) -> None:
+    PlantStatusFactory(plant=beijing, status="operating", reported_on="2024-04-01")
+    told(make_version("2024-06-01"), FactKind.STATUS)
+    rule_of(make_user())
+    assert len(apply_rules().accepted) == 1
+    assert standings([beijing.pk], dt.date(2025, 6, 1))[beijing.pk].status == "operating"

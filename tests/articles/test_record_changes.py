@@ -41,7 +41,7 @@ def form_of(company: Company, **changes: Any) -> dict[str, Any]:
         "reported_on": str(company.reported_on),
     }
     aliases = list(company.aliases.order_by("pk")) if company.pk else []
-    for name, rows in (("aliases", aliases), ("parents", []), ("states", [])):
+    for name, rows in (("aliases", aliases), ("parents", []), ("states", []), ("investments", [])):
         sent |= {f"{name}-TOTAL_FORMS": len(rows), f"{name}-INITIAL_FORMS": len(rows)}
         for number, row in enumerate(rows):
             sent |= {f"{name}-{number}-id": row.pk, f"{name}-{number}-company": company.pk}
