@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop
 from markdown_it import MarkdownIt
 
-from companies.models import Company, Source
+from companies.models import Company
 from companies.vocabulary import LAYERS
 from evtracker.charts import Chart, Figures, capacity_chart, funding_chart
 from evtracker.leaders import leaders
@@ -29,6 +29,7 @@ from evtracker.news import news, read_window, remember_visit, windows
 from evtracker.parameters import read_as_of
 from plants.models import Plant
 from plants.plant_list import overview_map
+from plants.records import cited_sources
 from plants.series import CapacityQuery, FundingQuery, capacity_rows, funding_rows
 from plants.vocabulary import Product, Status, Unit
 
@@ -75,7 +76,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "raised": _sums("raised", funding, day),
         "companies": Company.objects.known_as_of(day).count(),
         "plants": Plant.objects.known_as_of(day).count(),
-        "sources": Source.objects.filter(published_last__lte=day).count(),
+        "sources": cited_sources(day).count(),
         "news": news(window, day),
         "windows": windows(request, window, day, today),
         "map": overview_map(request.GET, day),

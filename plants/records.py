@@ -6,10 +6,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
-from companies.models import CompanyParent
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from companies.models import Company, CompanyParent, Investment, Partnership, Source
 from plants.drawn import NO_END
-from plants.models import CapacityPlan, PlantStatus
+from plants.models import CapacityPlan, Milestone, Plant, PlantStatus
 from plants.statuses import StatusHistory
 
 
@@ -44,6 +48,13 @@ def status_histories(day: dt.date, plant_ids: Iterable[int] | None = None) -> di
     for status in statuses:
         told[status.plant_id].append(status)
     return {plant_id: StatusHistory(rows) for plant_id, rows in told.items()}
+
+
+def cited_sources(day: dt.date) -> QuerySet[Source]:
+    """The sources that had come out by the day; of one without a date, that some row known by then rests on it."""
+    kinds = (Company, Plant, CapacityPlan, PlantStatus, Milestone, Investment, Partnership)
+    rests = [Exists(kind._default_manager.filter(source=OuterRef("pk"), reported_on_last__lte=day)) for kind in kinds]
+    return Source.objects.filter(Q(published_last__lte=day) | Q(reduce(or_, map(Q, rests)), published_last=None))
 
 
 @dataclass(frozen=True)

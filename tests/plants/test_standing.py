@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from plants.inference import infer
+from plants.records import cited_sources
 from plants.standing import standings, subsidiaries
 from tests.factories import (
     CapacityPlanFactory,
@@ -21,6 +22,7 @@ from tests.factories import (
     PlantFactory,
     PlantInvestmentFactory,
     PlantStatusFactory,
+    SourceFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +162,11 @@ def test_products_are_never_counted_together_even_in_one_unit() -> None:
         CapacityPlanFactory.create(amount=amount, product=product, phase=phased, **told)
     standing = standings([plant.pk], on(2022, 6, 30))[plant.pk]
     assert (standing.capacity, standing.product) == (30, "battery_cells")
+
+
+def test_a_source_without_a_date_is_cited_once_a_row_that_rests_on_it_is_known() -> None:
+    undated, unused, dated = (SourceFactory.create(published=day) for day in (None, None, "2023"))
+    PlantFactory.create(source=undated, reported_on="2024-05-01")
+    told = {undated.pk, unused.pk, dated.pk}
+    for day, sources in ((on(2023), {dated}), (dt.date(2024, 5, 1), {dated, undated})):
+        assert set(cited_sources(day).filter(pk__in=told)) == sources
