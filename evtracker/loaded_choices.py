@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db.models import Model
 from django.forms.models import BaseInlineFormSet
+from django.urls import reverse
+
+# Rows of one kind that a record's page holds in boxes: its form is to stay within what a request may hold.
+MOST_ROWS = 25
 
 
 class LoadedAutocomplete(AutocompleteSelect):
@@ -27,7 +33,38 @@ class LoadedAutocomplete(AutocompleteSelect):
 
 
 class LoadedFormSet(BaseInlineFormSet[Any, Any, Any]):
-    """Rows below a record; one query for each of their keys, however many rows there are."""
+    """Rows below a record, the MOST_ROWS reported last; one query for each of their keys, however many rows there are.
+
+    `left_out` is how many further ones there are: they stay as they are, and stand in their own list.
+    """
+
+    model: type[Model]
+    left_out = 0
+
+    def get_queryset(self) -> Any:
+        """The rows to show; of a form that was sent those that it holds, too."""
+        if not hasattr(self, "_queryset"):
+            rows: Any = super().get_queryset()
+            if len(rows) > MOST_ROWS:
+                newest = {row.pk for row in sorted(rows, key=_reported)[-MOST_ROWS:]} | self._sent()
+                self.left_out = sum(row.pk not in newest for row in rows)
+                rows = rows.filter(pk__in=newest)
+            self._queryset = rows
+        return self._queryset
+
+    @property
+    def list_address(self) -> str:
+        """Where all of them are listed; empty where they have no list of their own."""
+        if not admin.site.is_registered(self.model):
+            return ""
+        options = self.model._meta
+        address = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
+        return f"{address}?{self.fk.name}__id__exact={self.instance.pk}"
+
+    def _sent(self) -> set[int]:
+        names = (f"{self.prefix}-{number}-{self.model._meta.pk.name}" for number in range(self.initial_form_count()))
+        sent = [str(self.data.get(name, "")) for name in names] if self.is_bound else []
+        return {int(text) for text in sent if text.isdecimal()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,6 +80,10 @@ class LoadedFormSet(BaseInlineFormSet[Any, Any, Any]):
         found: dict[int, Model] = choices.select_related(*_named_by(choices.model)).in_bulk(keys) if keys else {}
         widget.loaded.clear()
         widget.loaded.update({str(pk): str(row) for pk, row in found.items()})
+
+
+def _reported(row: Any) -> tuple[dt.date, int]:
+    return getattr(row, "reported_on_last", None) or dt.date.min, row.pk
 
 
 def _named_by(model: type[Model]) -> list[str]:

@@ -37,6 +37,7 @@ class RecordInline(admin.TabularInline[Any, Any]):
 
     extra = 0
     formset = LoadedFormSet
+    template = "admin/records/rows.html"
     # What a row's own name is made of, to be loaded with it.
     named_by: Sequence[str] = ()
 

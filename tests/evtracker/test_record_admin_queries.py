@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+import lxml.html
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from plants.models import CapacityPlan, Plant, PlantStatus
 from tests.factories import (
     CapacityPlanFactory,
     CompanyAliasFactory,
@@ -70,3 +75,44 @@ def test_a_companys_page_names_what_is_chosen(admin_client: Client) -> None:
     html = admin_client.get(reverse("admin:companies_company_change", args=[company.pk])).content.decode()
     assert f'<option value="{parent.pk}" selected>The Parent Group</option>' in html
     assert "Named 4</option>" in html
+
+
+def form_of(answer: Any) -> dict[str, str]:
+    """What the page's form would send as it stands."""
+    form = lxml.html.fromstring(answer.content.decode()).get_element_by_id("plant_form")
+    return {name: value or "" for name, value in form.form_values()}
+
+
+class TestAPlantOfManyReports:
+    @pytest.fixture
+    def plant(self) -> Plant:
+        plant = PlantFactory(name="Works")
+        source = SourceFactory()
+        CapacityPlan.objects.bulk_create(
+            CapacityPlanFactory.build(plant=plant, company=None, source=source, amount=1000 + n, key=f"report-{n}")
+            for n in range(160)
+        )
+        PlantStatus.objects.bulk_create(
+            PlantStatusFactory.build(plant=plant, source=source, reported_on=str(1900 + n), key=f"status-{n}")
+            for n in range(100)
+        )
+        return plant
+
+    def test_its_page_shows_the_last_ones_and_leads_to_all(self, admin_client: Client, plant: Plant) -> None:
+        page = admin_client.get(reverse("admin:plants_plant_change", args=[plant.pk])).content.decode()
+        assert re.findall(r"(\d+) more stay as they are", page) == ["135", "75"]
+        [address] = set(re.findall(r'href="([^"]*capacityplan/\?plant__id__exact=\d+)"', page))
+        assert admin_client.get(address).context_data["cl"].result_count == 160
+
+    def test_it_is_saved_and_nothing_that_was_not_shown_changes(self, admin_client: Client, plant: Plant) -> None:
+        address = reverse("admin:plants_plant_change", args=[plant.pk])
+        sent = form_of(admin_client.get(address))
+        # Meanwhile another one comes, so that the ones reported last are others.
+        CapacityPlanFactory(plant=plant, amount=5, reported_on="2025-12-01")
+        changed = {**sent, "city": "Wuhan", "plans-0-amount": "777"}
+        before = set(CapacityPlan.objects.values_list("pk", "amount"))
+        answer = admin_client.post(address, {**changed, "why": "the annual report says so"})
+        assert answer.status_code == 302, answer.context_data["errors"]
+        plant.refresh_from_db()
+        assert plant.city == "Wuhan"
+        assert len(before - set(CapacityPlan.objects.values_list("pk", "amount"))) == 1
