@@ -20,6 +20,7 @@ from plants.models import CapacityPlan, Phase, Plant, PlantStatus
 from plants.plan_strips import Strip, plan_scale
 from plants.series import CapacityQuery
 from plants.standing import Standing, standings
+from plants.status_line import status_line
 from plants.statuses import REACHED, begins
 from plants.vocabulary import STARTS
 
@@ -72,6 +73,7 @@ def plant_context(plant: Plant, day: dt.date) -> dict[str, Any]:
         "scale": scale,
         "phases": _phases(plans, statuses, day),
         "statuses": statuses,
+        "status_drawn": status_line((line.row for line in statuses), day),
         "owners": lines(plant.owners.as_of(day).select_related("source", "company"), day),
         "milestones": milestones,
         "begun": begun_unsaid(standing, milestones),

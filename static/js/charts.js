@@ -319,8 +319,15 @@
     library.addEventListener("error", settle);
   }
   dark.addEventListener("change", () => charts.forEach(draw));
-  // On paper: drawn for the width of the sheet.
-  const fit = () => charts.forEach((one) => one.chart.resize());
+  // On paper: drawn for the columns of the sheet, whose sizes are those of the print stylesheet; what differs is fitted in.
+  const SHEET = 670, THIRD = 204, QUARTER = 150, HEIGHT = 143;
+  const fit = () => charts.forEach((one) => {
+    const alone = one.figure.matches(":only-child") || !one.figure.closest(".charts");
+    one.chart.options.layout.padding.right = alone ? one.chart.options.layout.padding.right : 0;
+    one.chart.options.plugins.names.room = alone ? one.chart.options.plugins.names.room : 0;
+    const four = one.figure.parentElement.childElementCount === 4;
+    one.chart.resize(alone ? SHEET : four ? QUARTER : THIRD, four && !alone ? 0.75 * HEIGHT : HEIGHT);
+  });
   window.addEventListener("beforeprint", fit);
-  window.addEventListener("afterprint", fit);
+  window.addEventListener("afterprint", () => charts.forEach(draw));
 })();
