@@ -294,12 +294,10 @@ if not 0 < INFER_SHELVED_YEARS < INFER_CANCELLED_YEARS:
 ARTICLE_MAX_BYTES = env.int("ARTICLE_MAX_BYTES", default=5_000_000)
 # No article is longer; reading the facts out of a text takes a second for some 25,000 characters.
 ARTICLE_MAX_CHARACTERS = env.int("ARTICLE_MAX_CHARACTERS", default=500_000)
-# A plant's page in the admin has all its reports, some ten boxes each.
+# The form by which a company is split has a box for each of its rows.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # A form may hold such a text in whatever script: each of its characters takes up to nine bytes there.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 9 * ARTICLE_MAX_CHARACTERS + 100_000
-# A plant's page holds six kinds of rows, some ten boxes each, the last of each kind (evtracker/loaded_choices.py).
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 # A sheet of records that is imported in the admin is no larger, and has no more rows.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=2_000_000)
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=10_000)
