@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from articles.evaluation.corpus import Label, LabelledArticle
-from articles.evaluation.scoring import same_company
+from articles.evaluation.scoring import places_agree, same_company
 from articles.extraction.candidates.candidate import Candidate
 from articles.extraction.candidates.find import find_candidates
 from articles.extraction.context import Features, read_contexts
-from articles.extraction.document import Document
+from articles.extraction.document import Document, Sentence, Site
 from articles.extraction.facts.sums import currency_of
 from articles.extraction.model import Fact
 from articles.extraction.names import KnownNames
 from articles.extraction.reading import read_document
 from articles.extraction.ruled import company_features, is_same, rule_features
 from articles.extraction.weights import Weights
+from articles.extraction.whereabouts import NOWHERE, candidate_places, sites_of
 
 
 @dataclass
@@ -29,6 +31,9 @@ class Example:
     facts: list[Label]
     companies: dict[str, Features] = field(default_factory=dict)
     right: frozenset[str] = frozenset()
+    # The features of each place as that of a right candidate, and the keys of those that it may be.
+    places: dict[str, Features] = field(default_factory=dict)
+    sites: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -57,8 +62,41 @@ def read_article(
             names = [name for fact in facts for name in fact["company"]]
             example.companies = company_features(candidate, find).each(doc) if label else {}
             example.right = frozenset(key for key, body in doc.bodies.items() if same_company(names, body.names))
+            if label:
+                _add_places(example, doc)
         read.examples.append(example)
     return read
+
+
+def _add_places(example: Example, doc: Document) -> None:
+    """Where the plant of a right candidate is: the place that the label says, as fine as it says it."""
+    candidate = example.candidate
+    sites = sites_of(doc)
+    right: set[str] = set()
+    for fact in _stated(example.facts, candidate.sentence, doc.text):
+        right |= _sites_at(fact.get("place"), sites)
+    if right:
+        owner = min(example.right, default=None)
+        example.places = candidate_places(candidate, owner)
+        example.sites = frozenset(right)
+
+
+def _sites_at(place: Any, sites: dict[str, Site]) -> set[str]:
+    """The keys of the places that are a labelled one; of several the finest alone."""
+    if not place:
+        return {NOWHERE}
+    agreeing = {key: site for key, site in sites.items() if places_agree(place, site.place.as_json())}
+    wanted = [name for name in ("city", "region", "country") if place.get(name)]
+    for name in wanted:
+        same = {key for key, site in agreeing.items() if _plain(getattr(site.place, name)) == _plain(place[name])}
+        if same:
+            level = {key for key in same if sites[key].level == wanted[0]}
+            return level or same
+    return set(agreeing)
+
+
+def _plain(name: str | None) -> str:
+    return re.sub(r"\W", "", (name or "").casefold())
 
 
 def _finds(candidate: Candidate, fact: Fact, doc: Document) -> bool:
@@ -105,11 +143,18 @@ def _label(candidate: Candidate, facts: Sequence[Label], article: LabelledArticl
     if candidate.kind in ("capacity", "investment", "jobs"):
         return True
     sentence = candidate.sentence
-    for fact in facts:
-        for start in _spots(article.text, fact["quote"]):
-            if start < sentence.end and sentence.start < start + len(fact["quote"]):
-                return True
-    return None
+    return True if _stated(facts, sentence, article.text) is not facts else None
+
+
+def _stated(facts: Sequence[Label], sentence: Sentence, text: str) -> Sequence[Label]:
+    """Of several labels those that a sentence states, all where it states none."""
+    here = [
+        fact
+        for fact in facts
+        for start in _spots(text, fact["quote"])
+        if start < sentence.end and sentence.start < start + len(fact["quote"])
+    ]
+    return here or facts
 
 
 def _spots(text: str, quote: str) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from articles.extraction.context import Features
-from articles.extraction.model import KINDS
+from articles.extraction.model import KINDS, STATUS
 from articles.extraction.weights import Table, Weights
 from training.examples import Example, Read
 from training.fit import Array, fit_binary, fit_choice, matrix, vocabulary
@@ -18,6 +18,7 @@ APART = 1.5
 # What stands further off means the same for all choices.
 SHARED = ("^", "$", "<<", ">>")
 COMPANY_PENALTY = 1.5
+PLACE_PENALTY = 4.0
 # Too rare in the articles to be learned, and hardly ever wrong: "put the sum into Zeta", "a stake in Zeta".
 # The subject of the very clause is worth more than few articles show.
 SET_BY_HAND = {"pointed:into": 3.0, "pointed:stake": 4.0, "pointed:buyer": 2.0, "subject_clause_before": 1.8}
@@ -42,6 +43,7 @@ def learn(reads: Sequence[Read]) -> Weights:
             if example.label and example.companies and example.right
         ]
     )
+    tables |= _places([example for read in reads for example in read.examples if example.sites and example.candidate.kind != STATUS])
     return Weights(tables)
 
 
@@ -66,6 +68,18 @@ def _companies(examples: Sequence[Example]) -> dict[str, Table]:
     point = fit_choice([matrix(group, columns) for group in groups], right, _penalty(columns, COMPANY_PENALTY))
     kinds = sorted({example.candidate.kind for example in examples})
     return {f"company.{kind}": _added(SET_BY_HAND, _folded(columns, point, kind)) for kind in kinds}
+
+
+def _places(examples: Sequence[Example]) -> dict[str, Table]:
+    """Where the plant of a find is."""
+    groups = [
+        [_told_apart(features, example.candidate.kind) for features in example.places.values()] for example in examples
+    ]
+    columns = vocabulary([row for group in groups for row in group])
+    right = [np.array([float(key in example.sites) for key in example.places]) for example in examples]
+    point = fit_choice([matrix(group, columns) for group in groups], right, _penalty(columns, PLACE_PENALTY))
+    kinds = sorted({example.candidate.kind for example in examples})
+    return {f"place.{kind}": _folded(columns, point, kind) for kind in kinds}
 
 
 def _added(one: Table, other: Table) -> Table:

@@ -134,7 +134,7 @@ def _context(sentence: Sentence, words: list[Word]) -> Context:
         taken = mention.end
     merged += words[index:]
     families = frozenset(family for word in merged for family in word.families)
-    sentence.predicates = find_predicates(merged)
+    sentence.words, sentence.predicates = merged, find_predicates(merged)
     return Context(sentence, merged, [word.start for word in merged], families)
 
 

@@ -13,9 +13,10 @@ from articles.extraction.facts.flow import into_whom
 from articles.extraction.facts.givers import investors_of
 from articles.extraction.facts.sums import currency_of, sum_currency
 from articles.extraction.modality import FACT, PLAN, RUMOUR, is_after, modality_of
-from articles.extraction.model import CAPACITY, INVESTMENT, JOBS, MILESTONE, PARTNERSHIP, STATUS, Fact
+from articles.extraction.model import CAPACITY, INVESTMENT, JOBS, MILESTONE, PARTNERSHIP, STATUS, Fact, Place
 from articles.extraction.ruled import RULED, company_features, matching_find, rule_features
 from articles.extraction.weights import Weights, sigmoid
+from articles.extraction.whereabouts import NOWHERE, candidate_places, key_of, sites_of
 
 # Below this a candidate is not followed up.
 FLOOR = 0.2
@@ -46,12 +47,27 @@ def decide(candidate: Candidate, weights: Weights, least: float = 0.0) -> Iterat
     fact = ASSEMBLE[candidate.kind](candidate, key)
     if fact is None:
         return
-    fact = fact.changed(confidence=sure * share)
+    fact = fact.changed(confidence=sure * share, place=_place(candidate, fact, key, weights))
     if fact.kind != STATUS:
         yield fact
         return
     for place in status.places_in_row(candidate.sentence, candidate.anchor, fact.place):
         yield fact.changed(place=place)
+
+
+def _place(candidate: Candidate, fact: Fact, key: str, weights: Weights) -> Place | None:
+    """Where the plant of a find is, None where the article tells of none.
+
+    A state is told beside its plant: for it the place of the rules holds more often, in the form of the whole article.
+    """
+    sites = sites_of(candidate.sentence.doc)
+    if fact.kind == STATUS:
+        told = sites.get(key_of(fact.place)) if fact.place is not None else None
+        return told.place if told is not None else fact.place
+    if not sites:
+        return None
+    best = weights.best(f"place.{candidate.kind}", candidate_places(candidate, key, fact.purpose))
+    return sites[best].place if best != NOWHERE else None
 
 
 def _capacity(candidate: Candidate, key: str) -> Fact | None:
@@ -96,8 +112,7 @@ def _investment(candidate: Candidate, key: str) -> Fact | None:
     )
     if fact is None:
         return None
-    place = fact.place if investment.is_placed(sentence, purpose) else None
-    return fact.changed(place=place, investors=investors_of(sentence, one, purpose, key, into_whom(sentence, one)))
+    return fact.changed(investors=investors_of(sentence, one, purpose, key, into_whom(sentence, one)))
 
 
 def _jobs(candidate: Candidate, key: str) -> Fact | None:

@@ -16,7 +16,7 @@ from articles.extraction.places import PlaceMention
 from articles.extraction.predicates import Predicate
 from articles.extraction.quantities import Money, Number, Volume
 from articles.extraction.sentences import Span, clauses_of
-from articles.extraction.words import TextWords
+from articles.extraction.words import TextWords, Word
 
 # What tells of a company in the whole article, as features by name.
 Standing = tuple[tuple[str, float], ...]
@@ -60,7 +60,8 @@ class Sentence:
     units_of: str | None = None
     # The finds of the rules, by kind, once they were asked for.
     ruled: dict[str, list[Fact]] = field(default_factory=dict)
-    # Its verbs with their subjects and objects, once its words are read.
+    # Its words, each mention one, and its verbs with their subjects and objects, once these are read.
+    words: list[Word] = field(default_factory=list)
     predicates: list[Predicate] = field(default_factory=list)
     _clauses: list[Span] = field(default_factory=list)
 
@@ -117,6 +118,34 @@ def distance(one: Span, other: Span) -> int:
     return other.start - one.end if other.start > one.end else 0
 
 
+@dataclass(slots=True)
+class Told:
+    """A mention of a place in its sentence, with what stands beside it as features by name."""
+
+    mention: PlaceMention
+    sentence: Sentence
+    is_plant: bool
+    features: dict[str, float]
+
+
+@dataclass(slots=True)
+class Site:
+    """A place as the whole article tells of it."""
+
+    key: str
+    place: Place
+    told: list[Told] = field(default_factory=list)
+    # The keys of the places that lie in it.
+    inner: list[str] = field(default_factory=list)
+    # What tells of it in the whole article, as features by name.
+    standing: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def level(self) -> str:
+        """How fine it is."""
+        return "city" if self.place.city else "region" if self.place.region else "country"
+
+
 @dataclass
 class Document:
     """An article as it was read."""
@@ -138,6 +167,8 @@ class Document:
     # The companies by their keys, and the keys of each standing, once they were asked for.
     companies: dict[str, InArticle] | None = None
     alike: dict[Standing, list[str]] = field(default_factory=dict)
+    # The places by their keys, once they were asked for.
+    sites: dict[str, Site] | None = None
     # The companies whose names are only guessed by how they stand in the text.
     guessed: frozenset[str] = frozenset()
     # The names in the title, with their places there.

@@ -110,6 +110,11 @@ class Weights:
         return rows[scores.index(top)][0], 1.0 / whole
 
 
+    def best(self, decision: str, rows: Mapping[str, Features]) -> str:
+        """Of several things, each with its features, the likeliest; the first of equals."""
+        return max(rows, key=lambda key: self.score(decision, rows[key]))
+
+
 def _columns(tables: Mapping[str, Table], kind: str, prefix: str) -> Columns:
     """The tables of all decisions on a kind side by side."""
     decisions = sorted(name for name in tables if name.partition(".")[0] == kind)

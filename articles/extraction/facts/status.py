@@ -65,9 +65,11 @@ def places_in_row(sentence: Sentence, span: Span, place: Place | None) -> list[P
     for mention in sentence.places:
         if mention.start < clause.start or mention.is_adjective or mention.place.city is None:
             continue
-        if last is not None and ROW.fullmatch(sentence.doc.text, last.end, mention.start) and mention.place not in row:
+        joined = last is not None and ROW.fullmatch(sentence.doc.text, last.end, mention.start)
+        if joined and mention.place.city not in [one and one.city for one in row]:
             row.append(mention.place)
-        last = mention if last is not None or mention.place == place else None
+        is_it = place is not None and mention.place.city == place.city
+        last = mention if last is not None or is_it else None
     return row
 
 
