@@ -43,7 +43,9 @@ def learn(reads: Sequence[Read]) -> Weights:
             if example.label and example.companies and example.right
         ]
     )
-    tables |= _places([example for read in reads for example in read.examples if example.sites and example.candidate.kind != STATUS])
+    tables |= _places(
+        [example for read in reads for example in read.examples if example.sites and example.candidate.kind != STATUS]
+    )
     return Weights(tables)
 
 

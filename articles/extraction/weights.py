@@ -46,12 +46,7 @@ class Weights:
         table = self.tables.get(decision)
         if table is None:
             return 0.0
-        total = 0.0
-        for name, value in features.items():
-            weight = table.get(name)
-            if weight is not None:
-                total += weight * value
-        return total
+        return sum([table[name] * value for name, value in features.items() if name in table])
 
     def score_layers(self, decision: str, layers: Around, prefix: str = "") -> float:
         """The sum of the weights of features in layers, whose names begin with a prefix in the table.
@@ -108,7 +103,6 @@ class Weights:
         top = max(scores)
         whole = sum(count * math.exp(score - top) for score, (_, count, _) in zip(scores, rows, strict=True))
         return rows[scores.index(top)][0], 1.0 / whole
-
 
     def best(self, decision: str, rows: Mapping[str, Features]) -> str:
         """Of several things, each with its features, the likeliest; the first of equals."""

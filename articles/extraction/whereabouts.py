@@ -7,7 +7,7 @@ nearest one is from the find. What that is worth is learned (`place.*` in data/w
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from articles.extraction.candidates.candidate import Candidate
 from articles.extraction.context import SMALL, Features
@@ -42,7 +42,9 @@ def candidate_places(candidate: Candidate, company: str | None, purpose: str | N
 def sites_of(doc: Document) -> dict[str, Site]:
     """The places of an article by their keys, worked out once an article; its sentences have their words by then."""
     if doc.sites is None:
-        doc.sites = dict(_stand(doc, _gathered(doc)))
+        doc.sites = _gathered(doc)
+        _complete(doc.sites)
+        _stand(doc, doc.sites)
     return doc.sites
 
 
@@ -96,34 +98,38 @@ def _beside(sentence: Sentence, mention: PlaceMention, is_plant: bool) -> Featur
     return {name: value for name, value in found.items() if value}
 
 
-def _stand(doc: Document, found: dict[str, Site]) -> Iterator[tuple[str, Site]]:
-    """The places with what tells of each in the whole article."""
+def _complete(found: dict[str, Site]) -> None:
+    """Gives each city the region in which the table has it, where the text names that, and each place what it holds."""
     regions = {site.place.region: site.place for site in found.values() if site.level == "region"}
     for site in found.values():
         if site.level == "city" and not site.place.region:
             within = next((one.mention.within for one in site.told if one.mention.within in regions), None)
-            if within is not None:
-                site.place = _fuller(site.place, regions[within])
+            site.place = _fuller(site.place, regions[within]) if within is not None else site.place
     for site in found.values():
         for outer in found.values():
             if outer.level != site.level and _holds(outer.place, site.place):
                 outer.inner.append(site.key)
-    plants = sum(one.is_plant for site in found.values() for one in site.told) or 1
-    mentions = sum(len(site.told) for site in found.values()) or 1
-    firsts: set[str] = set()
+
+
+def _stand(doc: Document, found: dict[str, Site]) -> None:
+    """Notes of each place what tells of it in the whole article."""
+    plants = {key: sum(one.is_plant for one in site.told) for key, site in found.items()}
+    all_plants, mentions = sum(plants.values()) or 1, sum(len(site.told) for site in found.values()) or 1
+    of_level: dict[str, list[str]] = {}
     for key, site in found.items():
-        here = sum(one.is_plant for one in site.told)
-        level = site.level
-        same = [other for other in found.values() if other.level == level and any(one.is_plant for one in other.told)]
+        if plants[key]:
+            of_level.setdefault(site.level, []).append(key)
+    for key, site in found.items():
+        level, same = site.level, of_level.get(site.level, [])
         standing = {
             f"level:{level}": 1.0,
-            "plants": here / plants,
+            "plants": plants[key] / all_plants,
             "share": len(site.told) / mentions,
-            "any_plant": float(here > 0),
+            "any_plant": float(plants[key] > 0),
             "adjective_only": float(all(one.mention.is_adjective for one in site.told)),
-            "only": float(len(same) == 1 and same[0] is site),
-            f"only:{level}": float(len(same) == 1 and same[0] is site),
-            "first": float(here > 0 and level not in firsts),
+            "only": float(same == [key]),
+            f"only:{level}": float(same == [key]),
+            "first": float(same[:1] == [key]),
             "title": float(any(True for name in _names(site.place) for _ in occurrences(doc.title, name))),
             "lead": float(site.told[0].sentence.index < 2),
             "finer": float(len(site.inner) == 1),
@@ -131,13 +137,7 @@ def _stand(doc: Document, found: dict[str, Site]) -> Iterator[tuple[str, Site]]:
             f"{level}:finer": float(bool(site.inner)),
             "whole": float(bool(site.place.region and site.place.country)),
         }
-        if here:
-            firsts.add(level)
-        for one in site.told:
-            for name in one.features:
-                standing[f"any:{name}"] = 1.0
         site.standing = {name: value for name, value in standing.items() if value}
-        yield key, site
 
 
 def _holds(outer: Place, inner: Place) -> bool:
@@ -151,53 +151,55 @@ def _names(place: Place) -> list[str]:
     return [name for name in (place.city or place.region,) if name]
 
 
-def place_features(
-    sentence: Sentence, anchor: Span, company: str | None, situation: Features
-) -> dict[str, Features]:
+def place_features(sentence: Sentence, anchor: Span, company: str | None, situation: Features) -> dict[str, Features]:
     """Of each place of the article, and of none, its features as the place of a find; `situation` tells of the find."""
     sites = sites_of(sentence.doc)
-    recent = _recent(sites, sentence)
-    shared = dict(situation)
-    shared["plant_here"] = float(sentence.has("plant_nouns"))
-    shared["places_here"] = float(bool(sentence.places))
-    found = {NOWHERE: _nowhere(sentence, sites, anchor, shared)}
-    order = _order(sentence, anchor)
-    here = {key for key, _ in order}
+    shared = {name: value for name, value in situation.items() if value}
+    shared |= {"plant_here": 1.0} if sentence.has("plant_nouns") else {}
+    shared |= {"places_here": 1.0} if sentence.places else {}
+    order, recent = _order(sentence, anchor), _recent(sites, sentence)
     rule = place_for(sentence, anchor, company)
     ruled = key_of(rule) if rule is not None else NOWHERE
-    found[NOWHERE]["ruled"] = float(ruled == NOWHERE)
+    found = {NOWHERE: _nowhere(sentence, sites, anchor, shared)}
     for key, site in sites.items():
-        features = dict(site.standing)
-        features |= _seen_from(site, sentence, anchor)
-        rank = recent.index(key) if key in recent else None
-        if rank is not None:
-            features[f"recent:{min(rank, 3)}"] = 1.0
-            if rank == 0 and any(one.sentence.paragraph == sentence.paragraph for one in site.told):
-                features["recent:paragraph"] = 1.0
-            same = [one for one in recent if sites[one].level == site.level]
-            features[f"recent:{site.level}:{min(same.index(key), 2)}"] = 1.0
-        features |= _owned(site, sentence, company)
-        if key in here:
-            features |= _ranked(key, order)
-        else:
-            family = {key, *site.inner, *(outer.key for outer in sites.values() if key in outer.inner)}
-            rivals = [is_plant for other, is_plant in order if other not in family]
-            features["rival_here"] = float(bool(rivals))
-            features["rival_here:plant"] = float(any(rivals))
-        for inner in site.inner:
-            if any(one.sentence is sentence for one in sites[inner].told):
-                features["inner_here"] = 1.0
-        for outer in sites.values():
-            if key in outer.inner and any(one.sentence is sentence for one in outer.told):
-                features["outer_here"] = 1.0
-                if len([one for one in outer.inner if sites[one].level == site.level]) == 1:
-                    features["outer_here:sole"] = 1.0
-        features["ruled"] = float(key == ruled)
-        for name, value in shared.items():
-            if value:
-                features[f"{site.level}&{name}"] = value
+        features = site.standing | _seen_from(site, sentence, anchor) | _owned(site, sentence, company)
+        features |= _recency(site, sites, recent, sentence)
+        outers = [outer for outer in sites.values() if key in outer.inner]
+        features |= _beside_others(site, sites, outers, order, sentence)
+        features |= {f"{site.level}&{name}": value for name, value in shared.items()}
         found[key] = {name: value for name, value in features.items() if value}
+    if ruled in found:
+        found[ruled]["ruled"] = 1.0
     return found
+
+
+def _recency(site: Site, sites: dict[str, Site], recent: Sequence[str], sentence: Sentence) -> Features:
+    """How many other places of plants were named since."""
+    if site.key not in recent:
+        return {}
+    rank = recent.index(site.key)
+    same = [one for one in recent if sites[one].level == site.level]
+    found = {f"recent:{min(rank, 3)}": 1.0, f"recent:{site.level}:{min(same.index(site.key), 2)}": 1.0}
+    if rank == 0 and any(one.sentence.paragraph == sentence.paragraph for one in site.told):
+        found["recent:paragraph"] = 1.0
+    return found
+
+
+def _beside_others(
+    site: Site, sites: dict[str, Site], outers: Sequence[Site], order: Sequence[tuple[str, bool]], sentence: Sentence
+) -> Features:
+    """How a place stands to those that its sentence names: the nearest, part of one, the whole of one, or another."""
+    here = {key for key, _ in order}
+    found: Features = {"inner_here": float(not here.isdisjoint(site.inner))}
+    for outer in outers:
+        if outer.key in here:
+            alone = len([one for one in outer.inner if sites[one].level == site.level]) == 1
+            found |= {"outer_here": 1.0} | ({"outer_here:sole": 1.0} if alone else {})
+    if site.key in here:
+        return found | _ranked(site.key, order)
+    family = {site.key, *site.inner, *(outer.key for outer in outers)}
+    rivals = [is_plant for other, is_plant in order if other not in family]
+    return found | {"rival_here": float(bool(rivals)), "rival_here:plant": float(any(rivals))}
 
 
 def _order(sentence: Sentence, anchor: Span) -> list[tuple[str, bool]]:
@@ -206,7 +208,7 @@ def _order(sentence: Sentence, anchor: Span) -> list[tuple[str, bool]]:
     return [(key_of(mention.place), is_plant_place(sentence, mention)) for mention in near]
 
 
-def _ranked(key: str, order: list[tuple[str, bool]]) -> Features:
+def _ranked(key: str, order: Sequence[tuple[str, bool]]) -> Features:
     """Whether a place is the nearest one in its sentence, of all and of those of plants."""
     plants = [other for other, is_plant in order if is_plant]
     return {
@@ -236,8 +238,7 @@ def _nowhere(sentence: Sentence, sites: dict[str, Site], anchor: Span, shared: F
             for family in word.families:
                 found[f"none|{family}"] = 1.0
     for name, value in shared.items():
-        if value:
-            found[f"none&{name}"] = value
+        found[f"none&{name}"] = value
     return found
 
 
@@ -277,10 +278,7 @@ def _seen_from(site: Site, sentence: Sentence, anchor: Span) -> Features:
 def _owned(site: Site, sentence: Sentence, company: str | None) -> Features:
     """Whether the text puts the company of the find, or another one, at a place."""
     owners = [
-        owner
-        for name in (site.place.city, site.place.region)
-        if name
-        for _, owner in sentence.doc.owners.get(name, [])
+        owner for name in (site.place.city, site.place.region) if name for _, owner in sentence.doc.owners.get(name, [])
     ]
     beside = [{mention.key for mention in one.sentence.companies} for one in site.told]
     together = sum(company in keys for keys in beside)
