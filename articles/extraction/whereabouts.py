@@ -14,7 +14,6 @@ from articles.extraction.context import SMALL, Features
 from articles.extraction.document import Document, Sentence, Site, Told, distance
 from articles.extraction.facts.investment import purpose_of
 from articles.extraction.model import INVESTMENT, Place
-from articles.extraction.names import occurrences
 from articles.extraction.places import PlaceMention
 from articles.extraction.predicates import predicate_of
 from articles.extraction.sentences import Span
@@ -130,7 +129,7 @@ def _stand(doc: Document, found: dict[str, Site]) -> None:
             "only": float(same == [key]),
             f"only:{level}": float(same == [key]),
             "first": float(same[:1] == [key]),
-            "title": float(any(True for name in _names(site.place) for _ in occurrences(doc.title, name))),
+            "title": float((site.place.city or site.place.region or "-") in doc.title),
             "lead": float(site.told[0].sentence.index < 2),
             "finer": float(len(site.inner) == 1),
             "finer:many": float(len(site.inner) > 1),
@@ -145,10 +144,6 @@ def _holds(outer: Place, inner: Place) -> bool:
     if outer.city or outer.country != inner.country:
         return False
     return outer.region is None or outer.region == inner.region
-
-
-def _names(place: Place) -> list[str]:
-    return [name for name in (place.city or place.region,) if name]
 
 
 def place_features(sentence: Sentence, anchor: Span, company: str | None, situation: Features) -> dict[str, Features]:
