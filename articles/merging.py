@@ -122,6 +122,11 @@ def slug_now(model: type[Mergeable], slug: str) -> str | None:
     return kept.slug if kept else None
 
 
+def slugs_given_up(model: type[Mergeable]) -> list[str]:
+    """The slugs that lead on to another row for good: no new row may have one of them."""
+    return list(Merge.objects.standing().filter(model=model._meta.label_lower).values_list("gone_slug", flat=True))
+
+
 def _refuse(gone: Mergeable, kept: Mergeable) -> None:
     if type(gone) is not type(kept):
         raise ReviewRefused("a company and a plant are not one")

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from articles.at_once import at_once
 from articles.ledger import pointing_to
-from articles.merging import MERGEABLE, Mergeable, draw_anew, refuse_undone, touched_by
+from articles.merging import MERGEABLE, Mergeable, draw_anew, refuse_undone, slugs_given_up, touched_by
 from articles.models import RECORD_FIELDS, Claim
 from articles.record_changes import as_they_stand, note_differences
 from articles.recording import ReviewRefused
@@ -118,7 +118,12 @@ def _make(row: Mergeable, name: str) -> Any:
     if not name or model._default_manager.filter(name__iexact=name).exists():
         raise ReviewRefused(f"{name} is on record already" if name else "the new one needs a name", {"name": "needed"})
     details = {field: getattr(row, field) for field in COPIED[model]}
-    details |= {"slug": new_slug(model, name), "name": name, "source": row.source, "reported_on": row.reported_on}
+    details |= {
+        "slug": new_slug(model, name, slugs_given_up(model)),
+        "name": name,
+        "source": row.source,
+        "reported_on": row.reported_on,
+    }
     try:
         return record_company(**details) if isinstance(row, Company) else record_plant(**details)
     except ValidationError as error:

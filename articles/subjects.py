@@ -15,6 +15,7 @@ from articles.ledger import Ledger
 from articles.matching.deals import may_be_one_layer, may_be_one_sum
 from articles.matching.spelling import folded
 from articles.matching.tables import Families
+from articles.merging import slugs_given_up
 from articles.models import RECORD_FIELDS, Claim
 from articles.recording import ReviewRefused, known_companies
 from articles.vocabulary import Effect, FactKind
@@ -115,7 +116,7 @@ def _make_company(claim: Claim, details: Mapping[str, str], ledger: Ledger) -> C
     if errors:
         raise ReviewRefused("the new company can't be made", {f"new_company.{key}": why for key, why in errors.items()})
     company = record_company(
-        slug=new_slug(Company, name),
+        slug=new_slug(Company, name, slugs_given_up(Company)),
         name=name,
         kind=details["kind"],
         source=claim.source,
@@ -165,7 +166,7 @@ def _make_plant(claim: Claim, details: Mapping[str, str], ledger: Ledger) -> Pla
         raise ReviewRefused("the new plant can't be made", {f"new_plant.{key}": why for key, why in errors.items()})
     assert claim.company is not None
     plant = record_plant(
-        slug=new_slug(Plant, name),
+        slug=new_slug(Plant, name, slugs_given_up(Plant)),
         name=name,
         company=claim.company,
         product=details["product"],

@@ -36,12 +36,16 @@ Row = TypeVar("Row", bound=models.Model)
 Named = tuple[Company | None, str]
 
 
-def new_slug(model: type[models.Model], text: str) -> str:
-    """A slug made of the text that no row of the model has yet; numbered from 2 where it is taken."""
+def new_slug(model: type[models.Model], text: str, kept: Iterable[str] = ()) -> str:
+    """A slug made of the text that no row of the model has yet; numbered from 2 where it is taken.
+
+    `kept` are further ones that are not free, as those which lead on to another row.
+    """
     field = model._meta.get_field("slug")
     longest = int(getattr(field, "max_length", None) or 50)
     base = slugify(text)[: longest - 6].strip("-") or model._meta.model_name or "row"
     taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken.update(kept)
     slug, number = base, 1
     while slug in taken:
         number += 1

@@ -402,3 +402,16 @@ def test_merging_asks_as_often_for_many_rows_as_for_few() -> None:
             merge(gone, kept, make_user())
         counts.append(len(queries))
     assert counts[1] <= counts[0] + 2, counts
+
+
+def test_a_new_company_does_not_get_the_slug_that_leads_on_from_a_merged_one(client: Client) -> None:
+    other = make_company("Other")
+    done = merge(make_company("Nova"), other, make_user())
+    # Its name has turned out to be another one's.
+    CompanyAlias.objects.all().delete()
+    claim = make_claim(make_version(), FactKind.JOBS, subject="Nova EV")
+    accept_claim(claim, make_user(), Choice(new_company={"name": "Nova", "kind": "startup", "hq_country": ""}))
+    assert Company.objects.get(name="Nova").slug == "nova-2"
+    assert client.get("/companies/nova/")["Location"] == "/companies/other/"
+    undo_merge(done, make_user())
+    assert {"nova", "nova-2"} <= set(Company.objects.values_list("slug", flat=True))
