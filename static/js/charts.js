@@ -4,6 +4,9 @@
 "use strict";
 
 (() => {
+  // What it says, in the language of the page: the attributes of its own element.
+  const words = document.currentScript.dataset;
+  const language = document.documentElement.lang;
   const charts = [];
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   // Each chart is drawn when the page has a moment, so that several don't hold up what the reader does meanwhile.
@@ -15,9 +18,9 @@
   // Milliseconds until the library is taken to be out of reach.
   const PATIENCE = 6000;
 
-  const moneyScales = [[1e12, "trn"], [1e9, "bn"], [1e6, "m"]];
-  const amountScales = [[1e9, "billion"], [1e6, "million"]];
-  const grouped = (value, digits = 2) => value.toLocaleString("en-US", { maximumFractionDigits: digits });
+  const moneyScales = [[1e12, words.trillion], [1e9, words.billion], [1e6, words.million]];
+  const amountScales = [[1e9, words.amountBillion], [1e6, words.amountMillion]];
+  const grouped = (value, digits = 2) => value.toLocaleString(language, { maximumFractionDigits: digits });
   const scaled = (value, scales) => {
     const [scale, word] = scales.find(([size]) => Math.abs(value) >= size) || [1, ""];
     return scale === 1 ? grouped(value) : `${grouped(value / scale)}\u00a0${word}`;
@@ -42,13 +45,13 @@
   const colorOf = (figure, key) => token("--key", items(figure).find((one) => one.dataset.key === key) || figure) || token("--c-rest");
 
   /* Where the day of knowledge lies: capacity stands on 31 December, so between two bars; money falls within its year. */
-  const dayAt = (chart, { years, day, flow }) => {
+  const dayAt = (chart, { years, at: day, flow }) => {
     const x = chart.scales.x;
     const [year, month, date] = day.split("-").map(Number);
     const part = (Date.UTC(year, month - 1, date) - Date.UTC(year, 0, 1)) / (Date.UTC(year + 1, 0, 1) - Date.UTC(year, 0, 1));
-    const at = years.indexOf(year);
+    const index = years.indexOf(year);
     const step = years.length > 1 ? x.getPixelForValue(1) - x.getPixelForValue(0) : chart.chartArea.width;
-    return at < 0 ? null : x.getPixelForValue(at) + (part - (flow ? 0.5 : 1)) * step;
+    return index < 0 ? null : x.getPixelForValue(index) + (part - (flow ? 0.5 : 1)) * step;
   };
 
   const today = {
@@ -80,11 +83,11 @@
       pen.fillStyle = options.text;
       pen.font = `500 12px ${token("--font")}`;
       // In full where that fits beside the line, so that it never runs into the axis.
-      const full = options.flow ? options.words : `${options.words}, then planned \u2192`;
-      const words = right - line > pen.measureText(full).width + 8 ? full : options.words;
-      const room = right - line > pen.measureText(words).width + 8;
+      const full = options.flow ? options.day : `${options.day}, ${words.planned} \u2192`;
+      const told = right - line > pen.measureText(full).width + 8 ? full : options.day;
+      const room = right - line > pen.measureText(told).width + 8;
       pen.textAlign = room ? "left" : "right";
-      pen.fillText(words, room ? line + 6 : line - 6, top - 7);
+      pen.fillText(told, room ? line + 6 : line - 6, top - 7);
       pen.restore();
     },
   };
@@ -125,7 +128,7 @@
     const color = colorOf(figure, row.key);
     const doubtful = DOUBTFUL.has(row.key);
     return {
-      label: row.label,
+      label: items(figure).find((one) => one.dataset.key === row.key)?.textContent.trim() || row.label,
       key: row.key,
       data: row.values,
       backgroundColor: doubtful ? hatch(color) : color,
@@ -159,16 +162,12 @@
   const toldBy = (figure, year) => figure.querySelector(`tr[data-year="${year}"] .told`)?.textContent.trim();
 
   /* Lines short enough for a tooltip. */
-  const wrapped = (words, most = 44) => words.split(" ").reduce((lines, word) => {
+  const wrapped = (text, most = 44) => text.split(" ").reduce((lines, word) => {
     const last = lines[lines.length - 1];
     if (last && last.length + word.length < most) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
     return lines;
   }, []);
-
-  const rests = (basis) =>
-    `${grouped(basis.records)} record${basis.records === 1 ? "" : "s"} of ${grouped(basis.sources)} source${basis.sources === 1 ? "" : "s"}` +
-    (basis.newest_report ? `, the newest of ${basis.newest_report}` : "");
 
   const tooltip = (figure, answer, rows, money) => ({
     backgroundColor: token("--raised"), titleColor: token("--text"), bodyColor: token("--text"), footerColor: token("--text"),
@@ -180,12 +179,12 @@
       footer: (shown) => {
         const total = shown.reduce((sum, item) => sum + item.raw, 0);
         if (!shown.length) return "";
-        const sum = `Total: ${money ? `${scaled(total, moneyScales)} USD` : `${grouped(total)} ${figure.dataset.unit}`}`;
+        const sum = `${words.total}: ${money ? `${scaled(total, moneyScales)} USD` : `${grouped(total)} ${figure.dataset.unit}`}`;
         const told = toldBy(figure, shown[0].label);
         return [
           sum,
-          ...(told ? wrapped(`Told by ${told}`) : [`The chart rests on ${rests(answer.basis)}`]),
-          ...(figure.dataset.rests ? ["Click for the records and their passages"] : []),
+          ...(told ? wrapped(`${words.told} ${told}`) : [figure.dataset.basis]),
+          ...(figure.dataset.rests ? [words.click] : []),
         ];
       },
     },
@@ -220,7 +219,7 @@
         },
         plugins: {
           legend: { display: false },
-          today: { years: answer.years, day: figure.dataset.today, words: figure.dataset.todayWords, flow: money, shade: token("--surface"), text },
+          today: { years: answer.years, at: figure.dataset.today, day: figure.dataset.todayWords, flow: money, shade: token("--surface"), text },
           names: { room, figure, text },
           tooltip: tooltip(figure, answer, rows, money),
         },
@@ -229,16 +228,16 @@
     };
   };
 
-  const say = (figure, words) => {
+  const say = (figure, text) => {
     const said = figure.querySelector(".chart-said[role]");
-    said.textContent = words;
+    said.textContent = text;
     said.hidden = false;
     const table = figure.querySelector("details.numbers");
     if (table) table.open = true;
   };
 
   /* The picture with its title, what its colours mean, and where it is from. */
-  const picture = ({ figure, canvas, answer }) => {
+  const picture = ({ figure, canvas }) => {
     const scale = canvas.width / canvas.clientWidth;
     const sheet = document.createElement("canvas");
     sheet.width = canvas.width + 48 * scale;
@@ -247,10 +246,10 @@
     pen.scale(scale, scale);
     pen.fillStyle = token("--bg");
     pen.fillRect(0, 0, sheet.width, sheet.height);
-    const line = (words, x, y, font, color) => {
+    const line = (text, x, y, font, color) => {
       pen.font = `${font} ${token("--font")}`;
       pen.fillStyle = token(color);
-      pen.fillText(words, x, y);
+      pen.fillText(text, x, y);
     };
     line(figure.querySelector("h3").textContent, 24, 36, "650 19px", "--text");
     line(figure.querySelector(".chart-about").textContent.trim(), 24, 58, "400 13px", "--muted");
@@ -262,7 +261,7 @@
       x += 38 + pen.measureText(item.textContent.trim()).width;
     }
     pen.drawImage(canvas, 24, 100, canvas.clientWidth, canvas.clientHeight);
-    line(`evtracker, ${window.location.host} \u00b7 ${rests(answer.basis)}`, 24, 100 + canvas.clientHeight + 30, "400 12px", "--muted");
+    line(`evtracker, ${window.location.host} \u00b7 ${figure.dataset.basis}`, 24, 100 + canvas.clientHeight + 30, "400 12px", "--muted");
     return sheet;
   };
 
@@ -292,7 +291,7 @@
   const load = async (canvas) => {
     const figure = canvas.closest("figure");
     if (!window.Chart) {
-      say(figure, "The chart could not be drawn: its library did not load. The table below holds the same numbers.");
+      say(figure, words.missing);
       return;
     }
     try {
@@ -303,7 +302,7 @@
       charts.push(one);
       draw(one);
     } catch (error) {
-      say(figure, `The chart could not be drawn (${error.message}). The table below holds the same numbers.`);
+      say(figure, `${words.failed} (${error.message})`);
     }
   };
 

@@ -3,6 +3,7 @@
 "use strict";
 
 (() => {
+  const words = document.currentScript.dataset;
   const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   let again = "";
 
@@ -61,7 +62,7 @@
     if (!answer.ok) return window.location.assign(mark.href.baseVal);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const close = Object.assign(document.createElement("button"), { type: "button", className: "close", textContent: "×" });
-    close.setAttribute("aria-label", "Close");
+    close.setAttribute("aria-label", words.close);
     close.addEventListener("click", () => box.hidePopover());
     box.replaceChildren(close, page.querySelector(".card"));
     box.setAttribute("aria-label", mark.getAttribute("aria-label"));

@@ -3,6 +3,7 @@
 "use strict";
 
 (() => {
+  const words = document.currentScript.dataset;
   const opener = document.querySelector(".rewind-open");
   const panel = document.getElementById("rewind");
   if (!opener || !panel) return;
@@ -10,18 +11,20 @@
   const said = panel.querySelector("output");
   const go = panel.querySelector(".rewind-go");
   const [back, on] = panel.querySelectorAll(".rewind-step");
-  const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+  // Days as the pages write them: 24 June 2025.
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const written = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   let days = [];
 
   const inWords = ([day, rows]) => {
-    const [year, month, date] = day.split("-").map(Number);
-    return `${date}\u00a0${months[month - 1]}\u00a0${year}, ${rows === 0 ? "today" : `${rows} row${rows === 1 ? "" : "s"} reported`}`;
+    const date = written.format(new Date(day)).replaceAll(" ", "\u00a0");
+    return `${date}, ${rows === 0 ? words.today : (rows === 1 ? words.row : words.rows).replace("{count}", rows)}`;
   };
 
   const show = () => {
-    const words = inWords(days[slider.value]);
-    said.textContent = words;
-    slider.setAttribute("aria-valuetext", words);
+    const told = inWords(days[slider.value]);
+    said.textContent = told;
+    slider.setAttribute("aria-valuetext", told);
     back.disabled = Number(slider.value) === 0;
     on.disabled = Number(slider.value) === days.length - 1;
   };

@@ -3,6 +3,7 @@
 "use strict";
 
 (() => {
+  const words = document.currentScript.dataset;
   // Where the way about scrolls sideways, it shows where the reader is.
   document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   const form = document.querySelector("form.search-box");
@@ -14,7 +15,7 @@
 
   Object.assign(list, { id: "search-suggestions", className: "suggestions", hidden: true });
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", words.suggestions);
   said.className = "visually-hidden";
   said.setAttribute("role", "status");
   form.append(list, said);
@@ -49,7 +50,7 @@
     }));
     choose(-1);
     open(found.length > 0);
-    said.textContent = found.length ? `${found.length} suggestions` : "No suggestions";
+    said.textContent = found.length ? words.found.replace("{count}", found.length) : words.none;
   };
 
   const ask = async () => {

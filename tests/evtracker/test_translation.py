@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import translation
 
 from evtracker.templatetags.figures import date_words, status_words
-from tests.pages import tell
+from tests.pages import tell, tree
 
 # The admin has its own words, and the API's page is for who reads its English documents.
 OTHERS = ("admin", "api")
@@ -48,6 +48,38 @@ def test_words_outside_of_a_mark_are_found() -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_every_word_of_a_page_is_marked(name: str) -> None:
     assert unmarked((settings.BASE_DIR / "templates" / name).read_text(encoding="utf-8")) == []
+
+
+SCRIPTS = ("charts", "live", "map", "network", "rests", "rewind", "search")
+
+
+def camel(name: str) -> str:
+    """As a script reads the attribute: `data-amount-million` as amountMillion."""
+    first, *others = name.removeprefix("data-").split("-")
+    return first + "".join(part.capitalize() for part in others)
+
+
+@pytest.mark.django_db
+def test_a_script_says_what_its_element_on_the_page_gives_it_to_say(client: Client) -> None:
+    tell()
+    given: dict[str, set[str]] = {}
+    for address in ("/", "/plants/", "/partnerships/"):
+        for script in tree(client.get(address)).xpath("//script[starts-with(@src, '/static/')]"):
+            name = script.get("src").rsplit("/", 1)[1].split(".")[0]
+            given[name] = {camel(one) for one in script.attrib if one.startswith("data-")}
+    assert set(given) == set(SCRIPTS)
+    for name in SCRIPTS:
+        code = (settings.BASE_DIR / "static" / "js" / f"{name}.js").read_text(encoding="utf-8")
+        assert set(re.findall(r"\bwords\.(\w+)", code)) == given[name], name
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_no_sentence_is_written_in_a_script(name: str) -> None:
+    code = (settings.BASE_DIR / "static" / "js" / f"{name}.js").read_text(encoding="utf-8")
+    code = re.sub(r"/\*.*?\*/|^\s*//.*$", "", code, flags=re.DOTALL | re.MULTILINE)
+    texts = [text for _, text in re.findall(r"""(["'`])((?:(?!\1).)*)\1""", code)]
+    # A capital and a further word: what is left are selectors, tokens and names of events.
+    assert [text for text in texts if re.search(r"\b[A-Z][a-z]+ [a-z]+", text)] == []
 
 
 @pytest.mark.django_db
