@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pycountry
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -251,12 +252,26 @@ def _initial(claim: Claim) -> dict[str, Any]:
     initial |= {"modality": claim.modality, "company": claim.company_id, "plant": claim.plant_id}
     if claim.kind in POINTED_TO:
         initial["record"] = claim.record.pk if claim.record else None
-    where = place.get("city") or place.get("region") or ""
+    where = place.get("city") or place.get("region") or _country_name(place.get("country"))
     company = claim.company.name if claim.company else claim.subject
     products = PRODUCTS_OF_UNIT.get(values.get("unit") or "", ())
     initial |= {
         "new_company_name": "" if claim.kind == FactKind.PARTNERSHIP else claim.subject,
         "new_plant_name": f"{company} {where} plant".replace("  ", " ") if where else "",
-        "new_plant_product": products[0] if products else "",
+        "new_plant_product": products[0] if products else _product_told(claim),
     }
     return initial | {f"new_plant_{part}": place.get(part) for part in PLACE_PARTS}
+
+
+def _country_name(code: str | None) -> str:
+    """As a plant is called after it where no town is named."""
+    country = pycountry.countries.get(alpha_2=code) if code else None
+    return str(getattr(country, "common_name", country.name)) if country is not None else ""
+
+
+def _product_told(claim: Claim) -> str:
+    """What a new plant is likely to make, by the passage and the company: a box to look at, filled in."""
+    words, kind = claim.passage.casefold(), claim.company.kind if claim.company else ""
+    if "batter" in words or "cell" in words or kind == CompanyKind.BATTERY_MAKER:
+        return Product.BATTERY_CELLS.value
+    return Product.CHARGING.value if kind == CompanyKind.CHARGING else Product.VEHICLES.value

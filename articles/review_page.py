@@ -96,7 +96,7 @@ def _review_context(claim: Claim, form: ReviewForm) -> dict[str, Any]:
         "outlook": outlook(claim),
         "pending": claim.state == ClaimState.PENDING,
         "runners_up": _others(claim) if claim.state == ClaimState.PENDING else [],
-        "unclear": claim.effect == Effect.AMBIGUOUS,
+        "unclear": claim.effect == Effect.AMBIGUOUS or form.is_bound,
         "may_be_another": _may_be_another(claim),
         "unknown_company": claim.effect == Effect.UNKNOWN_COMPANY,
         "unknown_plant": claim.effect == Effect.UNKNOWN_PLANT,

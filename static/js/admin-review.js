@@ -138,7 +138,9 @@
     if (details && box) {
       details.open = true;
       box.checked = true;
-      box.focus();
+      // What is still to be said of it; nothing where all is filled in.
+      const boxes = [...details.querySelectorAll("[id$=_name], [id$=_kind], [id$=_product]")];
+      (boxes.find((one) => !one.value) || box).focus();
     }
   };
   const choose = () => {

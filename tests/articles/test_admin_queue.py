@@ -20,6 +20,7 @@ from django.urls import reverse
 from articles.models import Claim, Decision
 from articles.rematching import rematch
 from articles.review import Choice, accept_claim, seen, undo_decision
+from articles.review_forms import ReviewForm
 from articles.vocabulary import ClaimState, Effect, FactKind
 from companies.models import Company, Investment
 from plants.models import CapacityPlan, Plant, PlantStatus
@@ -217,6 +218,15 @@ class TestReviewPage:
         assert taken.context["form"]["plant"].value() == str(other.pk)
         assert not Decision.objects.exists()
         assert desk.post(page(claim), form_of(claim, choose="plant:x; drop")).status_code == 200
+
+    def test_a_plant_in_a_country_alone_is_filled_in_to_be_created(self, desk: Client, beijing: Plant) -> None:
+        where = {"place": {"city": None, "region": None, "country": "AR"}}
+        claim = make_claim(make_version(), FactKind.STATUS, values=where, company=beijing.company)
+        filled = desk.get(page(claim)).context["form"].initial
+        assert filled["new_plant_name"] == "Xiaomi Argentina plant"
+        assert filled["new_plant_product"] == "vehicles"
+        claim.passage = "It builds a battery plant"
+        assert ReviewForm(claim).initial["new_plant_product"] == "battery_cells"
 
     def test_help_is_tied_to_its_box(self, desk: Client, beijing: Plant) -> None:
         claim = make_claim(make_version(), FactKind.CAPACITY, company=beijing.company, plant=beijing)
