@@ -146,8 +146,7 @@ def make_company_of_it(page: Page) -> None:
     page.keyboard.press("m")
     expect(page.locator("#id_create_company")).to_be_checked()
     assert page.locator("#id_new_company_name").input_value() == "Jidu"
-    for _ in range(2):
-        page.keyboard.press("Tab")
+    expect(page.locator("#id_new_company_kind")).to_be_focused()
     page.keyboard.type("start")
     page.keyboard.press("Escape")
     press(page, "a")
