@@ -11,13 +11,15 @@ from articles.models import Article, Claim
 from articles.vocabulary import ArticleState, Effect
 
 WIDTH = 110
+# What it says would else be known from the day on which it was read.
+UNDATED = "undated (--published DATE names its day)"
 NO_RECORD = frozenset({Effect.UNKNOWN_COMPANY, Effect.UNKNOWN_PLANT, Effect.AMBIGUOUS})
 
 
 def article_lines(article: Article) -> Iterator[str]:
     """The article, and each of its claims with its passage and what it was matched to."""
     source = article.source
-    parts = [source.publisher or "publisher unknown", str(source.published or "undated")]
+    parts = [source.publisher or "publisher unknown", str(source.published or UNDATED)]
     parts += ["retold for demonstration"] if source.retold else []
     yield from _wrapped(source.title, "")
     if article.state != ArticleState.EXTRACTED:

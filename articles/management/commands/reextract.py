@@ -41,7 +41,8 @@ class Command(BaseCommand):
                     self._note(reread, counts, report)
             except KeyboardInterrupt as interrupt:
                 self._tell(counts, options["dry_run"])
-                raise CommandError("broken off; called again, it goes on from here", returncode=130) from interrupt
+                again = "nothing was changed" if options["dry_run"] else "called again, it goes on from here"
+                raise CommandError(f"broken off; {again}", returncode=130) from interrupt
         self._tell(counts, options["dry_run"])
         current = len(set(options["article"] or ())) - counts["articles"]
         if current > 0:
