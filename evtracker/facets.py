@@ -45,7 +45,7 @@ class Facet:
         chosen = [word for value in parameters.getlist(self.name) for word in value.split(",") if word]
         for word in chosen:
             if word not in self.words:
-                known = ", ".join(self.words) if len(self.words) < 30 else f"like {', '.join([*self.words][:3])}"
+                known = ", ".join(self.words) if len(self.words) < 30 else f"{', '.join([*self.words][:3])} and so on"
                 raise BadParameterError(self.name, word, f"is not one of {known}")
         return list(dict.fromkeys(chosen))
 

@@ -114,10 +114,10 @@ def one_of(name: str, value: str, words: Iterable[str]) -> None:
         raise BadParameterError(name, value, f"is none of {', '.join(word for word in allowed if word)}")
 
 
-def check_country(code: str) -> None:
-    """Refuse what is no country's code."""
+def check_country(code: str, name: str = "country") -> None:
+    """Refuse what is no country's code, by the parameter's name."""
     if code and not re.fullmatch("[A-Z]{2}", code):
-        raise BadParameterError("country", code, "is not a country's code of two capitals like CN")
+        raise BadParameterError(name, code[:60], "is not a country's code of two capitals like CN")
 
 
 def check_years(first: int | None, last: int | None) -> None:

@@ -20,13 +20,16 @@ from companies.models import Company
 from evtracker.parameters import BadParameterError
 from plants.capacity import Question
 from plants.drawn import PlanFate, PlantStanding
+from plants.funding import LABELS as MONEY_LABELS
 from plants.funding import key_and_label
 from plants.money_timeline import A_YEAR
-from plants.questions import CapacityQuery, FundingQuery
-from plants.splits import REST, key_of
+from plants.questions import CapacityQuery, FundingQuery, check_country
+from plants.splits import KIND_LABELS, LABELS, REST, key_of
 from plants.sums import MoneyQuestion
 from plants.timeline import LIVE
 
+# The rows of the splits whose words are ours.
+_WORDS = {**LABELS, "kind": KIND_LABELS, "purpose": MONEY_LABELS}
 # Publishers that are named of a year; the others are counted.
 NAMED = 3
 
@@ -67,7 +70,14 @@ def _of_part(rows: QuerySet[Any], by: str, key: Any, part: str) -> QuerySet[Any]
         raise BadParameterError("part", part, "is of nothing: the series is not split, say by what with “by”")
     rows = rows.annotate(key=key)
     if by == "company" and part != REST:
-        return rows.filter(key__in=Company.objects.filter(slug=part).values("pk"))
+        company = Company.objects.filter(slug=part).first()
+        if company is None:
+            raise BadParameterError("part", part[:60], "is no company's slug")
+        return rows.filter(key=company.pk)
+    if by == "country":
+        check_country(part, "part")
+    elif part != REST and part not in _WORDS[by]:
+        raise BadParameterError("part", part[:60], f"is none of {', '.join(_WORDS[by])}")
     missing = Q(key=None) if by == "company" else Q(key=None) | Q(key=REST)
     return rows.filter(missing if part == REST else Q(key=part))
 

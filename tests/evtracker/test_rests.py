@@ -62,7 +62,17 @@ def test_a_bar_s_records_are_those_of_its_year_and_row(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "name"), [("year=x", "year"), ("year=9999", "year"), ("colour=red", "colour"), ("page=7", "page")]
+    ("query", "name"),
+    [
+        ("year=x", "year"),
+        ("year=9999", "year"),
+        ("colour=red", "colour"),
+        ("page=7", "page"),
+        ("part=finished", "part"),
+        ("by=company&part=nobody", "part"),
+        ("by=country&part=china", "part"),
+        ("by=kind&part=bank", "part"),
+    ],
 )
 def test_what_cannot_be_asked_is_refused_by_its_name(client: Client, query: str, name: str) -> None:
     answer = client.get(f"/rests/capacity/?{query}")
