@@ -16,6 +16,7 @@ from articles.matching import Match, Matcher, RunnerUp, load_names, match_fact, 
 from articles.matching.names import CompanyNames
 from articles.models import RECORD_FIELDS, Claim
 from articles.vocabulary import Effect, FactKind
+from companies.models import PartnershipParty
 
 MATCHED_FIELDS = ("company", "plant", "match_score", "match_reason", "effect", "weight", *RECORD_FIELDS.values())
 # So many claims are written at once.
@@ -146,6 +147,7 @@ def waiting_around(claims: Iterable[Claim], rows: Iterable[Model] = (), made: It
     else:
         for kind, company, plant in {(claim.kind, claim.company_id, claim.plant_id) for claim in claims}:
             near |= _of_the_same_record(kind, company, plant) if company else Q()
+    near |= _between_the_same(claims)
     for row in rows:
         for name in ("company", "plant", *RECORD_FIELDS.values()):
             if Claim._meta.get_field(name).related_model is type(row):
@@ -156,6 +158,15 @@ def waiting_around(claims: Iterable[Claim], rows: Iterable[Model] = (), made: It
 
 
 def _of_the_same_record(kind: str, company: int, plant: int | None) -> Q:
-    """What a record of this kind can bear on: a plant's report on nothing about another plant."""
+    """What a record of this kind can bear on: a plant's report on nothing about another plant; a sum on all sums."""
     same = Q(company=company, kind=kind)
-    return same & (Q(plant=None) | Q(plant=plant)) if plant else same
+    return same & (Q(plant=None) | Q(plant=plant)) if plant and kind != FactKind.INVESTMENT else same
+
+
+def _between_the_same(claims: list[Claim]) -> Q:
+    """The agreements of any party to one of these: a claim is about the first that it names."""
+    agreements = {claim.partnership_id for claim in claims if claim.partnership_id}
+    if not agreements:
+        return Q(pk__in=())
+    parties = PartnershipParty.objects.filter(partnership__in=agreements, company__isnull=False)
+    return Q(kind=FactKind.PARTNERSHIP, company__in=parties.values("company"))

@@ -19,7 +19,7 @@ from articles.merging import slugs_given_up
 from articles.models import RECORD_FIELDS, Claim
 from articles.recording import ReviewRefused, known_companies
 from articles.vocabulary import Effect, FactKind
-from companies.models import Company, CompanyAlias, CompanyParent, Investment
+from companies.models import Company, CompanyAlias, CompanyParent, Investment, Partnership
 from companies.services import new_slug, record_company
 from companies.vocabulary import CompanyKind
 from plants.models import Plant
@@ -210,17 +210,34 @@ def _settle_record(claim: Claim, values: Mapping[str, Any], choice: Choice) -> N
 
 
 def _refuse_twin(claim: Claim, values: Mapping[str, Any]) -> None:
-    """A sum that a company has on record already is not taken for another one without being asked."""
+    """A sum or agreement that is on record already is not taken for another one without being asked."""
+    if claim.kind == FactKind.PARTNERSHIP:
+        _refuse_twin_agreement(claim, values)
     if claim.kind != FactKind.INVESTMENT or claim.company is None:
         return
     amount, currency = Decimal(values["amount"]), values["currency"]
-    alike = Investment.objects.filter(company=claim.company, amount=amount, currency=currency)
+    family = _family(claim, claim.company)
+    alike = Investment.objects.filter(company__in=family, amount=amount, currency=currency)
     twin = next((row for row in alike if may_be_one_sum(values["purpose"], row.purpose)), None)
     if twin is not None:
         raise ReviewRefused(
             f"{twin} is on record already ({twin.slug}): say whether this confirms it or is a new sum",
             {"record": "must be chosen"},
         )
+
+
+def _refuse_twin_agreement(claim: Claim, values: Mapping[str, Any]) -> None:
+    """The same parties in whatever order, the same type, put the same way."""
+    parties = {company.pk for company in known_companies(values["companies"]).values() if company is not None}
+    if len(parties) < max(2, len(values["companies"])):
+        return
+    alike = Partnership.objects.filter(type=values["type"], modality=claim.modality, parties__company__in=parties)
+    for row in alike.distinct().prefetch_related("parties"):
+        if {party.company_id for party in row.parties.all()} == parties:
+            raise ReviewRefused(
+                f"{row} is on record already ({row.slug}): say whether this confirms it or is another one",
+                {"record": "must be chosen"},
+            )
 
 
 def _refuse_others_sum(claim: Claim, values: Mapping[str, Any]) -> None:

@@ -130,3 +130,16 @@ def test_an_article_read_anew_keeps_the_decision_of_the_same_moment(curators: li
 def store(version: ArticleVersion, fact: Fact, match: Match) -> None:
     with transaction.atomic():
         store_claims(version, [(fact, match)])
+
+
+def test_two_articles_of_other_days_that_tell_of_one_sum_make_it_once(curators: list[User]) -> None:
+    """Each claim is another one's to decide, and neither sees what the other is about to put on record."""
+    make_company("Xiaomi")
+    claims = [make_claim(make_version(f"2021-11-{day}"), FactKind.INVESTMENT) for day in (28, 29, 30)]
+    rematch(claims)
+    works = [
+        partial(accept_claim, Claim.objects.get(pk=claim.pk), curator)
+        for claim, curator in zip(claims, curators, strict=False)
+    ]
+    assert together(*works) == []
+    assert Investment.objects.count() == 1

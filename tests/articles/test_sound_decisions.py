@@ -24,7 +24,7 @@ from companies.models import Company, CompanyAlias, Investment, InvestmentSource
 from plants.models import CapacityPlan, Plant, PlantStatus
 from plants.standing import standings
 from tests.articles.builders import make_claim, make_company, make_plant, make_source, make_user, make_version
-from tests.factories import InvestmentFactory, PlantStatusFactory
+from tests.factories import CompanyParentFactory, InvestmentFactory, PlantStatusFactory
 
 pytestmark = pytest.mark.django_db
 BEIJING = {"city": "Beijing", "region": None, "country": "CN"}
@@ -171,6 +171,37 @@ def test_a_sum_is_replaced_once_and_by_a_later_report(user: User, xiaomi: Compan
     latest = claim_of(FactKind.INVESTMENT, "2024-06-01", values={"amount": "9000000000"})
     with pytest.raises(ReviewRefused, match="was replaced already"):
         accept_claim(latest, user, Choice(record=row, effect="revises"))
+
+
+def test_a_sum_of_a_subsidiary_is_not_made_its_parents_too(user: User, xiaomi: Company) -> None:
+    CompanyParentFactory(company=make_company("Mi Motors"), parent=xiaomi)
+    first, second = claim_of(FactKind.INVESTMENT, subject="Mi Motors"), claim_of(FactKind.INVESTMENT)
+    accept_claim(first, user)
+    with pytest.raises(ReviewRefused, match="is on record already"):
+        accept_claim(Claim.objects.get(pk=second.pk), user)
+
+
+def test_an_agreement_told_in_another_order_is_the_same_one(user: User, xiaomi: Company) -> None:
+    make_company("Great Wall Motor")
+    other_way = {"values": {"companies": ["Great Wall Motor", "Xiaomi"]}, "subject": "Great Wall Motor; Xiaomi"}
+    first, second = claim_of(FactKind.PARTNERSHIP), claim_of(FactKind.PARTNERSHIP, "2021-11-30", **other_way)
+    accept_claim(first, user)
+    with pytest.raises(ReviewRefused):
+        accept_claim(second, user)
+    second.refresh_from_db()
+    assert second.effect == Effect.CONFIRMS
+    accept_claim(second, user)
+    assert Partnership.objects.count() == 1
+
+
+def test_a_sum_for_one_plant_is_seen_by_what_tells_of_it_for_another(user: User, xiaomi: Company) -> None:
+    make_plant(xiaomi), make_plant(xiaomi, "Wuhan plant", city="Wuhan")
+    capex = {"purpose": "capex", "years": None}
+    first = claim_of(FactKind.INVESTMENT, values={**capex, "place": BEIJING})
+    second = claim_of(FactKind.INVESTMENT, values={**capex, "place": {**BEIJING, "city": "Wuhan"}})
+    accept_claim(first, user)
+    second.refresh_from_db()
+    assert (second.effect, second.investment) == (Effect.CONFIRMS, Investment.objects.get())
 
 
 # The boxes say what is done
