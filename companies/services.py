@@ -85,11 +85,16 @@ def known_since(companies: Iterable[Company | None], reported_on: PartialDate) -
 
 
 @transaction.atomic
+def told_by(source: Source, reported_on: PartialDate) -> dict[str, Any]:
+    """What a row rests on, for its making: an undated source tells nothing of its day, which then is assumed."""
+    return {"source": source, "reported_on": reported_on, "reported_on_assumed": source.published is None}
+
+
 def record_company(
     *, slug: str, name: str, kind: str, source: Source, reported_on: PartialDate, **details: Any
 ) -> Company:
     """Add a company. ValidationError names what can't stand. `details` are further fields of the model."""
-    company = Company(slug=slug, name=name, kind=kind, source=source, reported_on=reported_on, **details)
+    company = Company(slug=slug, name=name, kind=kind, **told_by(source, reported_on), **details)
     company.known_on = reported_on.last
     return checked(company)
 
@@ -121,8 +126,7 @@ def record_investment(
         amount=amount,
         currency=currency,
         modality=modality,
-        source=source,
-        reported_on=reported_on,
+        **told_by(source, reported_on),
         part_of=part_of,
         supersedes=supersedes,
         years=years,
@@ -144,7 +148,7 @@ def record_investment(
 def confirm_investment(investment: Investment, source: Source, reported_on: PartialDate) -> InvestmentSource:
     """Add a further source that tells of the same sum. ValidationError where it is one of its sources already."""
     _refuse_own_source(investment, source)
-    return checked(InvestmentSource(investment=investment, source=source, reported_on=reported_on))
+    return checked(InvestmentSource(investment=investment, **told_by(source, reported_on)))
 
 
 def bindingness(modality: str, started: PartialDate | None, ended: PartialDate | None, day: dt.date) -> str:
@@ -183,8 +187,7 @@ def record_partnership(
         started=started,
         ended=ended,
         description=description,
-        source=source,
-        reported_on=reported_on,
+        **told_by(source, reported_on),
     )
     checked(partnership)
     for company, name in parties:
@@ -197,7 +200,7 @@ def record_partnership(
 def confirm_partnership(partnership: Partnership, source: Source, reported_on: PartialDate) -> PartnershipSource:
     """Add a further source that tells of the same agreement. ValidationError where it is one of its sources already."""
     _refuse_own_source(partnership, source)
-    return checked(PartnershipSource(partnership=partnership, source=source, reported_on=reported_on))
+    return checked(PartnershipSource(partnership=partnership, **told_by(source, reported_on)))
 
 
 def _refuse_own_source(record: Investment | Partnership, source: Source) -> None:

@@ -23,7 +23,7 @@ from companies.models import (
     PartnershipParty,
     Source,
 )
-from companies.services import checked, confirm_investment
+from companies.services import checked, confirm_investment, told_by
 from evtracker.partial_dates import PartialDate
 from plants.models import CapacityPlan, Milestone, Phase, Plant, PlantInvestment, PlantOwner, PlantStatus
 from plants.money_timeline import redraw_sums
@@ -56,14 +56,12 @@ def record_plant(
     **details: Any,
 ) -> Plant:
     """Add a plant with its owners; `details` are further fields of it. ValidationError names what can't stand."""
-    plant = Plant(
-        slug=slug, name=name, company=company, product=product, source=source, reported_on=reported_on, **details
-    )
+    plant = Plant(slug=slug, name=name, company=company, product=product, **told_by(source, reported_on), **details)
     checked(plant)
     for owner, owner_name, share in owners:
-        row = PlantOwner(plant=plant, company=owner, name=owner_name[:200], share=share)
-        row.source, row.reported_on = source, reported_on
-        checked(row)
+        checked(
+            PlantOwner(plant=plant, company=owner, name=owner_name[:200], share=share, **told_by(source, reported_on))
+        )
     redraw([company.pk, *(owner.pk for owner, _, _ in owners if owner)], [plant.pk])
     plant.refresh_from_db(fields=["known_on"])
     return plant
@@ -99,8 +97,7 @@ def record_capacity_plan(
         basis=basis,
         effective=effective,
         modality=modality,
-        source=source,
-        reported_on=reported_on,
+        **told_by(source, reported_on),
     )
     _save(row)
     row.refresh_from_db(fields=["superseded_by", "restates"])
@@ -125,8 +122,7 @@ def record_status(
         phase=phase_of(plant, phase_number),
         status=status,
         since=since,
-        source=source,
-        reported_on=reported_on,
+        **told_by(source, reported_on),
     )
     return _save(row)
 
@@ -153,8 +149,7 @@ def record_milestone(
         event=event,
         date=date,
         modality=modality,
-        source=source,
-        reported_on=reported_on,
+        **told_by(source, reported_on),
     )
     return _save(row)
 

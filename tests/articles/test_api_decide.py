@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from articles.models import Claim, Decision
 from articles.review import reject_claim
 from articles.vocabulary import ClaimState, Effect, FactKind
-from companies.models import Company
+from companies.models import Company, Source
 from evtracker.api.documents import read_schema
 from evtracker.models import ARTICLES_WRITE, CLAIMS_WRITE, ApiToken
 from evtracker.tokens import make_token
@@ -263,3 +263,14 @@ def test_what_rests_on_a_decision_keeps_it_from_being_taken_back(token: str, cur
     told(decide(token, claim, "accept", new_company={"name": "Voltico", "kind": "startup"}), 201)
     InvestmentFactory(company=Company.objects.get(name="Voltico"))
     assert "others rest on it" in told(decide(token, claim, "undo"), 409)["detail"]
+
+
+def test_what_an_undated_article_tells_is_marked_as_known_from_an_assumed_day(token: str) -> None:
+    version = make_version()
+    Source.objects.update(published=None, published_first=None, published_last=None)
+    claim = make_claim(version, FactKind.CAPACITY, values={"place": None}, subject="Voltico")
+    made = {"name": "Voltico", "kind": "startup"}
+    told(decide(token, claim, "accept", new_company=made), 201)
+    company, plan = Company.objects.get(), CapacityPlan.objects.get()
+    assert (company.reported_on_assumed, plan.reported_on_assumed) == (True, True)
+    assert plan.reported_on.last == version.read_at.date()
