@@ -26,7 +26,7 @@ from plants.money_timeline import A_YEAR
 from plants.questions import CapacityQuery, FundingQuery, check_country
 from plants.splits import KIND_LABELS, LABELS, REST, key_of
 from plants.sums import MoneyQuestion
-from plants.timeline import LIVE
+from plants.timeline import LIVE, NOT_DATED
 
 # The rows of the splits whose words are ours.
 _WORDS = {**LABELS, "kind": KIND_LABELS, "purpose": MONEY_LABELS}
@@ -85,9 +85,11 @@ def _of_part(rows: QuerySet[Any], by: str, key: Any, part: str) -> QuerySet[Any]
 def live_plans(plants: Iterable[int], query: CapacityQuery, year: int | None) -> dict[int, list[PlanFate]]:
     """By plant the live plans in the query's unit and product that stand by the end of the year, the largest first.
 
-    Of a plant of which none has a date by then, all of them. One query.
+    Of a plant of which none has a date by then, all of them; without a year also those that nobody has dated. One
+    query.
     """
-    fates = PlanFate.objects.known_on(query.as_of).filter(plant__in=list(plants), told=True, reason=LIVE)
+    reasons = [LIVE, NOT_DATED] if year is None else [LIVE]
+    fates = PlanFate.objects.known_on(query.as_of).filter(plant__in=list(plants), told=True, reason__in=reasons)
     fates = fates.filter(unit=query.unit, product=query.product).select_related("plan__source", "plan__phase")
     found: dict[int, list[PlanFate]] = defaultdict(list)
     for fate in fates.order_by("-plan__amount", "-reported_on", "plan"):

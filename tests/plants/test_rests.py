@@ -106,3 +106,13 @@ def test_who_told_of_a_year_is_named_and_the_others_are_counted() -> None:
 def test_a_part_of_what_is_not_split_is_refused() -> None:
     with pytest.raises(BadParameterError, match="not split"):
         counted_plants(CapacityQuery(as_of=DAY), 2025, "operating")
+
+
+@pytest.mark.parametrize(("unit", "product"), [("vehicles/year", "vehicles"), ("GWh/year", "battery_cells")])
+def test_each_plant_that_is_planned_at_all_names_the_reports_that_carry_its_figure(unit: str, product: str) -> None:
+    query = CapacityQuery(as_of=DAY, unit=unit, product=product)
+    counted = {row["plant"]: row["counted"] for row in counted_plants(query, None, None)}
+    told = live_plans(counted, query, None)
+    assert told.keys() == counted.keys()
+    short = [plant for plant, rows in told.items() if sum(row.plan.amount for row in rows) < counted[plant]]
+    assert short == []
