@@ -160,6 +160,8 @@ def _last_spoken(sentence: Sentence) -> tuple[str | None, str | None]:
     named: str | None = None
     for other in reversed(sentence.doc.sentences[max(0, sentence.index - 4) : sentence.index]):
         for mention in reversed(other.companies):
+            if mention.described:
+                continue
             named = named or mention.key
             if is_subject(sentence.doc, mention, other):
                 return named, mention.key

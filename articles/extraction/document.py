@@ -74,6 +74,11 @@ class Sentence:
         """The companies among its names; asked for when all names are found."""
         return [mention for mention in self.names if mention.kind == COMPANY]
 
+    def add_names(self, found: list[NameMention]) -> None:
+        """Takes in further names; to be done before anything is asked about those that it has."""
+        self.names = sorted([*self.names, *found], key=lambda mention: mention.start)
+        self.__dict__.pop("companies", None)
+
     def cues(self, name: str) -> Sequence[Span]:
         """Where the phrases of a cue group stand in the sentence."""
         found = self._cues.get(name)

@@ -22,6 +22,8 @@ def main_company(doc: Document) -> tuple[str | None, bool]:
     weights: Counter[str] = Counter()
     for sentence in doc.sentences:
         for mention in sentence.companies:
+            if mention.described:
+                continue
             weight = 3 if is_subject(doc, mention, sentence) else 2 if _is_introduced(doc, mention, sentence) else 1
             weights[mention.key] += weight * (2 if sentence.index < 2 else 1)
     for key in list(weights):
@@ -110,7 +112,7 @@ def follow(doc: Document) -> None:
             focus = doc.venture
         sentence.focus = focus or doc.main
         sentence.actor = actor if before is not None and before.paragraph == sentence.paragraph else None
-        acting = next((m.key for m in sentence.companies if is_subject(doc, m, sentence)), None)
+        acting = next((m.key for m in sentence.companies if is_subject(doc, m, sentence) and not m.described), None)
         actor = acting or spoken or sentence.actor
         focus = spoken or (doc.venture if VENTURE_ITSELF.search(sentence.text) else None) or focus
         owner = subject or sentence.focus

@@ -146,6 +146,8 @@ class NameMention(Span):
     name: str
     key: str
     kind: str = COMPANY
+    # Whether it is no name but what the company is called instead: "the battery maker".
+    described: bool = False
 
 
 @dataclass

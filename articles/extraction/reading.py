@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from articles.extraction.aliases import same_bodies
 from articles.extraction.dates import DateMention, find_dates, parse_published
+from articles.extraction.descriptions import resolve_descriptions
 from articles.extraction.discovery import find_companies, people_of
 from articles.extraction.document import Document, Sentence
 from articles.extraction.focus import dollar_country, follow, home_country, main_company
@@ -56,6 +57,7 @@ def read_document(
     ):
         _share_out(doc.sentences, field_name, mentions)
     doc.bodies = bodies_of(names)
+    resolve_descriptions(doc)
     doc.main, doc.is_about_one = main_company(doc)
     doc.country = home_country(doc)
     countries = Counter(mention.place.country for mention in places)

@@ -230,9 +230,16 @@ def _without_description(before: str) -> str:
     return " ".join(words[:cut]) + (" " if cut else "")
 
 
+# What begins no further on opens a sentence, a quotation mark before it or not.
+FIRST = 2
+
+
 def subject_of(sentence: Sentence) -> str | None:
     """The company that a sentence speaks of, None where it names none in such a position."""
     for mention in sentence.companies:
+        if mention.described and mention.start - sentence.start > FIRST:
+            # "It is the largest plant that the Korean maker has": nothing turns to another company.
+            continue
         if is_subject(sentence.doc, mention, sentence) and not is_beside_the_trade(sentence.doc.bodies[mention.key]):
             return mention.key
     return None
