@@ -227,6 +227,7 @@ def _one_mention(sentence: Sentence, mention: NameMention, anchor: Span) -> Feat
             any(tells_of(sentence.doc, other, mention) for other in sentence.companies if other.end <= mention.start)
         ),
         "starts": float(mention.start - sentence.start < 3),
+        f"described_{side}": float(mention.described),
         "possessive": float(text.startswith(("’s", "'s"), mention.end)),
     }
     small = text[lead : mention.start].split()

@@ -189,4 +189,3 @@ def _fit(profile: Profile, nation: str | None, trade: str) -> int | None:
             return None
         score += TRADE
     return score
-

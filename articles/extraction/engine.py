@@ -19,6 +19,8 @@ from articles.extraction.weights import Weights, shipped_weights
 LEAST = {CAPACITY: 0.46, MILESTONE: 0.4, INVESTMENT: 0.52, PARTNERSHIP: 0.46, STATUS: 0.4, JOBS: 0.55}
 # More pairs of partners than these are no longer looked through for groups.
 MOST_PAIRS = 30
+# What a company agrees with each of several others apart.
+ONE_BY_ONE = frozenset(["supply", "contract_manufacturing", "distribution", "equity_stake"])
 NO_NAMES = KnownNames.from_names(())
 # States as they follow one another: of those told of one plant the last is its state on the day of the article.
 STATUS_ORDER = ("announced", "construction", "operating", "paused", "closed", "cancelled")
@@ -49,7 +51,7 @@ def settle(found: list[Fact], weights: Weights, least: Mapping[str, float] = LEA
     """What is likely enough, each thing once; `least` tells by kind how likely that is, 0 where it holds no kind."""
     sure = [(fact, weights.calibrated(fact)) for fact in found]
     kept = [fact.changed(confidence=share) for fact, share in sure if share >= least.get(fact.kind, 0.0)]
-    return _widest(_once(_one_event([*_one_status(kept), *_joined(kept)])))
+    return _widest(_once(_one_event(_joined(_one_status(kept)))))
 
 
 def _key(fact: Fact) -> tuple[object, ...]:
@@ -81,20 +83,26 @@ def _richer(one: Fact, other: Fact) -> Fact:
 
 
 def _joined(facts: list[Fact]) -> list[Fact]:
-    """Three bodies of one passage that are partners two by two are partners all together."""
+    """Three bodies of one passage that are partners two by two are partners all together.
+
+    Not where two of them deliver to a third: then they only stand beside each other.
+    """
     pairs = [fact for fact in facts if fact.kind == PARTNERSHIP and len(fact.companies) == 2]
     found: list[Fact] = []
+    beside: set[int] = set()
     for one, other in combinations(pairs[:MOST_PAIRS], 2):
         shared = set(one.companies) & set(other.companies)
         if len(shared) != 1 or not _overlap(one, other):
             continue
         ends = (set(one.companies) | set(other.companies)) - shared
         third = next((pair for pair in pairs if set(pair.companies) == ends and _overlap(pair, one)), None)
-        if third is not None:
+        if third is not None and any(pair.type in ONE_BY_ONE for pair in (one, other, third)):
+            beside.add(id(min((one, other, third), key=lambda pair: pair.confidence)))
+        elif third is not None:
             names = tuple(dict.fromkeys([*one.companies, *other.companies]))
             sure = min(one.confidence, other.confidence, third.confidence)
             found.append(one.changed(companies=names, confidence=sure))
-    return found
+    return [*(fact for fact in facts if id(fact) not in beside), *found]
 
 
 def _one_event(facts: list[Fact]) -> list[Fact]:

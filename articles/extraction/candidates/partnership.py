@@ -11,6 +11,7 @@ from articles.extraction.candidates.candidate import Candidate, place_in_article
 from articles.extraction.context import Contexts, Features, around
 from articles.extraction.document import Sentence, distance
 from articles.extraction.facts.partnership import EXPLAINED, OWNED, PARENT, type_near
+from articles.extraction.focus import VENTURE_BEHIND
 from articles.extraction.model import PARTNERSHIP
 from articles.extraction.names import COMPANY, PUBLIC, NameMention
 from articles.extraction.predicates import relation_features, role_features
@@ -73,6 +74,10 @@ def _who(sentence: Sentence, mention: NameMention, side: str) -> Features:
         f"{side}outsider": float(mention.kind == COMPANY and is_outsider(sentence.doc.bodies[mention.key])),
         f"{side}owned": float(OWNED.search(text, lead, mention.start) is not None),
         f"{side}tail": float(is_tail_reporter(sentence.doc, mention, sentence)),
+        f"{side}venture": float(
+            mention.key == sentence.doc.venture or VENTURE_BEHIND.match(text, mention.end) is not None
+        ),
+        f"{side}described": float(mention.described),
         f"{side}possessive": float(text.startswith(("’s", "'s"), mention.end)),
     }
 
