@@ -54,9 +54,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "before": re.compile(
             rf"(?<![\w-])(?:(?P<nation>{nation})(?:[’']s)?\s|(?P<city>[A-Z]\w{{2,20}})-based\s)"
-            rf"{small}(?:(?P<head>{heads})s?,?\s)?$"
+            rf"{small}(?:(?P<head>(?i:{heads}))s?,?\s)?$"
         ),
-        "lead": re.compile(rf"(?<![\w-])(?P<head>{heads}),?\s$"),
+        "lead": re.compile(rf"(?<![\w-])(?P<head>(?i:{heads})),?\s$"),
         "behind": re.compile(
             rf"(?:\s\([^)]{{1,30}}\))?(?:\s(?:of|from)\s(?P<home>{nation})\b|(?:,|\sis|,\swhich\sis)\s(?:an?|the|one\sof)\s"
             rf"(?:(?P<nation>{nation})(?:[’']s)?\s|(?P<city>[A-Z]\w{{2,20}})-based\s)?(?:[\w’'-]{{1,20}}\s){{0,4}}?"
@@ -119,9 +119,10 @@ def _note(profile: Profile, told: dict[str, str | None], sentence: Sentence) -> 
     if city:
         codes = (p.place.country for p in sentence.places if text.startswith(city, p.start) and p.place.country)
         profile.nations.update(list(codes)[:1])
-    head = told.get("head")
-    if head and _trade_of()[head] not in OPEN:
-        profile.trades.add(_trade_of()[head])
+    head = told.get("head") or ""
+    trade = _trade_of().get(head) or _trade_of().get(head.lower(), "any")
+    if trade not in OPEN:
+        profile.trades.add(trade)
 
 
 @cache

@@ -20,7 +20,7 @@ def meant(text: str) -> list[str]:
     ("text", "company"),
     [
         (
-            "Kelvora of Croatia makes batteries. Zumir makes trucks. In May Zumir put $8 million into the Croatian firm.",
+            "Kelvora of Croatia makes cells. Zumir makes trucks. In May Zumir put $8 million into the Croatian firm.",
             "Kelvora",
         ),
         (

@@ -45,6 +45,6 @@ def test_parent_and_subsidiary_are_no_partners() -> None:
 
 def test_two_suppliers_of_one_company_are_no_partners_of_each_other() -> None:
     text = "Tesla has signed supply contracts with Panasonic and LG Energy Solution for battery cells."
-    found = [set(fact.companies) for fact in extract_facts(text) if fact.kind == "partnership"]
+    found = [set(fact.companies) for fact in facts_of("partnership", text)]
     assert {"Panasonic", "LG Energy Solution"} not in found
     assert all(len(parties) == 2 for parties in found)
