@@ -15,7 +15,7 @@ from tests.articles.evaluation.test_corpus import ARTICLE, FACT, write
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 # What was reached, less a hair: F1, precision, share of articles without facts left alone. Raise it with the engine. On
 # dev the engine is trained; what it is worth is seen on those held out, for which some precision on dev was given.
-LEVEL = {"dev": (0.895, 0.95, 0.9), "held_out": (0.525, 0.545, 0.6)}
+LEVEL = {"dev": (0.9, 0.95, 0.9), "held_out": (0.525, 0.535, 0.6)}
 
 
 def evaluate(*arguments: Any, **options: Any) -> str:
