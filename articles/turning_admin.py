@@ -39,6 +39,16 @@ class TurningAdmin(ReadOnlyAdmin):
     list_select_related = ("by", "undone_by")
     date_hierarchy = "at"
     actions = ("undo_selected",)
+    change_form_template = "admin/articles/turning/change_form.html"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The entry, with the button that undoes it as long as it stands."""
+        entry = self.get_object(request, object_id)
+        stands = entry is not None and entry.undone_at is None
+        told = {"may_undo": stands and self.has_undo_permission(request), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, told)
 
     def has_undo_permission(self, request: HttpRequest) -> bool:
         """Whoever may do it."""

@@ -248,9 +248,15 @@ def test_the_admin_shows_what_will_change_then_merges_and_undoes(
     assert "Jidu Auto merged into Jiyue Auto" in done.content.decode()
     entry = Merge.objects.get()
     assert (entry.reason, entry.by.username) == ("renamed", "admin")
+    # The page that the message leads to has the button.
+    page = admin_client.get(reverse("admin:articles_merge_change", args=[entry.pk])).content.decode()
     listed = reverse("admin:articles_merge_changelist")
+    form = page[page.index(f'<form method="post" action="{listed}"') :]
+    assert (">Undo it</button>" in form, f'name="_selected_action" value="{entry.pk}"' in form) == (True, True)
     admin_client.post(listed, {"action": "undo_selected", "_selected_action": [entry.pk]})
     assert Company.objects.filter(pk=gone.pk).exists()
+    page = admin_client.get(reverse("admin:articles_merge_change", args=[entry.pk])).content.decode()
+    assert ">Undo it</button>" not in page
 
 
 def test_only_those_who_may_merge_do(client: Client, pair: tuple[Company, Company]) -> None:
