@@ -11,6 +11,6 @@ from articles.extraction.engine import extract_facts
 from articles.extraction.model import Fact, Place
 from articles.extraction.names import KnownNames
 
-ENGINE_VERSION = "1.7.0"
+ENGINE_VERSION = "1.7.1"
 
 __all__ = ["ENGINE_VERSION", "Fact", "KnownNames", "Place", "extract_facts"]

@@ -109,6 +109,13 @@ BEFORE_REGION = re.compile(
     rf"county)\sof\s)(?P<city>{CITY_WORD}),\s(?:in\s)?(?:the\s)?(?:(?:southern|northern|eastern|western|central|"
     r"north-?eastern|north-?western|south-?eastern|south-?western)\s)?(?:(?:state|province|region)\sof\s)?$"
 )
+# "in Pinghu in China's Zhejiang province", "at Resende in the Brazilian state of Rio": so only a region is led to.
+IN_REGION = re.compile(
+    rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside)\s(?P<city>{CITY_WORD}),?\sin\s(?:the\s)?"
+    r"(?:(?:southern|northern|eastern|western|central|north-?eastern|north-?western|south-?eastern|south-?western)\s)?"
+    r"(?:[A-Z]\w{2,12}(?:\s[A-Z]\w{2,12})?(?:[’']s)?\s)?(?P<of>(?:state|province|region)\sof\s)?$"
+)
+PROVINCE = re.compile(r"\s(?:[Pp]rovince|[Ss]tate|[Rr]egion|[Cc]ounty)\b")
 CITY_OF = re.compile(
     rf"\b(?:city|town|village|municipality|district|suburb|port)\sof\s(?P<of>{CITY_WORD})|"
     rf"\b[Ii]n\s(?P<named>{CITY_WORD})\s(?:City|district|"
@@ -138,16 +145,14 @@ def _with_unlisted_cities(text: str, found: list[PlaceMention]) -> list[PlaceMen
     cities: dict[str, Place] = {}
     places: list[PlaceMention] = []
     for mention in found:
-        lead = (
-            None
-            if mention.place.city or mention.is_adjective
-            else BEFORE_REGION.search(text, max(0, mention.start - 90), mention.start)
-        )
+        lead = None if mention.place.city or mention.is_adjective else _city_before(text, mention)
         if lead is not None and not NO_CITY.search(lead.group("city")) and not IN_LIST.match(text, mention.end):
             city = SORT.sub("", lead.group("city"))
             place = Place(city, mention.place.region, mention.place.country)
             cities.setdefault(city, place)
             mention = PlaceMention(lead.start("city"), mention.end, place, within=mention.place.region)
+            while places and places[-1].end > mention.start:
+                places.pop()
         places.append(mention)
     for match in CITY_OF.finditer(text):
         name = SORT.sub("", match.group("of") or match.group("named"))
@@ -160,6 +165,17 @@ def _with_unlisted_cities(text: str, found: list[PlaceMention]) -> list[PlaceMen
         if not NO_CITY.search(name) and not _is_known(name):
             cities.setdefault(name, Place(name, None, home))
     return _with_repeats(text, places, cities)
+
+
+def _city_before(text: str, mention: PlaceMention) -> re.Match[str] | None:
+    """The name before a region or country that can only be a city in it."""
+    low = max(0, mention.start - 90)
+    lead = BEFORE_REGION.search(text, low, mention.start)
+    if lead is None and mention.place.region:
+        lead = IN_REGION.search(text, low, mention.start)
+        if lead is not None and not lead.group("of") and not PROVINCE.match(text, mention.end):
+            return None
+    return lead
 
 
 def _is_known(name: str) -> bool:

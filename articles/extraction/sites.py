@@ -11,7 +11,7 @@ from articles.extraction.sentences import Span
 
 NEAR = re.compile(
     r"\b(?:near|outside|next door to|gates of|close to|north of|south of|east of|west of|kilometers from|"
-    r"miles from)\s(?:the\s)?$"
+    r"miles from|between(?:\s[A-Z][\w.]{2,20}){1,2}\sand|between)\s(?:the\s)?$"
 )
 NOT_HERE = re.compile(
     r"(?:Bank of|based|headquartered|headquarters|domiciled|listed|speaking|told|reporters|unveiled|offices?|officials|"
@@ -45,7 +45,7 @@ def _is_plant_place(sentence: Sentence, mention: PlaceMention) -> bool:
     after = text[mention.end : mention.end + 40]
     if re.match(
         r"[\s-]based|[’']s?\s(?:government|capital|market|stock)|\s(?:stock|Stock|government|market|officials|"
-        r"authorities|"
+        r"authorities|suburb|"
         r"Gov\b|[Mm]otor\s[Ss]how|[Aa]uto\s[Ss]how|[Ee]xchange|Autosalon|Motor\sExpo)|"
         r"[’']s?\s(?:\w+\s){0,2}(?:carmaker|automaker|maker|"
         r"company|startup|giant|group|manufacturer|government|largest|biggest|top|leading|only)\b",
