@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 
 from articles.extraction.document import Document, Sentence
 from articles.extraction.lexicon import data, words
@@ -21,6 +22,8 @@ OPEN = frozenset(["any", "new"])
 GROUPS = {"vehicle": "vehicle_makers", "battery": "battery_makers"}
 # How much a nation that fits is worth, and a trade.
 NATION, TRADE = 3, 2
+# Of more companies than these a description means one of those named last.
+RECENT = 40
 
 
 @dataclass
@@ -83,10 +86,12 @@ def resolve_descriptions(doc: Document) -> None:
                 # "Zeta, the German group": it says who a name is.
                 continue
             before = {one.key: one.start for one in names if one.end <= match.start()}
-            key = _whom(doc, match, last | before, set(before), profiles, cities)
+            recent = {one: last[one] for one in islice(reversed(last), RECENT)}
+            key = _whom(doc, match, recent | before, set(before), profiles, cities)
             if key is not None:
                 found.append(NameMention(match.start(), match.end("head"), match.group(), key, COMPANY, described=True))
         for one in [*names, *found]:
+            last.pop(one.key, None)
             last[one.key] = one.start
         if found:
             sentence.add_names(found)
@@ -94,7 +99,7 @@ def resolve_descriptions(doc: Document) -> None:
 
 def _profiles(doc: Document) -> dict[str, Profile]:
     """What the article tells of each of its companies."""
-    found = {key: Profile(trades=_known_trades(body)) for key, body in doc.bodies.items() if body.kind == COMPANY}
+    found = {key: Profile(trades=_known_trades(body)) for key, body in doc.bodies.items()}
     for sentence in doc.sentences:
         for mention in sentence.companies:
             start = max(sentence.start, mention.start - 80)

@@ -61,3 +61,8 @@ def test_a_description_in_passing_does_not_turn_to_its_company() -> None:
     )
     doc = read_document(text, "Zumir builds a plant", "2025-03-05", KNOWN)
     assert doc.sentences[3].focus == "zumir"
+
+
+def test_a_company_that_is_a_person_s_name_first_is_read_too() -> None:
+    text = "Premier Doug Ford was there. Ford will build a plant. The carmaker said so, and the Swedish company too."
+    assert read_document(text, "", "2025-03-05", KNOWN).sentences
