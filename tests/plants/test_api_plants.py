@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from plants.moves import kind_conditions, moved
 from plants.plant_page import plan_lines
 from plants.services import redraw
 from plants.supersession import relink
@@ -167,6 +168,20 @@ def test_a_slip_is_told_against_the_plan_before_and_the_first(client: Client) ->
     assert (second["amount_change"], second["first"]["effective"]) == (-50000, "2024")
     assert len(rows(client, "slips/", as_of="2023-12-31")) == 1
     assert [row["id"] for row in rows(client, "changes/", since="2024-01-01")] == [second["id"]]
+
+
+def test_a_plan_is_reached_by_a_fact_of_its_amount_and_missed_by_a_lower_one(client: Client) -> None:
+    missed, reached = PlantFactory(reported_on="2020-01-01"), PlantFactory(reported_on="2020-01-01")
+    for plant, amount in ((missed, 17), (reached, 90)):
+        CapacityPlanFactory(plant=plant, amount=90, effective="2024", reported_on="2021-01-01")
+        CapacityPlanFactory(plant=plant, amount=amount, effective="2025-05", modality="fact", reported_on="2025-05-10")
+    relink([missed.pk, reached.pk])
+    told = {row["plant"]["slug"]: row["kind"] for row in rows(client, "slips/")}
+    assert "reached" not in told[missed.slug]
+    assert "cut" in told[missed.slug]
+    assert "reached" in told[reached.slug]
+    filtered = moved(dt.date(2026, 1, 15)).filter(kind_conditions()["reached"])
+    assert [row.plant for row in filtered] == [reached], "the database tells the same"
 
 
 def test_what_a_total_takes_in_or_a_denial_takes_back_is_no_change_of_date_or_amount(client: Client) -> None:
