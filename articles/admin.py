@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -22,7 +23,7 @@ from articles.judgement_models import NotNamed
 from articles.merge_admin import MergeAdmin
 from articles.merge_models import Merge
 from articles.models import Article, ArticleVersion, Claim, Decision, Feed, Host, Rereading
-from articles.policy_admin import AcceptanceRuleAdmin
+from articles.policy_admin import AcceptanceRuleAdmin, DecidingUserAdmin
 from articles.policy_models import AcceptanceRule
 from articles.proposal_admin import MergeProposalAdmin
 from articles.proposal_models import MergeProposal
@@ -140,6 +141,8 @@ admin.site.register(NotNamed, NotNamedAdmin)
 admin.site.register(Merge, MergeAdmin)
 admin.site.register(MergeProposal, MergeProposalAdmin)
 admin.site.register(AcceptanceRule, AcceptanceRuleAdmin)
+admin.site.unregister(User)
+admin.site.register(User, DecidingUserAdmin)
 admin.site.register(Split, SplitAdmin)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.template.response import TemplateResponse
 
 from articles.claim_values import in_words
 from articles.outlook import outlook
-from articles.policy import covered, decisions_by, enable, take_back
+from articles.policy import covered, decisions_by, disable_those_of, enable, take_back
 from articles.policy_models import AcceptanceRule
 from articles.review_page import tell_refusals
 
@@ -92,3 +93,13 @@ class AcceptanceRuleAdmin(admin.ModelAdmin[AcceptanceRule]):
         messages.success(request, f"{len(report.decided)} decisions taken back.")
         tell_refusals(request, report, "taken back")
         return None
+
+
+class DecidingUserAdmin(UserAdmin[User]):
+    """Users as usual; a rule does not go on in the name of one who may not decide any more."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the groups and permissions, then disable the rules that the user may not stand for."""
+        super().save_related(request, form, formsets, change)
+        for rule in disable_those_of(form.instance):
+            messages.warning(request, f"The rule “{rule}” acted in this user's name and is disabled now.")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from articles.merge_admin import MergeableAdmin
+from companies.belonging import Belongs, ring_through
 from companies.models import (
     Company,
     CompanyAlias,
@@ -58,10 +60,29 @@ class AliasInline(RecordInline):
     autocomplete_fields = ("source",)
 
 
+class ParentForm(forms.ModelForm[CompanyParent]):
+    """No company belongs to itself by way of others."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a parent that closes a ring on some day."""
+        cleaned = super().clean() or self.cleaned_data
+        company, parent = self.instance.company_id, cleaned.get("parent")
+        if company is None or parent is None or cleaned.get("DELETE"):
+            return cleaned
+        rows = CompanyParent.objects.exclude(pk=self.instance.pk).select_related(None)
+        others = (Belongs(row.company_id, row.parent_id, row.since, row.until) for row in rows)
+        ring = ring_through(Belongs(company, parent.pk, cleaned.get("since"), cleaned.get("until")), others)
+        if ring:
+            names = Company.objects.in_bulk(list(ring))
+            self.add_error("parent", f"goes round: {' > '.join(names[pk].name for pk in ring)}")
+        return cleaned
+
+
 class ParentInline(RecordInline):
     """Who owns it, and when."""
 
     model = CompanyParent
+    form = ParentForm
     fk_name = "company"
     named_by = ("company", "parent")
     autocomplete_fields = ("parent", "source")

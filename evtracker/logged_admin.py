@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from django import forms
@@ -9,6 +11,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse
@@ -26,12 +29,61 @@ class LoggedForm(forms.ModelForm[Any]):
     why = forms.CharField(
         max_length=500, required=False, help_text="kept in the history", widget=forms.TextInput({"size": "60"})
     )
+    # What has become of the record since the page was opened; empty where nothing has.
+    changed_since = ""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to write over what another one has changed meanwhile."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.changed_since:
+            raise forms.ValidationError(self.changed_since)
+        return cleaned
 
 
 class LoggedAdmin(admin.ModelAdmin[Any]):
     """Notes what a row and the rows below it were before a change, and what they are after it."""
 
     form = LoggedForm
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The form tells as what it shows the record, and is refused where that is something else by now."""
+        if object_id is None or not object_id.isdecimal():
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            if request.method == "POST":
+                # Two at the same moment come one after the other.
+                list(self.model._default_manager.select_for_update(of=("self",)).filter(pk=object_id).order_by())
+            state = self._state(int(object_id))
+            if request.method == "POST" and request.POST.get("as_shown", state) != state:
+                request.changed_since = self._told_since(int(object_id))  # type: ignore[attr-defined]
+            told = {"as_shown": state, **(extra_context or {})}
+            return super().changeform_view(request, object_id, form_url, told)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """With what has become of the record since it was shown."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        changed_since = getattr(request, "changed_since", "")
+        return type(form.__name__, (form,), {"changed_since": changed_since}) if changed_since else form
+
+    def _state(self, pk: int) -> str:
+        """A text that changes whenever the row or one below it does."""
+        rows = {f"{model} {row}": values for (model, row), (_, values) in self._rows(pk).items()}
+        return hashlib.sha256(json.dumps(rows, sort_keys=True, default=str).encode()).hexdigest()
+
+    def _told_since(self, pk: int) -> str:
+        row = self.model._default_manager.filter(pk=pk).first()
+        last = changes_about(row).order_by("-pk").first() if row is not None else None
+        who = f" by {last.by} on {last.at:%Y-%m-%d %H:%M} UTC" if last is not None else ""
+        return (
+            f"It was changed{who} since you opened this page, and nothing was saved. The boxes hold what you typed: "
+            "look at its history, and save once more if that is to stand."
+        )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Look at the rows as they stand, then save."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from companies.belonging import Belongs, ring_through
 from evtracker.partial_dates import PartialDate
 from plants.starter import cells
 from plants.starter.reading import Fault, Folder, Row
@@ -30,6 +31,7 @@ def check_folder(folder: Folder) -> list[Fault]:
         for column_name in table.trees:
             found.extend(_check_tree(table, rows, column_name))
     found.extend(_check_names(folder))
+    found.extend(_check_groups(folder.rows["company_parents"]))
     found.extend(_check_links([*folder.rows["capacity_plans"], *folder.rows["company_targets"]]))
     order = {table.file: index for index, table in enumerate(TABLES)}
     return sorted(found, key=lambda fault: (order[fault.file], fault.line))
@@ -111,6 +113,24 @@ def _check_tree(table: Table, rows: list[Row], column: str) -> Iterator[Fault]:
             chain.append(above)
         if above == row[table.key]:
             yield row.fault(column, f"goes round: {' > '.join([*chain, above])}")
+
+
+def _check_groups(rows: list[Row]) -> Iterator[Fault]:
+    """No company belongs to itself by way of others, on whatever day."""
+    links = [(row, link) for row in rows if (link := belongs(row)) is not None]
+    for row, link in links:
+        ring = ring_through(link, (other for _, other in links))
+        if ring:
+            yield row.fault("parent_slug", f"goes round: {' > '.join(ring)}")
+
+
+def belongs(row: Row) -> Belongs[str] | None:
+    """What a row of company_parents says, by slugs; None where a date of it can't be read."""
+    try:
+        since, until = (PartialDate.parse(row[name]) if row[name] else None for name in ("since", "until"))
+    except ValueError:
+        return None  # the cell's own fault
+    return Belongs(row["company_slug"], row["parent_slug"], since, until)
 
 
 def _check_names(folder: Folder) -> Iterator[Fault]:

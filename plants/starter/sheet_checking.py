@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from companies.models import Source
+from companies.belonging import Belongs, ring_through
+from companies.models import CompanyParent, Source
 from companies.money import CENT
 from plants.starter import cells
-from plants.starter.checking import check_folder
+from plants.starter.checking import belongs, check_folder
 from plants.starter.correcting import DOLLARS, TOLD
 from plants.starter.reading import Fault, Row
 from plants.starter.sheet import Sheet, standing
@@ -38,6 +39,8 @@ def check_sheet(sheet: Sheet) -> list[Fault]:
         found += [fault for row in sheet.rows for fault in _dollars(row, kept)]
     if sheet.table.name == "sources":
         found += _addresses(sheet)
+    if sheet.table.name == "company_parents":
+        found += _groups(sheet)
     return sorted(found, key=lambda fault: fault.line)
 
 
@@ -84,3 +87,15 @@ def _addresses(sheet: Sheet) -> Iterator[Fault]:
         row = stated[str(source.url)]
         if row["id"] != source.slug:
             yield row.fault("url", f"is the address of source {source.slug}")
+
+
+def _groups(sheet: Sheet) -> Iterator[Fault]:
+    """With the parents on record no company belongs to itself by way of others."""
+    stated = [(row, link) for row in sheet.rows if (link := belongs(row)) is not None]
+    again = {(link.company, link.parent, link.since) for _, link in stated}
+    kept = CompanyParent.objects.values_list("company__slug", "parent__slug", "since", "until")
+    on_record = [Belongs(*each) for each in kept if each[:3] not in again]
+    for row, link in stated:
+        ring = ring_through(link, on_record)
+        if ring:
+            yield row.fault("parent_slug", f"goes round: {' > '.join(ring)}")

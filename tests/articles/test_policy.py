@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -252,3 +252,25 @@ def test_no_rule_turns_a_running_plant_back(on_record: None, beijing: Plant) -> 
     rule_of(make_user())
     assert len(apply_rules().accepted) == 1
     assert standings([beijing.pk], dt.date(2025, 6, 1))[beijing.pk].status == "operating"
+
+
+@pytest.mark.parametrize("changed", [{"is_active": ""}, {"user_permissions": []}])
+def test_a_rule_does_not_go_on_in_the_name_of_one_who_may_not_decide_any_more(
+    admin_client: Client, changed: dict[str, Any]
+) -> None:
+    kim = User.objects.create_user("kim", is_staff=True)
+    kim.user_permissions.add(Permission.objects.get(codename="change_claim"))
+    rule = rule_of(kim)
+    address = reverse("admin:auth_user_change", args=[kim.pk])
+    kept = {
+        "username": "kim", "is_active": "on", "is_staff": "on", "date_joined_0": "2021-01-01", "date_joined_1": "12:00",
+        "user_permissions": [Permission.objects.get(codename="change_claim").pk],
+    }  # fmt: skip
+    assert admin_client.post(address, kept).status_code == 302
+    rule.refresh_from_db()
+    assert rule.enabled
+    sent = {name: value for name, value in {**kept, **changed}.items() if value != ""}
+    answer = admin_client.post(address, sent, follow=True)
+    assert "acted in this user" in answer.content.decode()
+    rule.refresh_from_db()
+    assert (rule.enabled, rule.enabled_by) == (False, kim)

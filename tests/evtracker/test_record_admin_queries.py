@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from companies.models import Company, CompanyParent
 from plants.models import CapacityPlan, Plant, PlantStatus
 from tests.factories import (
     CapacityPlanFactory,
@@ -116,3 +117,56 @@ class TestAPlantOfManyReports:
         plant.refresh_from_db()
         assert plant.city == "Wuhan"
         assert len(before - set(CapacityPlan.objects.values_list("pk", "amount"))) == 1
+
+
+class TestTwoCuratorsAtOneRecord:
+    def test_the_later_one_does_not_write_over_what_the_earlier_one_saved(self, admin_client: Client) -> None:
+        plant = PlantFactory(name="Works", city="Beijing")
+        plan = CapacityPlanFactory(plant=plant, amount=1000)
+        address = reverse("admin:plants_plant_change", args=[plant.pk])
+        first, second = (form_of(admin_client.get(address)) for _ in range(2))
+        assert admin_client.post(address, {**first, "city": "Wuhan", "plans-0-amount": "777"}).status_code == 302
+        answer = admin_client.post(address, {**second, "region": "Hubei"})
+        assert "It was changed by admin on" in answer.content.decode()
+        plant.refresh_from_db()
+        plan.refresh_from_db()
+        assert (plant.city, plant.region, plan.amount) == ("Wuhan", "", 777)
+        # What was typed is kept, and stands once that is said again.
+        again = form_of(answer)
+        assert (again["city"], again["region"]) == ("Beijing", "Hubei")
+        assert admin_client.post(address, again).status_code == 302
+        plant.refresh_from_db()
+        assert (plant.city, plant.region) == ("Beijing", "Hubei")
+
+    def test_a_row_below_that_another_one_changed_is_not_written_over(self, admin_client: Client) -> None:
+        plan = CapacityPlanFactory(amount=1000)
+        address = reverse("admin:plants_plant_change", args=[plan.plant.pk])
+        opened = form_of(admin_client.get(address))
+        CapacityPlan.objects.filter(pk=plan.pk).update(amount=777)
+        assert "since you opened this page" in admin_client.post(address, opened).content.decode()
+        plan.refresh_from_db()
+        assert plan.amount == 777
+
+
+class TestRingsOfCompanies:
+    def sent(self, client: Client, company: Company, parent: Company, **row: str) -> Any:
+        address = reverse("admin:companies_company_change", args=[company.pk])
+        form = lxml.html.fromstring(client.get(address).content.decode()).get_element_by_id("company_form")
+        values = {name: value or "" for name, value in form.form_values()}
+        told = {"parent": parent.pk, "source": SourceFactory().pk, "reported_on": "2020-01-01", **row}
+        rows = {f"parents-0-{name}": value for name, value in told.items()}
+        return client.post(address, {**values, **rows, "parents-TOTAL_FORMS": "1"})
+
+    def test_a_parent_that_closes_a_ring_is_refused(self, admin_client: Client) -> None:
+        low, middle, high = (CompanyFactory(name=name) for name in ("Low", "Middle", "High"))
+        CompanyParentFactory(company=low, parent=middle)
+        CompanyParentFactory(company=middle, parent=high, since="2018")
+        answer = self.sent(admin_client, high, low)
+        assert "goes round: High &gt; Low &gt; Middle &gt; High" in answer.content.decode()
+        assert not CompanyParent.objects.filter(company=high).exists()
+
+    def test_who_was_above_may_be_below_later(self, admin_client: Client) -> None:
+        one, other = CompanyFactory(), CompanyFactory()
+        CompanyParentFactory(company=one, parent=other, until="2019")
+        assert self.sent(admin_client, other, one, since="2020").status_code == 302
+        assert CompanyParent.objects.filter(company=other).exists()

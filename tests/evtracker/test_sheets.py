@@ -38,6 +38,7 @@ OF_MODEL = {
     "sources": "companies_source",
     "companies": "companies_company",
     "company_aliases": "companies_company",
+    "company_parents": "companies_company",
     "plants": "plants_plant",
     "capacity_plans": "plants_capacityplan",
     "investments": "companies_investment",
@@ -227,6 +228,18 @@ def test_a_ring_through_rows_on_record_is_refused(client: Client, curator: User)
     import_it(client, "plants", as_csv("plants", {**plant, "slug": "p1"}, {**plant, "slug": "p2", "within": "p1"}))
     told = faults(look(client, "plants", as_csv("plants", {**plant, "slug": "p1", "within": "p2"})))
     assert told == [(2, "within", "goes round: p1 > p2 > p1")]
+
+
+def test_a_ring_of_companies_through_rows_on_record_is_refused(client: Client, curator: User) -> None:
+    source()
+    import_it(client, "companies", as_csv("companies", *({**COMPANY, "slug": name, "name": name} for name in "abc")))
+    said = {"source_id": "read-here", "reported_on": "2020-01-01"}
+    pairs = ({**said, "company_slug": low, "parent_slug": high} for low, high in ("ab", "bc"))
+    import_it(client, "company_parents", as_csv("company_parents", *pairs))
+    told = faults(
+        look(client, "company_parents", as_csv("company_parents", {**said, "company_slug": "c", "parent_slug": "a"}))
+    )
+    assert told == [(2, "parent_slug", "goes round: c > a > b > c")]
 
 
 @pytest.fixture
