@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.core.exceptions import DisallowedHost
 from django.template import Context
 from django.urls import reverse
 
@@ -82,5 +83,8 @@ def sort_header(context: Context, name: str, label: str, css: str = "", first: s
 
 @register.simple_tag(takes_context=True)
 def absolute(context: Context, address: str) -> str:
-    """An address with the site's name, for what leaves the site."""
-    return str(context["request"].build_absolute_uri(address))
+    """An address with the site's name, for what leaves the site; without it where a request names none of ours."""
+    try:
+        return str(context["request"].build_absolute_uri(address))
+    except DisallowedHost:
+        return address
