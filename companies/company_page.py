@@ -211,6 +211,7 @@ def _capacity(company: Company, group: Group, told: dict[str, list[Line]], day: 
     """A chart for each unit and product that its plants are rated in, vehicles first."""
     rated = [line.row for line in told["plans"] if line.row.plant.company_id in group.ever]
     kinds = {(row.unit, row.product) for row in (*rated, *(line.row for line in told["targets"]))}
+    kinds |= _kinds_of(group.ever - group.now, day)
     charts = []
     for unit, product in sorted(kinds, key=_kind_order):
         query = CapacityQuery(as_of=day, unit=unit, product=product, by="status", company=company.slug, group=group)
@@ -251,13 +252,25 @@ def _kind_order(kind: tuple[str, str]) -> tuple[int, int]:
 
 def _funding(company: Company, group: Group, sums: list[Line], day: dt.date) -> list[Chart]:
     """A chart for each layer of money that anything was told of."""
-    told = {line.row.purpose for line in sums}
+    told = {line.row.purpose for line in sums} | _purposes_of(group.ever - group.now, day)
     asked = FundingQuery(as_of=day, by="purpose", company=company.slug, group=group)
     return [
         funding_chart(layer, gettext(title), replace(asked, layer=layer))
         for layer, title in MONEY_TITLES.items()
         if told.intersection(LAYERS[layer])
     ]
+
+
+def _kinds_of(former: frozenset[int], day: dt.date) -> set[tuple[str, str]]:
+    """The units and products of companies that were of the group: their past is drawn with it. No query for none."""
+    plans = CapacityPlan.objects.as_of(day).filter(plant__company__in=former).order_by()
+    return set(plans.values_list("unit", "product").distinct()) if former else set()
+
+
+def _purposes_of(former: frozenset[int], day: dt.date) -> set[str]:
+    """What the money of companies that were of the group was for. No query for none."""
+    sums = Investment.objects.as_of(day).filter(company__in=former).order_by()
+    return set(sums.values_list("purpose", flat=True).distinct()) if former else set()
 
 
 def _targets(group: frozenset[int], day: dt.date) -> QuerySet[CapacityPlan]:

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from tests.factories import (
+    CapacityPlanFactory,
     CompanyAliasFactory,
     CompanyFactory,
     CompanyParentFactory,
@@ -92,6 +93,19 @@ def test_a_company_s_page_has_its_subsidiaries_plants_and_money(client: Client) 
     assert "Arm Works" in page
     assert "Money committed 7 bn USD" in page
     assert "part of Group" in words(client.get("/companies/arm/"))
+
+
+def test_a_company_s_page_draws_the_past_of_a_subsidiary_that_it_sold(client: Client) -> None:
+    maker, sold = CompanyFactory(slug="maker", name="Maker"), CompanyFactory(name="Sold")
+    CompanyParentFactory(company=sold, parent=maker, since="2010", until="2023-06", reported_on="2023-06-30")
+    CapacityPlanFactory(
+        plant=PlantFactory(company=sold), amount=500_000, effective="2019", modality="fact", reported_on="2019-06"
+    )
+    InvestmentFactory(company=sold, amount=5_000_000_000, reported_on="2016-03-01")
+    page = words(client.get("/companies/maker/"))
+    assert "Planned capacity: vehicles" in page
+    assert "500,000" in page.replace("\u202f", ",").replace("\u2009", ",")
+    assert "Money committed" in page
 
 
 def test_a_sum_that_was_replaced_is_told_as_such_from_the_day_of_the_later_one(client: Client) -> None:
