@@ -32,7 +32,8 @@ from articles.review_page import undo_all
 from articles.split_admin import SplitAdmin
 from articles.split_models import Split
 from articles.states import try_again
-from articles.story_admin import AddressInline, StoryActions, StoryFilter
+from articles.story_admin import AddressInline, StoryActions, StoryFilter, StoryTurningAdmin
+from articles.story_models import StoryTurning
 from articles.tasks import enqueue_article
 from articles.vocabulary import ArticleState
 from evtracker.admin import ReadOnlyAdmin, ReadOnlyInline, counted
@@ -144,6 +145,7 @@ admin.site.register(AcceptanceRule, AcceptanceRuleAdmin)
 admin.site.unregister(User)
 admin.site.register(User, DecidingUserAdmin)
 admin.site.register(Split, SplitAdmin)
+admin.site.register(StoryTurning, StoryTurningAdmin)
 
 
 @admin.register(ArticleVersion)

@@ -207,7 +207,7 @@ def split_by_hand(article_id: int, by: Any) -> Story:
                 raise NotOneStoryError("it is the only article of its story")
             own = Story.objects.create()
             Article.objects.filter(pk=article_id).update(story=own)
-            _note_counted_anew([article_id])
+            note_counted_anew([article_id])
             _remember([(min(article_id, other), max(article_id, other)) for other in left], False, by)
             return own
 
@@ -228,12 +228,12 @@ def _lock(stories: set[int], article_ids: list[int]) -> bool:
 
 
 def _merge(into: int, others: list[int]) -> None:
-    _note_counted_anew(Article.objects.filter(story__in=others).values_list("pk", flat=True))
+    note_counted_anew(Article.objects.filter(story__in=others).values_list("pk", flat=True))
     Article.objects.filter(story__in=others).update(story=into)
     Story.objects.filter(pk__in=others).delete()
 
 
-def _note_counted_anew(article_ids: Iterable[int]) -> None:
+def note_counted_anew(article_ids: Iterable[int]) -> None:
     """What these articles confirm tells of another number of independent stories now."""
     note_touched(*bears_on(Claim.objects.accepted().filter(version__article__in=list(article_ids))))
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.models import Article
-from articles.stories import NotOneStoryError, join_by_hand, split_by_hand
+from articles.recording import ReviewRefused
 from articles.story_models import ArticleAddress, Story
+from articles.story_turning import JOINED, PARTED, plan_turning, turn_stories, undo_turning
+from articles.turning_admin import TurningAdmin
 from evtracker.admin import ReadOnlyAdmin, ReadOnlyInline
+
+# What one look may hold, so that it can truly be read.
+MOST_TURNED = 100
 
 
 class StoryFilter(admin.SimpleListFilter):
@@ -42,26 +49,58 @@ class StoryActions(admin.ModelAdmin[Any]):
         """Whoever may change articles, though no column of one is changed by hand."""
         return request.user.has_perm("articles.change_article")
 
-    @admin.action(description="Join into one story", permissions=["retry"])
-    def join_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        """Make one story of the selected articles' stories."""
-        try:
-            story = join_by_hand(queryset.values_list("pk", flat=True), request.user)
-        except NotOneStoryError as error:
-            self.message_user(request, f"Nothing was joined: {error}.", messages.ERROR)
-        else:
-            self.message_user(request, f"They are {story} now, and stay so.")
+    @admin.action(description="Join into one story…", permissions=["retry"])
+    def join_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
+        """Make one story of the selected articles' stories, after a look."""
+        return _turn(self, request, queryset, JOINED)
 
-    @admin.action(description="Take out of their stories", permissions=["retry"])
-    def part_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        """Give each selected article a story of its own."""
-        for pk in queryset.order_by("pk").values_list("pk", flat=True):
-            try:
-                story = split_by_hand(pk, request.user)
-            except NotOneStoryError as error:
-                self.message_user(request, f"Article {pk} was left: {error}.", messages.ERROR)
-            else:
-                self.message_user(request, f"Article {pk} is {story} now, and stays so.")
+    @admin.action(description="Take out of their stories…", permissions=["retry"])
+    def part_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
+        """Give each selected article a story of its own, after a look."""
+        return _turn(self, request, queryset, PARTED)
+
+
+def _turn(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Article], deed: str
+) -> HttpResponse | None:
+    """Show what will become of each article; once confirmed, do it, with the way back."""
+    assert isinstance(request.user, User)
+    chosen = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_TURNED + 1])
+    if len(chosen) > MOST_TURNED:
+        model_admin.message_user(request, f"Select {MOST_TURNED} articles at most.", messages.ERROR)
+        return None
+    try:
+        if request.POST.get("confirmed"):
+            entry = turn_stories(deed, chosen, request.user, request.POST.get("reason", ""))
+            address = reverse("admin:articles_storyturning_change", args=[entry.pk])
+            model_admin.message_user(request, format_html('{}. <a href="{}">Look at it or undo it</a>', entry, address))
+            return None
+        plan = plan_turning(deed, chosen, request.user)
+    except ReviewRefused as refusal:
+        model_admin.message_user(request, f"Nothing was {deed}: {refusal}.", messages.ERROR)
+        return None
+    articles = Article.objects.filter(pk__in=plan).select_related("source").defer("page").order_by("pk")
+    there = set(Story.objects.filter(pk__in=[after for _, after in plan.values()]).values_list("pk", flat=True))
+    context = {
+        **admin.site.each_context(request),
+        "opts": model_admin.opts,
+        "title": "Join into one story?" if deed == JOINED else "Take out of their stories?",
+        "deed": deed,
+        "chosen": chosen,
+        "rows": [(one, plan[one.pk][0], plan[one.pk][1] if plan[one.pk][1] in there else None) for one in articles],
+    }
+    return TemplateResponse(request, "admin/articles/article/turn.html", context)
+
+
+class StoryTurningAdmin(TurningAdmin):
+    """Which articles were joined or parted by hand."""
+
+    undo = staticmethod(undo_turning)
+    list_filter = ("deed", ("by", admin.RelatedOnlyFieldListFilter), ("undone_at", admin.EmptyFieldListFilter))
+
+    def has_undo_permission(self, request: HttpRequest) -> bool:
+        """Whoever may join and part."""
+        return bool(request.user.has_perm("articles.change_article"))
 
 
 class AddressInline(ReadOnlyInline):

@@ -70,6 +70,34 @@ class StoryVerdict(models.Model):
         return f"articles {self.one_id} and {self.other_id}: {'one story' if self.same else 'not one story'}"
 
 
+class StoryTurning(models.Model):
+    """Articles were joined into one story, or taken out of theirs, by whom and why; kept for good, also once undone.
+
+    `articles` says of each that changed `[story before, story after]`; `verdicts` of each pair of articles that a word
+    was said on `[one, other, before, after]`, a word being `[same, by, at]` or null; `begun` when stories that are gone
+    had begun, by their keys.
+    """
+
+    deed = models.CharField(max_length=10, choices=[("joined", "joined"), ("parted", "parted")])
+    articles = models.JSONField(default=dict)
+    verdicts = models.JSONField(default=list)
+    begun = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    reason = models.CharField(max_length=500, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        number = len(self.articles)
+        return f"{number} article{'s' if number != 1 else ''} {self.deed}"
+
+
 class ArticleAddress(models.Model):
     """A further address of an article: found to lead to it (`checked`), or only named by its page as its own."""
 

@@ -26,6 +26,7 @@ from articles.review import accept_claim, seen
 from articles.split_models import Split
 from articles.splitting import parts_of, split
 from articles.story_models import Story
+from articles.story_turning import turn_stories
 from articles.vocabulary import ArticleState, FactKind
 from companies.models import Company
 from plants.models import Plant
@@ -39,6 +40,7 @@ ROLE_MIGRATIONS = (
     "0006_roles_of_splits",
     "0007_roles_of_proposals",
     "0008_webhooks",
+    "0011_roles_of_story_turnings",
 )
 RECORDS = [
     "companies.source",
@@ -73,6 +75,7 @@ LOOKED_AT = [
     "articles.recordchange",
     "articles.acceptancerule",
     "articles.split",
+    "articles.storyturning",
 ]
 KEPT_BY_SUPERUSERS = [
     "auth.group",
@@ -122,6 +125,7 @@ ACTIONS: dict[str, dict[str, set[str]]] = {
         "articles.feed": {"export_selected"},
         "articles.merge": {"undo_selected"},
         "articles.split": {"undo_selected"},
+        "articles.storyturning": {"undo_selected"},
         "articles.decision": {"undo_selected"},
         "articles.acceptancerule": {"show_covered", "take_back_selected"},
     },
@@ -224,6 +228,7 @@ def deeds() -> dict[str, tuple[str, dict[str, Any]]]:
     by_rule = accept_claim(make_claim(make_version(), FactKind.JOBS, company=company), make_user())
     Decision.objects.filter(pk=by_rule.pk).update(rule=rule)
     proposed = propose(make_company("Mi"), company, make_user())
+    turned = turn_stories("joined", [in_a_story(), in_a_story()], make_user())
     failed = make_version().article
     Article.objects.filter(pk=failed.pk).update(state=ArticleState.FAILED, failure="gone", failure_kind="gone")
     judged = NotNamed.objects.create(company=company, name="x", written="X", by=make_user())
@@ -258,8 +263,13 @@ def deeds() -> dict[str, tuple[str, dict[str, Any]]]:
         "split a company": (reverse("admin:companies_company_split", args=[other.pk]), {**new, "parts": alias}),
         "make one again": to("articles_split", action="undo_selected", _selected_action=[parted.pk]),
         "part": to("articles_merge", action="undo_selected", _selected_action=[merged.pk]),
-        "take stories apart": to("articles_article", action="part_selected", _selected_action=[in_a_story()]),
-        "join stories": to("articles_article", action="join_selected", _selected_action=[in_a_story(), in_a_story()]),
+        "take stories apart": to(
+            "articles_article", action="part_selected", _selected_action=[in_a_story()], confirmed="1"
+        ),
+        "join stories": to(
+            "articles_article", action="join_selected", _selected_action=[in_a_story(), in_a_story()], confirmed="1"
+        ),
+        "undo of stories": to("articles_storyturning", action="undo_selected", _selected_action=[turned.pk]),
         "try a kind again": (reverse("admin:articles_article_retry"), {"kind": "gone"}),
         "take back what a rule accepted": to(
             "articles_acceptancerule", action="take_back_selected", _selected_action=[rule.pk], confirmed="1"
@@ -286,8 +296,8 @@ NOT_OF_CURATORS = {"enable a rule"}
 DEEDS = [
     "accept", "correct", "reject", "not the same", "undo", "accept many", "reject many", "undo many", "merge companies",
     "merge plants", "split a company", "make one again", "part", "take stories apart", "join stories",
-    "try a kind again", "take back what a rule accepted", "confirm a merge", "decline a merge", "forget",
-    "enable a rule",
+    "undo of stories", "try a kind again", "take back what a rule accepted", "confirm a merge", "decline a merge",
+    "forget", "enable a rule",
 ]  # fmt: skip
 
 

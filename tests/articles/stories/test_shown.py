@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from articles.story_models import Mark, StoredFingerprint, Story, StoryVerdict
+from articles.story_models import Mark, StoredFingerprint, Story, StoryTurning, StoryVerdict
 from articles.vocabulary import ArticleState, ClaimState
 from tests.articles.stories.test_stories import OTHER_WORDS, REPORT, REPRINT, again, take_in
 from tests.evtracker.api import rows
@@ -75,11 +76,25 @@ def test_a_curator_joins_and_parts_in_the_admin(admin_client: Client) -> None:
     first, second = (ArticleFactory(story=StoryFactory()) for _ in range(2))
     address = reverse("admin:articles_article_changelist")
     chosen = {"_selected_action": [first.pk, second.pk]}
-    admin_client.post(address, {"action": "join_selected", **chosen})
+    look = admin_client.post(address, {"action": "join_selected", **chosen}).content.decode()
+    assert f"story {second.story_id}" in look
+    assert again(first).story != again(second).story
+    admin_client.post(address, {"action": "join_selected", "confirmed": "1", **chosen})
     assert again(first).story == again(second).story
     assert len(admin_client.get(address, {"reprints": "yes"}).context["cl"].result_list) == 2
-    admin_client.post(address, {"action": "part_selected", "_selected_action": [second.pk]})
+    look = admin_client.post(address, {"action": "part_selected", "_selected_action": [second.pk]}).content.decode()
+    assert "one of its own" in look
+    sent = {"action": "part_selected", "confirmed": "1", "_selected_action": [second.pk]}
+    done = admin_client.post(address, sent, follow=True).content.decode()
     assert again(first).story != again(second).story
+    [undoing] = re.findall(r'href="(/admin/articles/storyturning/\d+/change/)"', done)
+    page = admin_client.get(undoing).content.decode()
+    assert ">Undo it</button>" in page
+    entry = StoryTurning.objects.latest("pk")
+    listed = reverse("admin:articles_storyturning_changelist")
+    admin_client.post(listed, {"action": "undo_selected", "_selected_action": [entry.pk]})
+    assert again(first).story == again(second).story
+    admin_client.post(address, sent)
     assert len(admin_client.get(address, {"reprints": "no"}).context["cl"].result_list) == 2
     assert admin_client.get(reverse("admin:articles_story_changelist")).status_code == 200
     assert admin_client.get(reverse("admin:articles_story_change", args=[first.story_id])).status_code == 200
