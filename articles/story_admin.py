@@ -10,12 +10,12 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
 from articles.recording import ReviewRefused
-from articles.story_models import ArticleAddress, Story
+from articles.story_models import ArticleAddress, Story, StoryTurning
 from articles.story_turning import JOINED, PARTED, plan_turning, turn_stories, undo_turning
 from articles.turning_admin import TurningAdmin
 from evtracker.admin import ReadOnlyAdmin, ReadOnlyInline
@@ -96,7 +96,18 @@ class StoryTurningAdmin(TurningAdmin):
     """Which articles were joined or parted by hand."""
 
     undo = staticmethod(undo_turning)
+    fields = readonly_fields = ("deed", "told", "by", "at", "reason", "undone_by", "undone_at")
     list_filter = ("deed", ("by", admin.RelatedOnlyFieldListFilter), ("undone_at", admin.EmptyFieldListFilter))
+
+    @admin.display(description="articles")
+    def told(self, entry: StoryTurning) -> SafeString:
+        """Each article that changed its story, with the one that it was of and the one that it came to."""
+        articles = Article.objects.filter(pk__in=entry.articles).select_related("source").defer("page").order_by("pk")
+        lines = (
+            (reverse("admin:articles_article_change", args=[one.pk]), one.source.title, *entry.articles[str(one.pk)])
+            for one in articles
+        )
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>: from story {} to story {}', lines)
 
     def has_undo_permission(self, request: HttpRequest) -> bool:
         """Whoever may join and part."""

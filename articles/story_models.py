@@ -91,6 +91,8 @@ class StoryTurning(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "joining or parting of stories"
+        verbose_name_plural = "stories joined or parted"
         ordering = ["-pk"]
 
     def __str__(self) -> str:

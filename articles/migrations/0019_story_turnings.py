@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "joining or parting of stories",
+                "verbose_name_plural": "stories joined or parted",
                 "ordering": ["-pk"],
             },
         ),

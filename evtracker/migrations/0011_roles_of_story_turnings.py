@@ -14,7 +14,7 @@ def install(apps: Any, schema_editor: Any) -> None:
     content_type, permission = apps.get_model("contenttypes.ContentType"), apps.get_model("auth.Permission")
     kind, _ = content_type.objects.get_or_create(app_label="articles", model="storyturning")
     found, _ = permission.objects.get_or_create(
-        content_type=kind, codename="view_storyturning", defaults={"name": "Can view story turning"}
+        content_type=kind, codename="view_storyturning", defaults={"name": "Can view joining or parting of stories"}
     )
     for name in ROLES:
         role, _ = apps.get_model("auth.Group").objects.get_or_create(name=name)
