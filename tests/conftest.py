@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
 from kombu import pools
 
 from evtracker import directory
@@ -125,3 +127,24 @@ def queue_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     renew(broker_url=address, broker_write_url=address, broker_transport_options=fast)
     yield
     renew(**before)
+
+
+@pytest.fixture(autouse=True)
+def answered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a page asked for last may still be on its way when its test ends: the database is emptied after that."""
+    if "live_server" not in request.fixturenames or connection.vendor != "postgresql":
+        yield
+        return
+    # They go after this one, as what is asked for first does.
+    request.getfixturevalue("transactional_db")
+    request.getfixturevalue("live_server")
+    yield
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+                "AND state <> 'idle'"
+            )
+            if cursor.fetchone() == (0,):
+                break
+        time.sleep(0.1)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from plants.starter.loading import StarterDataRefused, load_starter
 
@@ -39,8 +41,20 @@ class Command(BaseCommand):
             more = len(refusal.faults) - len(shown)
             rest = [f"… and {more} more"] if more else []
             raise CommandError("\n".join(["nothing was loaded:", *shown, *rest])) from refusal
+        if added:
+            _let_count()
         told = "The starter data is loaded: {:,} rows added." if added else "Everything was there already."
         self.stdout.write(self.style.SUCCESS(told.format(added)))
 
     def _tell(self, file: str, added: int, present: int) -> None:
         self.stdout.write(f"{file}: {added} added, {present} already there")
+
+
+def _let_count() -> None:
+    """Have PostgreSQL count the rows, which else plans the first questions as if there were none yet."""
+    if connection.vendor != "postgresql":
+        return
+    models = [model for app in ("companies", "plants") for model in apps.get_app_config(app).get_models()]
+    names = [connection.ops.quote_name(model._meta.db_table) for model in models]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(names)}")
